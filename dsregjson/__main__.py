@@ -1,0 +1,120 @@
+"""The plain pipe: one capture in, one JSON document out; everything else goes to dsregjson.cli.
+
+A person waits for every `dsregcmd /status | dsregjson`, so this path imports neither typer nor
+anything else that the conversion does not need.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from . import console
+from .cli import COMMANDS
+from .console import Failure
+from .errors import DsRegError
+
+USAGE_HINT = (
+    "nothing is piped in; usage: dsregcmd /status | dsregjson, or dsregjson FILE "
+    "(dsregjson --help shows more)"
+)
+
+
+def main() -> None:
+    """The console script: run, tell a failure in one line, exit with the contract's code."""
+    sys.exit(guarded(_run))
+
+
+def _run() -> int:
+    plain = None if "_DSREGJSON_COMPLETE" in os.environ else _plain_arguments(sys.argv[1:])
+    if plain is not None:
+        return convert(**plain)
+    from .cli.app import run_command
+
+    return run_command()
+
+
+def guarded(job: Callable[[], int]) -> int:
+    """Call job; turn whatever it raises into one line on stderr and an exit code."""
+    try:
+        return job()
+    except Failure as failure:
+        console.problem(str(failure))
+        return failure.code
+    except DsRegError as error:
+        console.problem(str(error))
+        return console.EXIT_REJECTED
+    except KeyboardInterrupt:
+        return console.EXIT_INTERRUPTED
+    except BrokenPipeError:
+        return console.EXIT_OK  # the reader has all it wanted
+    except Exception as error:
+        if "DSREGJSON_DEBUG" in os.environ:
+            raise
+        console.problem(
+            f"unexpected failure, {type(error).__name__}: {error}; please report it "
+            "(DSREGJSON_DEBUG=1 shows where it happened)"
+        )
+        return console.EXIT_UNEXPECTED
+
+
+def _plain_arguments(arguments: list[str]) -> dict[str, Any] | None:
+    """Keywords for convert(), or None when the command line asks for anything else."""
+    plain: dict[str, Any] = {}
+    files: list[str] = []
+    rest = iter(arguments)
+    for argument in rest:
+        name, equals, value = argument.partition("=")
+        if argument == "--":
+            files += rest
+        elif argument in ("--compact", "--flat"):
+            plain[argument[2:]] = True
+        elif name in ("--encoding", "--max-bytes"):
+            given = value if equals else next(rest, None)
+            if given is None:
+                return None
+            plain[name[2:].replace("-", "_")] = given
+        elif argument.startswith("-") and argument != "-":
+            return None
+        elif argument in COMMANDS and not files:
+            return None
+        else:
+            files.append(argument)
+    if len(files) > 1:
+        raise Failure(
+            console.EXIT_USAGE,
+            f"{len(files)} files given; this converts one (dsregjson batch converts many)",
+        )
+    if "max_bytes" in plain:
+        plain["max_bytes"] = console.byte_limit(plain["max_bytes"])
+    return {"path": files[0] if files else None, **plain}
+
+
+def convert(
+    path: str | None,
+    *,
+    compact: bool = False,
+    flat: bool = False,
+    encoding: str | None = None,
+    max_bytes: int = console.DEFAULT_MAX_BYTES,
+) -> int:
+    """Convert the capture in a file (or stdin) and print it as JSON; returns the exit code."""
+    if path is None and sys.stdin is not None and sys.stdin.isatty():
+        raise Failure(console.EXIT_USAGE, USAGE_HINT)
+    from .reading import read_capture
+
+    document = read_capture(path, encoding=encoding, max_bytes=max_bytes)
+    if flat:
+        from .flat import flatten
+
+        document = flatten(document)
+    from .wire import to_json
+
+    console.write_output(to_json(document, indent=not compact))
+    return console.EXIT_OK
+
+
+if __name__ == "__main__":
+    main()

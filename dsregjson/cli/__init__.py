@@ -1,0 +1,13 @@
+"""The commands, one module each; COMMANDS is all that the plain pipe needs to know of them.
+
+A command named NAME is the function `command` in the module dsregjson.cli.NAME: a typer command
+whose docstring is its help. It writes data with console.write_output, ends early by raising
+console.Failure or DsRegError, and returns its exit code (None for 0).
+"""
+
+# In the order of --help. A new command is one name here and one module beside this file.
+COMMANDS = (
+    "run",
+    "schema",
+    "fields",
+)

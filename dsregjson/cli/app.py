@@ -1,0 +1,102 @@
+"""The typer app: global options, and the commands of COMMANDS, each imported when asked for."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from .. import __version__, console
+from . import COMMANDS
+
+HELP = """Turn the text of dsregcmd /status into stable JSON.
+
+Without a COMMAND: one capture from standard input or FILE to one JSON document on standard output.
+"""
+
+EPILOG = """\b
+Examples:
+  dsregcmd /status | dsregjson
+  dsregcmd /status | dsregjson --flat --compact > state.json
+  dsregjson capture.txt
+  dsregjson ./schema            (a file named like a command)
+\b
+Exit codes: 0 done, 1 findings (check only), 2 usage, 3 not dsregcmd output,
+4 some inputs of a batch failed, 70 unexpected failure.
+"""
+
+
+class LazyCommands(TyperGroup):
+    """A group that imports a command's module only to run it or to show its help."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"{__package__}.{cmd_name}")
+        holder = typer.Typer(add_completion=False, rich_markup_mode=None)
+        holder.command(cmd_name, epilog=getattr(module, "EPILOG", None))(module.command)
+        return get_command(holder)
+
+
+app = typer.Typer(
+    cls=LazyCommands,
+    help=HELP,
+    epilog=EPILOG,
+    invoke_without_command=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    subcommand_metavar="[FILE] | COMMAND [ARGS]...",
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        console.write_output(f"dsregjson {__version__}\n".encode())
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    ctx: typer.Context,
+    compact: Annotated[bool, typer.Option("--compact", help="One line of JSON.")] = False,
+    flat: Annotated[
+        bool, typer.Option("--flat", help="One level: the columns of the CSV and PowerShell views.")
+    ] = False,
+    encoding: Annotated[
+        str | None,
+        typer.Option(help="Code page of the input, such as cp850 (default: detected)."),
+    ] = None,
+    max_bytes: Annotated[
+        int, typer.Option(help="Refuse a larger input.")
+    ] = console.DEFAULT_MAX_BYTES,
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True),
+    ] = False,
+) -> None:
+    # The plain conversion never comes here: __main__ runs it without typer.
+    if ctx.invoked_subcommand and (compact or flat or encoding):
+        raise typer.BadParameter(
+            f"--compact, --flat and --encoding go without a command; see "
+            f"dsregjson {ctx.invoked_subcommand} --help"
+        )
+
+
+def run_command() -> int:
+    """Run the command that sys.argv names; returns its exit code, raises Failure for misuse."""
+    try:
+        code = get_command(app)(prog_name="dsregjson", standalone_mode=False)
+    except typer.TyperException as error:
+        message = " ".join(error.format_message().split())
+        raise console.Failure(
+            console.EXIT_USAGE, f"{message.rstrip('.')} (dsregjson --help shows the usage)"
+        ) from None
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+    return int(code or 0)

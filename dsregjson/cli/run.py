@@ -1,0 +1,78 @@
+"""dsregjson run: run dsregcmd /status on this Windows computer and convert what it prints."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .. import console
+from ..decode import decode
+from ..errors import DsRegError
+from ..flat import flatten
+from ..parser import parse_captures
+from ..wire import to_json
+
+
+def find_dsregcmd() -> str | None:
+    """Path of dsregcmd.exe, or None.
+
+    Sysnative first: only there does a 32-bit process see the 64-bit System32, the one folder
+    that holds dsregcmd.exe (Microsoft Learn, "File System Redirector").
+    """
+    windir = os.environ.get("windir") or os.environ.get("SystemRoot")
+    if windir:
+        for folder in ("Sysnative", "System32"):
+            candidate = Path(windir, folder, "dsregcmd.exe")
+            if candidate.is_file():
+                return str(candidate)
+    return shutil.which("dsregcmd.exe") or shutil.which("dsregcmd")
+
+
+def run_dsregcmd() -> bytes:
+    """What dsregcmd /status prints on this computer, as bytes; raises Failure when it cannot run."""
+    executable = find_dsregcmd()
+    if executable is None:
+        where = (
+            "dsregcmd.exe was not found under %windir%\\Sysnative, %windir%\\System32 or PATH"
+            if sys.platform == "win32"
+            else "dsregcmd exists on Windows only"
+        )
+        raise console.Failure(
+            console.EXIT_UNEXPECTED, f"{where}; pipe a saved capture in: dsregjson FILE"
+        )
+    try:
+        done = subprocess.run(
+            [executable, "/status"], stdin=subprocess.DEVNULL, capture_output=True, check=False
+        )
+    except OSError as error:
+        raise console.Failure(
+            console.EXIT_UNEXPECTED, f"{executable}: cannot be started: {error.strerror or error}"
+        ) from None
+    if done.returncode != 0:
+        said = " ".join(decode(done.stderr or done.stdout)[0].split()) or "nothing"
+        raise console.Failure(
+            console.EXIT_UNEXPECTED,
+            f"{executable} /status ended with exit code {done.returncode} and said: {said[:500]}",
+        )
+    return done.stdout
+
+
+def command(
+    compact: Annotated[bool, typer.Option("--compact", help="One line of JSON.")] = False,
+    flat: Annotated[bool, typer.Option("--flat", help="One level instead of sections.")] = False,
+) -> None:
+    """Run dsregcmd /status on this Windows computer and convert it."""
+    text, notice = decode(run_dsregcmd())
+    try:
+        document, notices = next(parse_captures(text))
+    except DsRegError as error:
+        raise DsRegError(f"dsregcmd /status: {error}") from None
+    for line in ([notice] if notice else []) + notices:
+        console.problem(f"dsregcmd /status: {line}")
+    console.write_output(to_json(flatten(document) if flat else document, indent=not compact))

@@ -1,0 +1,133 @@
+"""Streams and exit codes: what every command reads, writes and ends with.
+
+Imported by the plain pipe, so it imports nothing heavy.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import stat
+import sys
+
+EXIT_OK = 0
+EXIT_FINDINGS = 1
+EXIT_USAGE = 2
+EXIT_REJECTED = 3
+EXIT_PARTIAL = 4
+EXIT_UNEXPECTED = 70
+EXIT_INTERRUPTED = 130
+
+DEFAULT_MAX_BYTES = 32 * 1024 * 1024
+STDIN_NAME = "standard input"
+
+# Controls, line and paragraph separators, bidirectional and invisible format characters.
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+
+
+class Failure(Exception):
+    """Ends a command: `code` becomes the exit code, the message the one line on stderr."""
+
+    def __init__(self, code: int, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def safe(text: str) -> str:
+    r"""Text for a terminal: control, bidi and invisible characters as \xNN or \uNNNN.
+
+    Example:
+        >>> safe("PC\x1b[2J")
+        'PC\\x1b[2J'
+    """
+    return _UNSAFE.sub(lambda match: match[0].encode("unicode_escape", "surrogatepass").decode(), text)
+
+
+def problem(message: str) -> None:
+    """Write one plain line about a problem to stderr."""
+    stream = sys.stderr
+    if stream is None:  # pythonw has no console
+        return
+    line = f"dsregjson: {safe(message)}\n"
+    encoding = stream.encoding or "ascii"
+    stream.write(line.encode(encoding, "backslashreplace").decode(encoding))
+    stream.flush()
+
+
+def read_input(path: str | None, max_bytes: int = DEFAULT_MAX_BYTES) -> bytes:
+    """Read a file, or stdin for None and "-", as bytes, never more than `max_bytes`.
+
+    Raises Failure: EXIT_USAGE when the file cannot be read, EXIT_REJECTED when the input is
+    larger than `max_bytes` (said before it is read whole).
+    """
+    if path is None or path == "-":
+        if sys.stdin is None:
+            raise Failure(EXIT_USAGE, "there is no standard input; name a FILE")
+        data = sys.stdin.buffer.read(max_bytes + 1)
+    else:
+        try:
+            with open(path, "rb") as file:  # noqa: PTH123 (pathlib is a slow import)
+                status = os.fstat(file.fileno())
+                too_large = stat.S_ISREG(status.st_mode) and status.st_size > max_bytes
+                data = b"" if too_large else file.read(max_bytes + 1)
+        except IsADirectoryError:
+            raise Failure(
+                EXIT_USAGE, f"{path}: is a folder; dsregjson batch converts folders"
+            ) from None
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise Failure(EXIT_USAGE, f"{path}: cannot be read: {reason}") from None
+        if too_large:
+            raise _too_large(path, status.st_size, max_bytes)
+    if len(data) > max_bytes:
+        raise _too_large(name_of(path), None, max_bytes)
+    return data
+
+
+def _too_large(name: str, size: int | None, max_bytes: int) -> Failure:
+    seen = f"{size:,} bytes, " if size is not None else ""
+    return Failure(
+        EXIT_REJECTED,
+        f"{name}: {seen}more than the limit of {max_bytes:,} bytes; a capture has about 6,000 "
+        "(--max-bytes raises the limit)",
+    )
+
+
+def name_of(path: str | None) -> str:
+    """How messages call an input."""
+    return STDIN_NAME if path is None or path == "-" else path
+
+
+def byte_limit(text: str) -> int:
+    """The value of --max-bytes; raises Failure unless it is a whole number above 0."""
+    if not (text.isascii() and text.isdigit() and int(text[:20]) > 0):
+        raise Failure(EXIT_USAGE, f"--max-bytes takes a whole number above 0, not {text!r}")
+    return int(text[:20])
+
+
+def write_output(data: bytes) -> None:
+    """Write bytes to stdout and flush, so that a broken pipe or a full disk shows here.
+
+    Raises BrokenPipeError when the reader has gone, Failure for any other fault.
+    """
+    stream = sys.stdout
+    if stream is None:
+        raise Failure(EXIT_UNEXPECTED, "there is no standard output")
+    try:
+        stream.flush()
+        stream.buffer.write(data)
+        stream.buffer.flush()
+    except OSError as error:
+        # What is left in the buffer must not fail once more when Python exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        if isinstance(error, BrokenPipeError) or (
+            sys.platform == "win32" and error.errno == errno.EINVAL
+        ):
+            raise BrokenPipeError from None
+        raise Failure(
+            EXIT_UNEXPECTED, f"standard output cannot be written: {error.strerror}"
+        ) from None
