@@ -44,7 +44,9 @@ def safe(text: str) -> str:
         >>> safe("PC\x1b[2J")
         'PC\\x1b[2J'
     """
-    return _UNSAFE.sub(lambda match: match[0].encode("unicode_escape", "surrogatepass").decode(), text)
+    return _UNSAFE.sub(
+        lambda match: match[0].encode("unicode_escape", "surrogatepass").decode(), text
+    )
 
 
 def problem(message: str) -> None:

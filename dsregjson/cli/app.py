@@ -77,7 +77,9 @@ def _options(
     ] = console.DEFAULT_MAX_BYTES,
     version: Annotated[
         bool,
-        typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True),
+        typer.Option(
+            "--version", help="Print the version.", callback=_print_version, is_eager=True
+        ),
     ] = False,
 ) -> None:
     # The plain conversion never comes here: __main__ runs it without typer.

@@ -35,7 +35,7 @@ def find_dsregcmd() -> str | None:
 
 
 def run_dsregcmd() -> bytes:
-    """What dsregcmd /status prints on this computer, as bytes; raises Failure when it cannot run."""
+    """What dsregcmd /status prints here, as bytes; raises Failure when it cannot run."""
     executable = find_dsregcmd()
     if executable is None:
         where = (

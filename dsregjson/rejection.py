@@ -1,0 +1,47 @@
+"""Why a text is no capture, in one line that says what was seen and what to do."""
+
+from __future__ import annotations
+
+import re
+
+_NOT_FOUND = re.compile(
+    r"is not recognized as (?:an internal or external|the name of a cmdlet)|command not found"
+    r"|cannot find the path",
+    re.IGNORECASE,
+)
+_LOOKED_AT = 4000  # characters: what a text is shows at its beginning
+_PIPE_IT = "pipe the text of dsregcmd /status in"
+
+
+def why_rejected(text: str) -> str:
+    """The message of DsRegError for a text that holds no capture.
+
+    Example:
+        >>> why_rejected("  ")
+        'the input is empty; pipe the text of dsregcmd /status in'
+    """
+    head = text[:_LOOKED_AT].strip("\ufeff\0 \t\r\n\xa0")
+    if not head:
+        return f"the input is empty; {_PIPE_IT}"
+    lower = head.lower()
+    if "dsregcmd" in lower and _NOT_FOUND.search(head):
+        return (
+            "this is the shell's message that dsregcmd was not found; it exists in the 64-bit "
+            "System32 only (a 32-bit process finds it in %windir%\\Sysnative)"
+        )
+    if "dsregcmd switches" in lower or "/refreshprt :" in lower:
+        return "this is the help text of dsregcmd; run dsregcmd /status"
+    if "prt refresh scheduled" in lower:
+        return "this is the output of dsregcmd /refreshprt; run dsregcmd /status"
+    if "dsregcmd::" in lower or "dsrcmd" in lower:
+        return "this is a dsregcmd debug log without any status row; run dsregcmd /status"
+    if head.startswith("PK\x03\x04"):
+        return "this is a zip file; dsregjson batch reads the captures in it"
+    unprintable = sum(1 for char in head if char < " " and char not in "\t\r\n\f\v\x1b")
+    if unprintable + head.count("\ufffd") > len(head) // 20:
+        return f"this is binary data, no text; {_PIPE_IT}"
+    if head[0] in "{[" and '"' in head:
+        return f"this looks like JSON, not like the text of dsregcmd; {_PIPE_IT}"
+    first = next(line for line in re.split(r"[\r\n]+", head) if line.strip()).strip()
+    shown = first if len(first) <= 60 else f"{first[:57]}..."
+    return f"no row of dsregcmd /status in it (it begins with {shown!r}); {_PIPE_IT}"

@@ -1,0 +1,177 @@
+"""A printed value to its typed value, or to a miss: the rules of each type of the field table.
+
+A converter takes the trimmed text behind the colon and returns the typed value, or None when the
+text does not fit the type: the parser then keeps the text as an untyped value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+BLANKS = " \t\xa0"
+
+_BOOL = {"yes": True, "no": False}
+_ENABLED = {"enabled": True, "disabled": False}
+_TESTS = {"pass": "PASS", "fail": "FAIL", "skipped": "SKIPPED"}
+_CODE = re.compile(r"0[xX][0-9a-fA-F]+")
+_GUID = re.compile(r"\{?[ ]*([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})[ ]*\}?")
+_INT = re.compile(r"-?[0-9]{1,18}")
+_DATETIME = re.compile(
+    r"(\d{4}-\d\d-\d\d)[ Tt](\d\d:\d\d:\d\d)(?:\.(\d+))?[ ]?(?:UTC|Z)?", re.ASCII | re.IGNORECASE
+)
+_FAIL_CODES = re.compile(r"fail[ ]*\[([^\]]*)\]", re.IGNORECASE)
+
+
+def first_code(text: str) -> str | None:
+    """First hexadecimal code in a text, in lower case, or None.
+
+    Example:
+        >>> first_code("ERROR (0x80070520)")
+        '0x80070520'
+    """
+    match = _CODE.search(text)
+    return match[0].lower() if match else None
+
+
+def to_bool(text: str) -> bool | None:
+    """YES or NO."""
+    return _BOOL.get(text.lower())
+
+
+def to_enabled(text: str) -> bool | None:
+    """ENABLED or DISABLED."""
+    return _ENABLED.get(text.lower())
+
+
+def to_int(text: str) -> int | None:
+    """A decimal number of at most 18 digits, so that JSON readers hold it."""
+    return int(text) if _INT.fullmatch(text) else None
+
+
+def to_hex(text: str) -> str | None:
+    """An error code with 0x, in lower case."""
+    return text.lower() if _CODE.fullmatch(text) else None
+
+
+def to_guid(text: str) -> str:
+    """A GUID in lower case without braces; a masked or odd id as printed.
+
+    Example:
+        >>> to_guid("{B16898C6-A148-4967-9171-64D755DA8520}"), to_guid("a926...d8")
+        ('b16898c6-a148-4967-9171-64d755da8520', 'a926...d8')
+    """
+    match = _GUID.fullmatch(text)
+    return match[1].lower() if match else text
+
+
+def to_datetime(text: str) -> str | None:
+    """A time as YYYY-MM-DDTHH:MM:SS.mmmZ; UTC also when no zone is printed.
+
+    Example:
+        >>> to_datetime("2019-01-24 19:15:33.000 UTC"), to_datetime("2019-02-30 00:00:00 UTC")
+        ('2019-01-24T19:15:33.000Z', None)
+    """
+    match = _DATETIME.fullmatch(text)
+    if match is None:
+        return None
+    day, time, fraction = match.groups()
+    try:
+        datetime.fromisoformat(f"{day} {time}")
+    except ValueError:
+        return None
+    return f"{day}T{time}.{(fraction or '')[:3]:0<3}Z"
+
+
+def to_list(text: str) -> list[str]:
+    """Items between commas, trimmed; an empty text is an empty list."""
+    return [item.strip(BLANKS) for item in text.split(",")] if text else []
+
+
+def to_string(text: str) -> str:
+    """The text as printed."""
+    return text
+
+
+CONVERTERS: dict[str, Callable[[str], Any]] = {
+    "bool": to_bool,
+    "enabled": to_enabled,
+    "int": to_int,
+    "hex": to_hex,
+    "guid": to_guid,
+    "datetime": to_datetime,
+    "list": to_list,
+    "string": to_string,
+}
+
+# What two fields of one label get: both values, and the misses as (0 or 1, text).
+Pair = tuple[Any, Any, list[tuple[int, str]]]
+
+
+def to_validity(text: str) -> Pair:
+    """`[ start -- end ]` as two times; hand-typed ranges have a single or a long dash.
+
+    Each half that is no time is a miss of its own; a text without halves is one, of the start.
+    """
+    inner = text.removeprefix("[").removesuffix("]").strip(BLANKS)
+    for dash in (" -- ", "--", " - ", " \u2013 ", " \u2014 "):
+        halves = inner.split(dash)
+        if len(halves) == 2:
+            break
+    else:
+        return None, None, [(0, text)]
+    printed = [half.strip(BLANKS) for half in halves]
+    start, end = map(to_datetime, printed)
+    misses = [(i, printed[i]) for i, half in enumerate((start, end)) if half is None]
+    return start, end, misses
+
+
+def to_auth_status(text: str) -> Pair:
+    """The status as printed, and the first code in it."""
+    return text, first_code(text), []
+
+
+def to_test(text: str) -> Pair:
+    """PASS, FAIL or SKIPPED, and the codes in `FAIL [code/sub-code]`."""
+    word = _TESTS.get(text.lower())
+    if word is not None:
+        return word, [], []
+    match = _FAIL_CODES.fullmatch(text)
+    if match is not None:
+        codes = [to_hex(code.strip(BLANKS)) for code in match[1].split("/")]
+        if None not in codes:
+            return "FAIL", codes, []
+    return None, None, [(0, text)]
+
+
+def _parenthesised(text: str) -> tuple[str, str | None]:
+    """`text (word)` as its two parts; None for the word when there are no parentheses."""
+    before, bracket, inside = text.partition("(")
+    if not bracket or not inside.endswith(")"):
+        return text, None
+    return before.rstrip(BLANKS), inside[:-1].strip(BLANKS)
+
+
+def to_wam_provider(text: str) -> Pair:
+    """`{GUID} (name)`: the GUID (as printed when masked), and the name."""
+    guid, name = _parenthesised(text)
+    return to_guid(guid), name, []
+
+
+def to_template_ready(text: str) -> Pair:
+    """`YES ( StateReady )`: YES or NO, and the state."""
+    word, state = _parenthesised(text)
+    ready = to_bool(word)
+    return ready, state, [] if ready is not None else [(0, text)]
+
+
+# By the type of the first of the two fields.
+PAIR_CONVERTERS: dict[str, Callable[[str], Pair]] = {
+    "datetime": to_validity,
+    "string": to_auth_status,
+    "test": to_test,
+    "guid": to_wam_provider,
+    "bool": to_template_ready,
+}
