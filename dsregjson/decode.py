@@ -31,7 +31,7 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str | None]:
     notice = None
     if encoding is not None:
         text = data.decode(encoding, "replace")
-    elif (detected := _unicode_form(data)) is not None:
+    elif (detected := unicode_form(data)) is not None:
         bom, codec = detected
         text = data[len(bom) :].decode(codec, "replace")
         if "\ufffd" in text:
@@ -45,7 +45,8 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str | None]:
     return text.removeprefix("\ufeff").rstrip("\0"), notice
 
 
-def _unicode_form(data: bytes) -> tuple[bytes, str] | None:
+def unicode_form(data: bytes) -> tuple[bytes, str] | None:
+    """BOM (or b"") and codec of data that shows to be Unicode, None when nothing tells."""
     for bom, codec in _BOMS:
         if data.startswith(bom):
             return bom, codec
