@@ -1,0 +1,374 @@
+"""The inputs of batch, summary and report: files, folders, zips and stdin to records, in order.
+
+The work is split where it can run in parallel: `chunks` finds and cuts the input and is cheap,
+`records` reads, decodes and parses a chunk and may run in any process. `read` is both in one.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import glob
+import os
+import re
+import stat
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from .. import console
+from ..decode import decode
+from ..errors import DsRegError
+from ..parser import parse_captures
+from . import archives, streams
+from .records import Piece, Record, from_json, iso
+
+# A chunk is handed on when it has this many pieces or bytes: some ten milliseconds of work.
+CHUNK_PIECES = 100
+CHUNK_BYTES = 1024 * 1024
+# Files up to this size are read where they are parsed; larger ones are cut as they are read.
+SMALL_FILE = 1024 * 1024
+
+
+class Reading(NamedTuple):
+    """How inputs are read.
+
+    globs: names to take from folders and zips; without any, all of a folder (but hidden files
+    and CSV tables) and the members of a zip that are named like dsregcmd output. stdin_name:
+    Source of what comes from stdin. encoding: code page of captures, None to detect it.
+    max_bytes: limit for one capture. leave_out: files that folders do not give, because they
+    are being written; resolved paths.
+    """
+
+    globs: tuple[str, ...] = ()
+    stdin_name: str = console.STDIN_NAME
+    encoding: str | None = None
+    max_bytes: int = console.DEFAULT_MAX_BYTES
+    leave_out: frozenset[Path] = frozenset()
+
+
+def read(paths: Iterable[str], reading: Reading = Reading()) -> Iterator[Record]:  # noqa: B008
+    """Every record of the inputs, in their order, in this process.
+
+    paths: files, folders (recursively), zips, "-" for stdin. What cannot be read or is no
+    capture comes as a record with a problem; nothing is raised for it.
+    """
+    for chunk in chunks(paths, reading):
+        yield from records(chunk, reading)
+
+
+def chunks(paths: Iterable[str], reading: Reading) -> Iterator[list[Piece | Record]]:
+    """The inputs as lists of pieces, each for one call of `records`.
+
+    What stdin has sent so far is handed on before more of it is waited for.
+    """
+    chunk: list[Piece | Record] = []
+    size = 0
+    for item in _items(paths, reading):
+        if item is not None:
+            chunk.append(item)
+            size += item.size if isinstance(item, Piece) else 0
+        if chunk and (item is None or len(chunk) >= CHUNK_PIECES or size >= CHUNK_BYTES):
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def records(chunk: Iterable[Piece | Record], reading: Reading) -> Iterator[Record]:
+    """The records of a chunk: its pieces read, decoded and parsed."""
+    for item in chunk:
+        if isinstance(item, Record):
+            yield item
+            continue
+        try:
+            yield from _opened(item, reading)
+        except DsRegError as error:
+            yield Record(_where(item), problem=str(error))
+        except Exception as error:  # a fault in here must not end a long batch
+            if "DSREGJSON_DEBUG" in os.environ:
+                raise
+            reason = f"unexpected failure, {type(error).__name__}: {error}; please report it"
+            yield Record(_where(item), problem=reason)
+
+
+def _where(piece: Piece) -> str:
+    return piece.source if piece.line is None else f"{piece.source}, line {piece.line}"
+
+
+def measure(paths: Iterable[str], reading: Reading) -> int | None:
+    """Bytes that the inputs have together, for a progress bar; None when stdin is among them."""
+    total = 0
+    for path in paths:
+        if path == "-":
+            return None
+        for name in _expanded(path):
+            total += sum(found.size for found in _found(name, reading) if isinstance(found, Piece))
+    return total
+
+
+# Finding
+
+
+def _items(paths: Iterable[str], reading: Reading) -> Iterator[Piece | Record | None]:
+    wanted = _pattern(reading.globs)
+    for path in paths:
+        if path == "-":
+            yield from _stdin(reading)
+            continue
+        for name in _expanded(path):
+            for found in _found(name, reading):
+                if isinstance(found, Record):
+                    yield found
+                elif archives.is_zip_name(found.source):
+                    yield from archives.members(found.source, wanted, reading.max_bytes, found.size)
+                elif 0 <= found.size <= min(SMALL_FILE, reading.max_bytes):
+                    yield found
+                else:
+                    yield from _large(found, reading)
+
+
+def _pattern(globs: tuple[str, ...]) -> re.Pattern[str] | None:
+    """What a lower-case name must match to be taken; None without --glob."""
+    return (
+        re.compile("|".join(fnmatch.translate(each.lower()) for each in globs)) if globs else None
+    )
+
+
+def _expanded(path: str) -> list[str]:
+    """A path, or what it stands for where no shell expands wildcards (Windows)."""
+    if os.path.lexists(path) or not glob.has_magic(path):
+        return [path]
+    return sorted(glob.glob(path, recursive=True)) or [path]  # noqa: PTH207 (may be absolute)
+
+
+def _found(path: str, reading: Reading) -> Iterator[Piece | Record]:
+    """The files that a path gives, with their sizes (-1 for pipes and devices)."""
+    try:
+        status = Path(path).stat()
+    except (OSError, ValueError) as error:
+        yield _unreadable(path, error)
+        return
+    if not stat.S_ISDIR(status.st_mode):
+        size = status.st_size if stat.S_ISREG(status.st_mode) else -1
+        yield Piece(path, path=path, size=size)
+        return
+    empty = True
+    for found in _walk(path, reading):
+        empty = False
+        yield found
+    if empty:
+        names = " or ".join(reading.globs)
+        yield Record(path, problem=f"holds no file named {names}" if names else "holds no file")
+
+
+def _walk(folder: str, reading: Reading) -> Iterator[Piece | Record]:
+    wanted = _pattern(reading.globs)
+    waiting = [_sorted_entries(folder)]
+    while waiting:
+        entry = next(waiting[-1], None)
+        if entry is None:
+            waiting.pop()
+            continue
+        if isinstance(entry, Record):
+            yield entry
+            continue
+        if entry.name.startswith("."):
+            continue
+        try:
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(_sorted_entries(entry.path))
+            elif _is_wanted(entry, wanted, folder, reading):
+                yield Piece(entry.path, path=entry.path, size=entry.stat().st_size)
+        except OSError as error:
+            yield _unreadable(entry.path, error)
+
+
+def _sorted_entries(folder: str) -> Iterator[os.DirEntry[str] | Record]:
+    try:
+        with os.scandir(folder) as entries:
+            return iter(sorted(entries, key=lambda entry: entry.name))
+    except OSError as error:
+        return iter([_unreadable(folder, error)])
+
+
+def _is_wanted(
+    entry: os.DirEntry[str], wanted: re.Pattern[str] | None, folder: str, reading: Reading
+) -> bool:
+    name = entry.name.lower()
+    if wanted is None:
+        taken = not name.endswith((".csv", "desktop.ini", "thumbs.db"))
+    else:
+        # Zips are looked into like folders: the glob then chooses among their members.
+        inside = entry.path[len(folder) :].lstrip(os.sep).replace(os.sep, "/").lower()
+        taken = archives.is_zip_name(name) or bool(
+            wanted.fullmatch(name) or wanted.fullmatch(inside)
+        )
+    return taken and entry.is_file() and not _is_left_out(entry, reading.leave_out)
+
+
+def _is_left_out(entry: os.DirEntry[str], leave_out: frozenset[Path]) -> bool:
+    return any(entry.name == path.name for path in leave_out) and (
+        Path(entry.path).resolve() in leave_out
+    )
+
+
+def _unreadable(path: str, error: Exception) -> Record:
+    reason = getattr(error, "strerror", None) or str(error)
+    return Record(path, problem=f"cannot be read: {reason}")
+
+
+# Cutting
+
+
+def _stdin(reading: Reading) -> Iterator[Piece | Record | None]:
+    if sys.stdin is None:
+        yield Record(reading.stdin_name, problem="there is no standard input")
+        return
+    # Unbuffered: it gives what is there, and no lock is held while another thread ends us.
+    stream = getattr(sys.stdin.buffer, "raw", sys.stdin.buffer)
+    yield from _cut(reading.stdin_name, stream.read, None, reading)
+
+
+def _large(piece: Piece, reading: Reading) -> Iterator[Piece | Record]:
+    """The parts of a file that is too large, or no regular file, to be read in one go."""
+    path = piece.source
+    try:
+        with Path(path).open("rb", buffering=0) as file:
+            status = os.fstat(file.fileno())
+            file_time = iso(status.st_mtime) if stat.S_ISREG(status.st_mode) else None
+            for item in _cut(path, file.read, file_time, reading):
+                if item is not None:
+                    yield item
+    except OSError as error:
+        yield _unreadable(path, error)
+
+
+def _cut(
+    source: str, read: streams.Read, file_time: str | None, reading: Reading
+) -> Iterator[Piece | Record | None]:
+    """A stream as pieces: its JSON values, or its text; None when all that came is handed out.
+
+    file_time: None for the present, as each part comes.
+    """
+    try:
+        is_json, blocks = streams.open_stream(read)
+        if is_json:
+            for value in streams.json_values(blocks, reading.max_bytes):
+                if value is None:
+                    yield None
+                elif isinstance(value[1], DsRegError):
+                    yield Record(f"{source}, line {value[0]}", problem=str(value[1]))
+                else:
+                    when = file_time or iso(time.time())
+                    yield Piece(source, None, value[1], value[0], when, len(value[1]))
+            return
+        slices = streams.text_slices(blocks, reading.max_bytes)
+        first = next(slices)
+        second = next(slices, None)
+        when = file_time or iso(time.time())
+        if second is None:
+            yield Piece(source, None, first, None, when, len(first))
+        else:
+            yield from _numbered(source, [first, second], slices, when, reading)
+    except DsRegError as error:
+        yield Record(source, problem=str(error))
+
+
+def _numbered(
+    source: str,
+    first: list[bytes],
+    rest: Iterator[bytes],
+    file_time: str,
+    reading: Reading,
+) -> Iterator[Record]:
+    """The captures of a long text. Parsed here, because only that tells their numbers."""
+    number = 0
+    for part in (*first, *rest):
+        text, notice = decode(part, reading.encoding)
+        try:
+            for document, notices in parse_captures(text):
+                number += 1
+                told = (notice, *notices) if notice else tuple(notices)
+                yield Record(source, number, file_time=file_time, document=document, notices=told)
+        except DsRegError as error:
+            yield Record(f"{source}, after capture {number}", problem=str(error))
+
+
+# Reading
+
+
+def _opened(piece: Piece, reading: Reading) -> Iterator[Record]:
+    """The records of one piece; raises DsRegError when it is none."""
+    if piece.line is not None:
+        yield from _from_value(piece, streams.load(piece.data), piece.line, reading)
+        return
+    if piece.path is not None:
+        piece = _read_file(piece, piece.path, reading.max_bytes)
+    if streams.looks_like_json(piece.data):
+        yield from _json_file(piece, reading)
+        return
+    text, notice = decode(piece.data, reading.encoding)
+    captures = list(parse_captures(text))
+    for number, (document, notices) in enumerate(captures, 1):
+        yield Record(
+            piece.source,
+            number if len(captures) > 1 else None,
+            file_time=piece.file_time,
+            document=document,
+            notices=(notice, *notices) if notice else tuple(notices),
+        )
+
+
+def _read_file(piece: Piece, path: str, max_bytes: int) -> Piece:
+    try:
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 (pathlib is slower)
+            status = os.fstat(file.fileno())
+            data = b"" if status.st_size > max_bytes else file.read(max_bytes + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise DsRegError(f"cannot be read: {reason}") from None
+    if status.st_size > max_bytes or len(data) > max_bytes:
+        raise DsRegError(
+            f"{status.st_size:,} bytes, more than the limit of {max_bytes:,} bytes; "
+            "a capture has about 6,000 (--max-bytes raises the limit)"
+        )
+    return piece._replace(path=None, data=data, file_time=iso(status.st_mtime))
+
+
+def _json_file(piece: Piece, reading: Reading) -> Iterator[Record]:
+    blocks = iter([piece.data])
+    _, blocks = streams.open_stream(lambda _size: next(blocks, b""))
+    values = [value for value in streams.json_values(blocks, reading.max_bytes) if value]
+    for number, data in values:
+        try:
+            if isinstance(data, DsRegError):
+                raise data
+            alone = len(values) == 1
+            yield from _from_value(piece, streams.load(data), None if alone else number, reading)
+        except DsRegError as error:
+            yield Record(f"{piece.source}, line {number}", problem=str(error))
+
+
+def _from_value(
+    piece: Piece, value: object, number: int | None, reading: Reading
+) -> Iterator[Record]:
+    record, text = from_json(value, piece.source, number)
+    record = record._replace(file_time=piece.file_time)
+    if text is None:
+        yield record
+        return
+    if len(text) > reading.max_bytes:
+        raise DsRegError(f"Text has more than the limit of {reading.max_bytes:,} characters")
+    try:
+        captures = list(parse_captures(text))
+    except DsRegError as error:
+        yield record._replace(problem=str(error))
+        return
+    for capture, (document, notices) in enumerate(captures, 1):
+        yield record._replace(
+            capture=capture if len(captures) > 1 else record.capture,
+            document=document,
+            notices=tuple(notices),
+        )

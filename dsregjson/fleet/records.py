@@ -1,0 +1,180 @@
+"""What a batch is made of: pieces of input, and the records that come out of them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import Any, NamedTuple
+
+from ..errors import DsRegError
+from ..fields import FIELDS, SECTIONS
+from ..flat import COLUMNS, flatten
+
+# Columns that this package puts first and the names a line of NDJSON gives them by.
+SOURCE, CAPTURE, COLLECTED_AT, TEXT = "Source", "Capture", "CollectedAt", "Text"
+
+_MAJOR = "1."
+_LISTS = ("Sections", "UntypedValues", "UnknownFields", "UnparsedLines")
+_NESTED_KEYS = frozenset(
+    ("SchemaVersion", "JoinType", *(section.name for section in SECTIONS), *_LISTS)
+)
+_FLAT_KEYS = frozenset(COLUMNS)
+# A leading column must not carry one of these names: in the output it would hide the value.
+_RESERVED = _NESTED_KEYS | _FLAT_KEYS
+_SECTION_FIELDS = {
+    section.name: (
+        section.repeated,
+        frozenset(field.name for field in FIELDS if field.section == section.name),
+    )
+    for section in SECTIONS
+}
+
+
+class Piece(NamedTuple):
+    """A piece of input that can be converted on its own, by any process.
+
+    source: its name. path: the file to read, or None when data holds the bytes already.
+    line: data is one JSON value of a stream and this its number, else None. file_time: as in
+    Record (a file's is looked up when it is read). size: bytes of input that it stands for.
+    """
+
+    source: str
+    path: str | None = None
+    data: bytes = b""
+    line: int | None = None
+    file_time: str | None = None
+    size: int = 0
+
+
+class Record(NamedTuple):
+    """One capture of a batch, or the reason why there is none.
+
+    source: file, zip member, or the name a line of NDJSON gave. capture: its number when the
+    input holds several, else None. collected_at: the time its line stated (as stated), else
+    None. file_time: modification time of the file or zip member, the present for stdin, as
+    ISO 8601 in UTC. leading: further columns of its line, in their order. document: the document,
+    nested or flat (see is_flat), None when there is a problem. problem: one line that says why.
+    notices: what a reader should know although the capture was converted.
+    """
+
+    source: str
+    capture: int | None = None
+    collected_at: str | None = None
+    file_time: str | None = None
+    leading: dict[str, Any] = {}  # noqa: RUF012 (a NamedTuple's default, never changed)
+    document: dict[str, Any] | None = None
+    problem: str | None = None
+    notices: tuple[str, ...] = ()
+
+
+def is_flat(document: dict[str, Any]) -> bool:
+    """Whether a record's document is the flat view (it came in as such)."""
+    return "DeviceState" not in document
+
+
+def flat_view(document: dict[str, Any]) -> dict[str, Any]:
+    """The flat view of a record's document, nested or flat; columns not given are missing."""
+    return document if is_flat(document) else flatten(document)
+
+
+def iso(timestamp: float) -> str:
+    """Seconds since 1970 as the contract writes times: UTC with three decimals.
+
+    Example:
+        >>> iso(0.5)
+        '1970-01-01T00:00:00.500Z'
+    """
+    moment = datetime.fromtimestamp(timestamp, timezone.utc)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+
+
+def from_json(value: Any, name: str, number: int | None) -> tuple[Record, str | None]:
+    """The record that a JSON value of an input is, and its text when it is still to be parsed.
+
+    value: {"Source": ..., "Text": ...}, or a document as this program writes it (nested or
+    flat), either with leading columns. name, number: Source and Capture of a value without a
+    Source of its own. Raises DsRegError when it is neither.
+    """
+    if not isinstance(value, dict):
+        raise DsRegError(f"is {_kind(value)}, not a JSON object with Text or a document")
+    is_document = "SchemaVersion" in value and "JoinType" in value
+    if is_document:
+        document = _checked_nested(value) if "DeviceState" in value else _checked_flat(value)
+        leading = {key: item for key, item in value.items() if key not in document}
+        text = None
+    else:
+        text = value.get(TEXT)
+        if not isinstance(text, str):
+            raise DsRegError(
+                f"is a JSON object with {_some(value)}, but neither Text nor a document "
+                "(SchemaVersion, JoinType, ...)"
+            )
+        document = None
+        leading = {key: item for key, item in value.items() if key != TEXT}
+        if clash := next((key for key in leading if key in _RESERVED), None):
+            raise DsRegError(f"the column {clash} beside Text is one of the document's own names")
+    source = _optional(leading, SOURCE, str, "a text")
+    capture = _optional(leading, CAPTURE, int, "a number")
+    collected_at = _optional(leading, COLLECTED_AT, str, "a text")
+    if source is None:
+        source, capture = name, number if capture is None else capture
+    return (
+        Record(source, capture, collected_at, leading=leading, document=document),
+        text,
+    )
+
+
+def _checked_nested(value: dict[str, Any]) -> dict[str, Any]:
+    _check_version(value["SchemaVersion"])
+    for name, (repeated, fields) in _SECTION_FIELDS.items():
+        section = value.get(name)
+        if repeated:
+            fits = isinstance(section, list) and all(_has(item, fields) for item in section)
+        else:
+            fits = _has(section, fields)
+        if not fits:
+            raise DsRegError(f"is no whole document: {name} is missing, or not as expected")
+    for name in _LISTS:
+        if not isinstance(value.get(name), list):
+            raise DsRegError(f"is no whole document: {name} is not a list")
+    return {key: item for key, item in value.items() if key in _NESTED_KEYS}
+
+
+def _has(section: Any, fields: frozenset[str]) -> bool:
+    return (
+        isinstance(section, dict)
+        and section.keys() >= fields
+        and not any(isinstance(item, dict) for item in section.values())
+    )
+
+
+def _checked_flat(value: dict[str, Any]) -> dict[str, Any]:
+    _check_version(value["SchemaVersion"])
+    document = {key: item for key, item in value.items() if key in _FLAT_KEYS}
+    if "AzureAdJoined" not in document:
+        raise DsRegError("is no document: it has neither DeviceState nor AzureAdJoined")
+    odd = next((key for key, item in document.items() if isinstance(item, (dict, list))), None)
+    if odd:
+        raise DsRegError(f"is no flat document: {odd} is {_kind(document[odd])}")
+    return document
+
+
+def _check_version(version: Any) -> None:
+    if not (isinstance(version, str) and version.startswith(_MAJOR)):
+        raise DsRegError(f"has SchemaVersion {version!r}; this program reads {_MAJOR}x")
+
+
+def _optional(leading: dict[str, Any], key: str, kind: type, wanted: str) -> Any:
+    value = leading.pop(key, None)
+    if value is not None and not isinstance(value, kind):
+        raise DsRegError(f"{key} is {_kind(value)}, not {wanted}")
+    return value
+
+
+def _kind(value: Any) -> str:
+    names = {dict: "an object", list: "a list", str: "a text", bool: "true or false"}
+    return "null" if value is None else names.get(type(value), "a number")
+
+
+def _some(value: dict[str, Any]) -> str:
+    names = ", ".join(list(value)[:3])
+    return f"{names[:60]}{', ...' if len(value) > 3 else ''}" if value else "nothing in it"

@@ -1,0 +1,201 @@
+"""A stream of any size cut into what can be converted on its own: JSON values or whole captures.
+
+Nothing here waits for the end of the input when a line of NDJSON is already there, and nothing
+holds more than one line, one slice of text or one array that is not written line by line.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from typing import Any
+
+import orjson
+
+from ..decode import unicode_form
+from ..errors import DsRegError
+from ..wire import to_json
+
+BLOCK = 256 * 1024
+# Text is cut before a capture once this much has come: about 150 captures.
+SLICE = 1024 * 1024
+
+# Returns up to n bytes, as soon as there are any; b"" at the end.
+Read = Callable[[int], bytes]
+
+_BLANKS = re.compile(rb"[\s\0]+")
+_JSON_STARTS = (b'{"', b"{}", b'[{"', b"[{}", b"[]")
+_TITLE = b"| Device State"
+_AFTER = re.compile(r"[\s,]*")
+
+
+def looks_like_json(head: bytes) -> bool | None:
+    """Whether bytes begin with a JSON object or an array of objects; None when too few to say.
+
+    A log prefix such as "[3/19/2020 6:14:05 PM] " is no array. NULs count as blanks, so that
+    UTF-16 shows too.
+    """
+    start = _BLANKS.sub(b"", head[:4096].lstrip(b"\xef\xbb\xbf\xff\xfe"))[:3]
+    if start.startswith(_JSON_STARTS):
+        return True
+    return None if any(known.startswith(start) for known in _JSON_STARTS) else False
+
+
+def open_stream(read: Read) -> tuple[bool, Iterator[bytes]]:
+    """Whether a stream is JSON, and its blocks in UTF-8 (of text that is not Unicode: as it is)."""
+    head = b""
+    is_json = None
+    while (is_json is None or len(head) < 4) and (block := read(BLOCK)):
+        head += block
+        is_json = looks_like_json(head)
+    form = unicode_form(head)
+    return bool(is_json), _in_utf8(head, read, form)
+
+
+def _in_utf8(head: bytes, read: Read, form: tuple[bytes, str] | None) -> Iterator[bytes]:
+    bom, codec = form or (b"", "utf-8")
+    block = head[len(bom) :]
+    recode = None if codec == "utf-8" else codecs.getincrementaldecoder(codec)("replace")
+    while block:
+        yield recode.decode(block).encode() if recode else block
+        block = read(BLOCK)
+
+
+def load(data: bytes) -> Any:
+    """A JSON value; raises DsRegError that says where the text stops being JSON."""
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError:
+        pass
+    try:  # slower, but it takes the lone surrogates that Windows PowerShell may write
+        return json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise DsRegError(f"is not JSON: {str(error) or 'nested too deeply'}") from None
+
+
+def json_values(
+    blocks: Iterable[bytes], max_bytes: int
+) -> Iterator[tuple[int, bytes | DsRegError] | None]:
+    """Each JSON value of a stream, not parsed yet, with its number (the line if it has its own).
+
+    Takes NDJSON, an array as this program writes it (both line by line), and any other array,
+    document or run of documents (these as a whole, up to max_bytes). Yields None whenever all
+    that has come so far is handed out, so that a caller can answer before more comes.
+    """
+    rest = iter(blocks)
+    seen: list[bytes] = []
+    by_line = None
+    for block in rest:
+        seen.append(block)
+        if by_line is None and b"\n" in block:
+            by_line = _is_by_line(b"".join(seen))
+        if by_line is not None or sum(map(len, seen)) > max_bytes:
+            break
+    again = chain(seen, rest)
+    yield from _lines(again, max_bytes) if by_line else _whole(again, max_bytes)
+
+
+def _is_by_line(head: bytes) -> bool | None:
+    """Whether one of the first two lines is a JSON object; None when they have not come yet."""
+    lines = [line for line in map(_without_marks, head.split(b"\n")[:-1]) if line]
+    for line in lines[:2]:
+        try:
+            if isinstance(load(line), dict):
+                return True
+        except DsRegError:
+            continue
+    return None if len(lines) < 2 else False
+
+
+def _without_marks(line: bytes) -> bytes:
+    """A line without the brackets and commas of an array around its object."""
+    return line.strip(b" \t\r,[]")
+
+
+def _lines(
+    blocks: Iterable[bytes], max_bytes: int
+) -> Iterator[tuple[int, bytes | DsRegError] | None]:
+    number = 1
+    parts: list[bytes] = []
+    size = 0
+    for block in chain(blocks, [b"\n"]):
+        *ended, rest = block.split(b"\n")
+        for end in ended:
+            if size + len(end) > max_bytes:
+                yield number, _too_long(max_bytes)
+            elif line := _without_marks(b"".join((*parts, end))):
+                yield number, line
+            parts, size = [], 0
+            number += 1
+        size += len(rest)
+        # Of a line that is too long only its size is kept.
+        parts = [*parts, rest] if size <= max_bytes else []
+        yield None
+
+
+def _too_long(max_bytes: int) -> DsRegError:
+    return DsRegError(
+        f"has more than the limit of {max_bytes:,} bytes (--max-bytes raises the limit)"
+    )
+
+
+def _whole(blocks: Iterable[bytes], max_bytes: int) -> Iterator[tuple[int, bytes | DsRegError]]:
+    data = bytearray()
+    for block in blocks:
+        data += block
+        if len(data) > max_bytes:
+            raise DsRegError(
+                f"is JSON without one document per line and larger than {max_bytes:,} bytes; "
+                "write it as NDJSON"
+            )
+    for number, value in enumerate(_values(bytes(data)), 1):
+        yield number, to_json(value)
+
+
+def _values(data: bytes) -> Iterator[Any]:
+    """The items of an array, or the values that stand one after the other."""
+    try:
+        value = orjson.loads(data)
+        yield from value if isinstance(value, list) else [value]
+        return
+    except orjson.JSONDecodeError:
+        text = data.decode("utf-8", "replace").strip()
+    decoder = json.JSONDecoder()
+    start = 0
+    while start < len(text):
+        try:
+            value, end = decoder.raw_decode(text, start)
+        except (ValueError, RecursionError) as error:
+            raise DsRegError(f"is not JSON: {str(error) or 'nested too deeply'}") from None
+        yield from value if isinstance(value, list) else [value]
+        start = _AFTER.match(text, end).end()  # type: ignore[union-attr]
+
+
+def text_slices(blocks: Iterable[bytes], max_bytes: int) -> Iterator[bytes]:
+    """Text in slices that begin where a capture begins; one slice when it is short.
+
+    Raises DsRegError when max_bytes go by without the beginning of another capture.
+    """
+    held = b""
+    limit = min(SLICE, max_bytes)
+    for block in blocks:
+        held += block
+        if len(held) <= limit:
+            continue
+        if cut := _last_begin(held):
+            yield held[:cut]
+            held = held[cut:]
+        elif len(held) > max_bytes:
+            raise _too_long(max_bytes)
+    yield held
+
+
+def _last_begin(text: bytes) -> int:
+    """Where the last boxed Device State begins, at the rule above it; 0 when there is none."""
+    title = text.rfind(_TITLE)
+    line = text.rfind(b"\n", 0, max(title, 0)) + 1
+    above = text.rfind(b"\n", 0, max(line - 1, 0)) + 1
+    return above if b"+---" in text[above:line] else line
