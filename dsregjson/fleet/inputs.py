@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fnmatch
 import glob
+import io
 import os
 import re
 import stat
@@ -338,8 +339,7 @@ def _read_file(piece: Piece, path: str, max_bytes: int) -> Piece:
 
 
 def _json_file(piece: Piece, reading: Reading) -> Iterator[Record]:
-    blocks = iter([piece.data])
-    _, blocks = streams.open_stream(lambda _size: next(blocks, b""))
+    _, blocks = streams.open_stream(io.BytesIO(piece.data).read)
     values = [value for value in streams.json_values(blocks, reading.max_bytes) if value]
     for number, data in values:
         try:

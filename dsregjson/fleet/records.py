@@ -102,16 +102,16 @@ def from_json(value: Any, name: str, number: int | None) -> tuple[Record, str | 
         leading = {key: item for key, item in value.items() if key not in document}
         text = None
     else:
-        text = value.get(TEXT)
-        if not isinstance(text, str):
+        if TEXT not in value:
             raise DsRegError(
                 f"is a JSON object with {_some(value)}, but neither Text nor a document "
                 "(SchemaVersion, JoinType, ...)"
             )
         document = None
-        leading = {key: item for key, item in value.items() if key != TEXT}
-        if clash := next((key for key in leading if key in _RESERVED), None):
-            raise DsRegError(f"the column {clash} beside Text is one of the document's own names")
+        leading = dict(value)
+        text = _optional(leading, TEXT, str, "a text") or ""
+    if clash := next((key for key in leading if key in _RESERVED), None):
+        raise DsRegError(f"the leading column {clash} bears a name of the document's own columns")
     source = _optional(leading, SOURCE, str, "a text")
     capture = _optional(leading, CAPTURE, int, "a number")
     collected_at = _optional(leading, COLLECTED_AT, str, "a text")

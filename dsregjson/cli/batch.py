@@ -1,0 +1,204 @@
+"""dsregjson batch: many captures to NDJSON, CSV or a JSON array."""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+from collections.abc import Iterator
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from .. import console
+from ..fleet import export, inputs, output, workers
+from ..fleet.records import Piece, Record
+from ..fleet.telling import Teller, progress
+
+EPILOG = """\b
+Examples:
+  dsregjson batch captures/ > fleet.ndjson
+  dsregjson batch captures/ --format csv -o fleet.csv
+  dsregjson batch DiagLogs-*.zip --format csv --stamp -o fleet.csv --errors errors.csv
+  dsregcmd /status | dsregjson batch - --format csv -o history.csv --append --stamp
+  dsregjson batch fleet.ndjson --format csv --columns Source,DeviceName,JoinType,AzureAdPrt
+\b
+Exit codes: 0 all converted, 2 usage, 4 some inputs could not be converted, 70 unexpected failure.
+"""
+
+
+def command(
+    paths: Annotated[
+        list[str],
+        typer.Argument(metavar="PATH...", help="Files, folders, zips, or - for standard input."),
+    ],
+    format: Annotated[
+        Literal["ndjson", "json", "csv"], typer.Option("--format", help="What to write.")
+    ] = "ndjson",
+    flat: Annotated[
+        bool, typer.Option("--flat", help="JSON with one level: the columns of the CSV.")
+    ] = False,
+    to: Annotated[
+        str | None,
+        typer.Option("-o", "--output", metavar="FILE", help="Write to FILE, whole or not at all."),
+    ] = None,
+    append: Annotated[
+        bool, typer.Option("--append", help="Add to FILE if its columns are the same.")
+    ] = False,
+    errors: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="A CSV row for each input that is not converted."),
+    ] = None,
+    stamp: Annotated[
+        bool,
+        typer.Option(
+            "--stamp",
+            help="Add CollectedAt: the modification time of the file or zip member; for standard "
+            "input the present.",
+        ),
+    ] = False,
+    source: Annotated[
+        str, typer.Option(help="Source of what standard input holds.")
+    ] = console.STDIN_NAME,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME,...", help="Columns of CSV and --flat, in this order."),
+    ] = None,
+    raw_cells: Annotated[
+        bool,
+        typer.Option(
+            "--raw-cells", help="Leave CSV cells that a spreadsheet takes for formulas as they are."
+        ),
+    ] = False,
+    no_bom: Annotated[
+        bool, typer.Option("--no-bom", help="CSV without a byte order mark.")
+    ] = False,
+    glob: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PATTERN", help="Names to take from folders and zips, as '*.log'."),
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Worker processes (default: one for each core).")
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option(help="Code page of the captures, such as cp850.")
+    ] = None,
+    max_bytes: Annotated[
+        int, typer.Option(min=1, help="Refuse a larger capture.")
+    ] = console.DEFAULT_MAX_BYTES,
+) -> int:
+    """Convert many captures.
+
+    Takes files, folders (recursively), Intune diagnostics zips and standard input: the text of
+    captures, NDJSON lines such as {"Source": "PC1", "Text": "..."}, or what this command wrote
+    before. Documents that come in flat stay flat. The output is in the order of the input.
+    """
+    form = export.Form(format, flat, stamp, raw_cells=raw_cells, bom=not no_bom)
+    chosen = [name.strip() for each in columns for name in each.split(",")] if columns else None
+    _check(form, chosen, to, append, errors, encoding)
+    reading = inputs.Reading(
+        globs=tuple(glob or ()),
+        stdin_name=source,
+        encoding=encoding,
+        max_bytes=max_bytes,
+        leave_out=frozenset(Path(path).resolve() for path in (to, errors) if path),
+    )
+    existing = export.layout_of(Path(to), form) if to and append else None
+    with contextlib.ExitStack() as stack:
+        teller = Teller(stack.enter_context(output.replacing(errors)) if errors else None)
+        stack.callback(teller.end)
+        advance = stack.enter_context(progress(paths, reading))
+        chunks = inputs.chunks(paths, reading)
+        first = _first_records(chunks, reading, teller)
+        if not first and to and (append or teller.problems):
+            if teller.problems:
+                console.problem(f"nothing could be converted; {to} is left as it was")
+            return _exit_code(teller)
+        form, layout = export.settled(first, form, chosen, existing)
+        write = stack.enter_context(_opened(to, append, form, layout))
+        job = partial(export.convert, reading=reading, form=form)
+        between = b""
+        for part in chain(
+            [export.render(first, form)],
+            workers.in_order(chunks, job, jobs or workers.cores()),
+        ):
+            if part.rows:
+                write(between + part.data)
+                between = export.between(form)
+            _tell(part, teller)
+            advance(part.size, part.rows)
+        write(export.end(form))
+    return _exit_code(teller)
+
+
+def _check(
+    form: export.Form,
+    chosen: list[str] | None,
+    to: str | None,
+    append: bool,
+    errors: str | None,
+    encoding: str | None,
+) -> None:
+    """Raise Failure for options that do not go together."""
+    wrong = None
+    if append and (to is None or form.format == "json"):
+        wrong = "--append goes with -o FILE and --format csv or ndjson"
+    elif chosen is not None and not (form.flat or form.format == "csv"):
+        wrong = "--columns goes with --format csv or --flat"
+    elif form.format != "csv" and (form.raw_cells or not form.bom):
+        wrong = "--raw-cells and --no-bom go with --format csv"
+    elif to and errors and Path(to).resolve() == Path(errors).resolve():
+        wrong = "--output and --errors name the same file"
+    elif encoding is not None:
+        try:
+            codecs.lookup(encoding)
+        except LookupError:
+            wrong = f"--encoding {encoding}: no such encoding (try cp850, cp1252, utf-8 or utf-16)"
+    if wrong:
+        raise console.Failure(console.EXIT_USAGE, wrong)
+
+
+def _first_records(
+    chunks: Iterator[list[Piece | Record]], reading: inputs.Reading, teller: Teller
+) -> list[Record]:
+    """The records of the first chunk that has a converted one; what came before is told."""
+    for chunk in chunks:
+        found = list(inputs.records(chunk, reading))
+        if any(record.document is not None for record in found):
+            return found
+        _tell(export.render(found, export.Form()), teller)
+    return []
+
+
+@contextlib.contextmanager
+def _opened(
+    to: str | None, append: bool, form: export.Form, layout: tuple[str, ...]
+) -> Iterator[output.Write]:
+    """Where the rows go: a function that takes their bytes."""
+    start = export.start(form)
+    if to is None:
+        console.write_output(start)
+        yield console.write_output
+    elif append:
+        existing = partial(export.layout_of, Path(to), form)
+        with output.appending(to, existing, layout, start) as write:
+            yield write
+    else:
+        with output.replacing(to) as write:
+            write(start)
+            yield write
+
+
+def _tell(part: export.Part, teller: Teller) -> None:
+    for source, reason in part.problems:
+        teller.problem(source, reason)
+    for source, text in part.notices:
+        teller.notice(source, text)
+    for name in sorted(part.strays):
+        teller.stray(name)
+
+
+def _exit_code(teller: Teller) -> int:
+    return console.EXIT_PARTIAL if teller.problems else console.EXIT_OK

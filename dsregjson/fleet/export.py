@@ -1,0 +1,182 @@
+"""Records to the bytes that `dsregjson batch` writes: NDJSON, a JSON array or CSV."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from .. import console
+from ..errors import DsRegError
+from ..wire import to_json
+from . import table
+from .inputs import Reading, records
+from .records import CAPTURE, Piece, Record
+from .streams import load
+
+FORMATS = ("ndjson", "json", "csv")
+
+
+class Form(NamedTuple):
+    """How records are written.
+
+    format: one of FORMATS. flat: JSON lines are the flat view (CSV always is). stamp: say when
+    each was collected. columns: of the table; None for JSON with every column. chosen: columns
+    were picked, so that others are left out on purpose. raw_cells, bom: as of the CSV.
+    """
+
+    format: str = "ndjson"
+    flat: bool = False
+    stamp: bool = False
+    columns: tuple[str, ...] | None = None
+    chosen: bool = False
+    raw_cells: bool = False
+    bom: bool = True
+
+
+class Part(NamedTuple):
+    """What became of one chunk.
+
+    size: bytes of input in it. data: bytes to write, see start, between and end. rows: how many
+    records are in it. problems: source and reason of each that is not. notices: source and what to know about it.
+    strays: leading columns that the table, settled before, has no place for.
+    """
+
+    size: int
+    data: bytes
+    rows: int
+    problems: list[tuple[str, str]]
+    notices: list[tuple[str, str]]
+    strays: frozenset[str]
+
+
+def convert(chunk: Sequence[Piece | Record], reading: Reading, form: Form) -> Part:
+    """Read, parse and render one chunk: the job of a worker."""
+    return render(records(chunk, reading), form, size_of(chunk))
+
+
+def size_of(chunk: Iterable[Piece | Record]) -> int:
+    """Bytes of input that a chunk stands for."""
+    return sum(item.size for item in chunk if isinstance(item, Piece))
+
+
+def render(found: Iterable[Record], form: Form, size: int = 0) -> Part:
+    """Records as bytes."""
+    lines: list[Any] = []
+    problems: list[tuple[str, str]] = []
+    notices: list[tuple[str, str]] = []
+    strays: set[str] = set()
+    is_table = form.format == "csv" or form.flat
+    for record in found:
+        notices += ((record.source, notice) for notice in record.notices)
+        if record.document is None:
+            problems.append((record.source, record.problem or ""))
+            continue
+        if not is_table:
+            lines.append(to_json({**table.lead(record, form.stamp), **record.document}))
+            continue
+        row = table.flat_row(record, form.stamp)
+        if form.columns is not None:
+            if record.leading and not form.chosen:
+                strays.update(record.leading.keys() - form.columns)
+            if form.format == "csv":
+                lines.append([row.get(column) for column in form.columns])
+                continue
+            row = {column: row.get(column) for column in form.columns}
+        lines.append(to_json(row))
+    if form.format == "csv":
+        data = table.csv_rows(lines, form.raw_cells)
+    elif form.format == "json":
+        data = b",\n".join(line[:-1] for line in lines)
+    else:
+        data = b"".join(lines)
+    return Part(size, data, len(lines), problems, notices, frozenset(strays))
+
+
+def start(form: Form) -> bytes:
+    """What stands before the first row."""
+    if form.format == "csv":
+        bom = table.BOM if form.bom else b""
+        return bom + table.csv_rows([form.columns or ()], form.raw_cells)
+    return b"[" if form.format == "json" else b""
+
+
+def between(form: Form) -> bytes:
+    """What stands between two parts."""
+    return b",\n" if form.format == "json" else b""
+
+
+def end(form: Form) -> bytes:
+    """What stands after the last row."""
+    return b"]\n" if form.format == "json" else b""
+
+
+def settled(
+    first: Sequence[Record],
+    form: Form,
+    chosen: Sequence[str] | None = None,
+    existing: tuple[str, ...] | None = None,
+) -> tuple[Form, tuple[str, ...]]:
+    """The form with its columns, and its layout: settled before the first row is written.
+
+    first: the records that come first. chosen: what --columns
+    names. existing: layout of the file that rows are added to. The layout is what rows must
+    agree in to stand in one file: the columns of CSV; of NDJSON the keys in alphabetical order,
+    without Capture, which comes and goes with the input. Raises Failure when `existing` differs
+    by more than the order of its columns, which is then taken over.
+    """
+    if form.format == "csv" or chosen is not None:
+        columns = table.header(first, form.stamp, chosen)
+        if existing is not None and set(existing) == set(columns):
+            columns = existing
+        form = form._replace(columns=columns, chosen=chosen is not None)
+    if form.format == "csv":
+        layout = form.columns or ()
+    else:
+        rows = render(first, form._replace(format="ndjson")).data
+        layout = _sorted_keys(load(rows.split(b"\n", 1)[0])) if rows else ()
+    if existing not in (None, layout):
+        lacking = [name for name in layout if name not in existing]
+        further = [name for name in existing if name not in layout]
+        raise console.Failure(
+            console.EXIT_USAGE,
+            "--append: the file has other columns than this run"
+            + (f"; it lacks {_some(lacking)}" if lacking else "")
+            + (f"; only it has {_some(further)}" if further else "")
+            + "; nothing was added",
+        )
+    return form, layout
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return ", ".join(names[:5]) + more
+
+
+def layout_of(path: Path, form: Form) -> tuple[str, ...] | None:
+    """The layout that an existing file has, None when there is no file or nothing in it.
+
+    Raises Failure when it is no CSV or NDJSON.
+    """
+    try:
+        if form.format == "csv":
+            with path.open(encoding="utf-8-sig", newline="") as file:
+                columns = next(csv.reader(file), None)
+            return None if columns is None else tuple(columns)
+        with path.open("rb") as file:
+            line = file.readline()
+        return _sorted_keys(load(line)) if line else None
+    except FileNotFoundError:
+        return None
+    except (DsRegError, UnicodeError, csv.Error) as error:
+        raise console.Failure(
+            console.EXIT_USAGE,
+            f"{path}: is no {form.format.upper()} that rows can be added to: {error}",
+        ) from None
+
+
+def _sorted_keys(row: Any) -> tuple[str, ...]:
+    if not isinstance(row, dict):
+        raise DsRegError("the first line is no JSON object")
+    return tuple(sorted(name for name in row if name != CAPTURE))

@@ -1,0 +1,213 @@
+"""Files that are old or new, never half: written beside the target, then moved into its place."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import glob
+import os
+import secrets
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO
+
+from .. import console
+
+Write = Callable[[bytes], None]
+
+# Seconds after which a temporary file that nobody holds was left by a run that was killed.
+_ABANDONED = 60.0
+
+
+@contextlib.contextmanager
+def replacing(path: str) -> Iterator[Write]:
+    """Write a whole file: yields a function that takes bytes; at the end the file is there.
+
+    Whatever goes wrong before, an exception in the block too, leaves the old file as it was.
+    What is no regular file (a pipe, /dev/stdout) is written as it comes. Raises Failure when
+    the file cannot be written.
+    """
+    target = Path(path)
+    with contextlib.ExitStack() as stack:
+        with _told(path, console.EXIT_USAGE):
+            in_place = target.exists() and not target.is_file() and not target.is_dir()
+            if not in_place:
+                target = target.resolve()  # the file behind a link is replaced, not the link
+            file = stack.enter_context(target.open("wb", 0) if in_place else _temporary(target))
+        yield _writer(path, file)
+        if not in_place:
+            with _told(path):
+                _move(file, target)
+
+
+@contextlib.contextmanager
+def appending(
+    path: str, layout: Callable[[], object], planned: object, start: bytes
+) -> Iterator[Write]:
+    """Add rows at the end of a file, all of them or none.
+
+    Rows are kept aside first; at the end the file's lock is waited for, and the old file with
+    the rows behind it takes its place. layout: tells what the rows of the file look like now,
+    None without any; unless that is `planned`, nothing is changed and Failure raised. start:
+    the bytes that a new file begins with.
+    """
+    with contextlib.ExitStack() as stack:
+        with _told(path, console.EXIT_USAGE):
+            target = Path(path).resolve()
+            rows = stack.enter_context(_temporary(target))
+        yield _writer(path, rows)
+        with _told(path), _locked(target):
+            found = layout()
+            if found not in (None, planned):
+                raise console.Failure(
+                    console.EXIT_USAGE,
+                    f"{path}: another run has given it other columns meanwhile; nothing was added",
+                )
+            rows.seek(0)
+            with _temporary(target) as file:
+                if found is None:
+                    file.write(start)
+                else:
+                    _copy_rows(target, file, b"\r\n" if start.endswith(b"\r\n") else b"\n")
+                shutil.copyfileobj(rows, file, 1024 * 1024)
+                _move(file, target)
+
+
+def _writer(path: str, file: IO[bytes]) -> Write:
+    def write(data: bytes) -> None:
+        with _told(path):
+            file.write(data)
+
+    return write
+
+
+@contextlib.contextmanager
+def _told(path: str, code: int = console.EXIT_UNEXPECTED) -> Iterator[None]:
+    """An OSError as the Failure that names the file."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        reason = error.strerror or str(error)
+        if sys.platform == "win32" and isinstance(error, PermissionError):
+            reason += "; is it open in another program?"
+        raise console.Failure(
+            code, f"{path}: cannot be written, nothing was changed: {reason}"
+        ) from None
+
+
+@contextlib.contextmanager
+def _temporary(target: Path) -> Iterator[IO[bytes]]:
+    """A new file beside the target; at the end it is gone, unless it has been moved."""
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "it is a folder")
+    _remove_abandoned(target)
+    path = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
+    file = path.open("xb+")
+    try:
+        _take(file, wait=False)
+        yield file
+    finally:
+        # What cannot be flushed because the disk is full has been told already.
+        with contextlib.suppress(OSError):
+            file.close()
+        with contextlib.suppress(OSError):
+            path.unlink()
+
+
+def _remove_abandoned(target: Path) -> None:
+    for path in target.parent.glob(f".{glob.escape(target.name)}.*.tmp"):
+        with contextlib.suppress(OSError), path.open("rb+") as file:
+            if time.time() - path.stat().st_mtime > _ABANDONED and _take(file, wait=False):
+                if sys.platform == "win32":
+                    file.close()
+                path.unlink()
+
+
+def _copy_rows(source: Path, file: IO[bytes], line_end: bytes) -> None:
+    with source.open("rb") as old:
+        shutil.copyfileobj(old, file, 1024 * 1024)
+        if old.tell():
+            old.seek(-1, os.SEEK_END)
+            if old.read() != b"\n":
+                file.write(line_end)
+
+
+def _move(file: IO[bytes], target: Path) -> None:
+    """Put a finished temporary file in the target's place, safe against a loss of power."""
+    file.flush()
+    os.fsync(file.fileno())
+    path = Path(file.name)
+    file.close()
+    if target.exists():
+        shutil.copymode(target, path)
+        with contextlib.suppress(OSError, AttributeError):
+            shutil.chown(path, target.stat().st_uid, target.stat().st_gid)
+    path.replace(target)
+    if sys.platform != "win32":
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+@contextlib.contextmanager
+def _locked(target: Path) -> Iterator[None]:
+    """Wait until no other run appends to the target.
+
+    The lock is a file of its own, because the target is replaced while it is held. It is removed
+    where that is safe: on POSIX, by its holder, and who waited for a removed one starts again.
+    """
+    path = target.with_name(f".{target.name}.lock")
+    while True:
+        with path.open("ab") as file:
+            _take(file, wait=True)
+            if sys.platform == "win32":
+                yield
+                return
+            if _is_at(file, path):
+                try:
+                    yield
+                finally:
+                    path.unlink()
+                return
+
+
+def _is_at(file: IO[bytes], path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _take(file: IO[bytes], wait: bool) -> bool:
+        """Lock an open file until it is closed; whether it could be locked, without wait."""
+        file.seek(0)
+        while True:
+            try:
+                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+                return True
+            except OSError:
+                if not wait:
+                    return False
+                time.sleep(0.1)
+else:
+    import fcntl
+
+    def _take(file: IO[bytes], wait: bool) -> bool:
+        """Lock an open file until it is closed; whether it could be locked, without wait."""
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            return True
+        except OSError:
+            if wait:
+                raise
+            return False

@@ -1,0 +1,106 @@
+"""Records as a table: its columns, its rows, and CSV that a spreadsheet can be trusted with.
+
+CSV as in RFC 4180: commas, CRLF, quotes where needed. True and False as PowerShell's Export-Csv
+writes them, nothing for null.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from .. import console
+from ..flat import COLUMNS
+from ..wire import to_json
+from .records import CAPTURE, COLLECTED_AT, SOURCE, Record, flat_view
+
+BOM = b"\xef\xbb\xbf"
+# A cell that begins with one of these may run as a formula (OWASP, "CSV Injection"); the last
+# four are what Excel in East Asian languages takes for the first four.
+_FORMULA_STARTS = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+
+
+def lead(record: Record, stamp: bool) -> dict[str, Any]:
+    """The columns before the document: Source, Capture, CollectedAt, then those of its line.
+
+    Capture and CollectedAt only when there is one; stamp fills CollectedAt in with the time of
+    the file, or the present for stdin.
+    """
+    columns: dict[str, Any] = {SOURCE: record.source}
+    if record.capture is not None:
+        columns[CAPTURE] = record.capture
+    collected_at = record.collected_at or (record.file_time if stamp else None)
+    if collected_at is not None:
+        columns[COLLECTED_AT] = collected_at
+    columns.update(record.leading)
+    return columns
+
+
+def flat_row(record: Record, stamp: bool) -> dict[str, Any]:
+    """A converted record as one level of scalars, leading columns first."""
+    assert record.document is not None
+    row = lead(record, stamp)
+    for name, value in record.leading.items():
+        if isinstance(value, (dict, list)):
+            row[name] = to_json(value).decode("ascii").rstrip()
+    row.update(flat_view(record.document))
+    return row
+
+
+def header(first: Iterable[Record], stamp: bool, chosen: Sequence[str] | None) -> tuple[str, ...]:
+    """The columns of a table, settled before its first row is written.
+
+    first: the records that come first; their leading columns become columns. Source and Capture
+    are always there, so that tables of different runs fit together. chosen: names in the wanted
+    order, compared without case, None for all; raises Failure for one that there is not.
+    """
+    leading: dict[str, None] = {SOURCE: None, CAPTURE: None}
+    if stamp:
+        leading[COLLECTED_AT] = None
+    for record in first:
+        if record.document is not None:
+            leading.update(dict.fromkeys(lead(record, stamp)))
+    columns = (*leading, *COLUMNS)
+    if chosen is None:
+        return columns
+    known = {name.lower(): name for name in columns}
+    for name in chosen:
+        if name.lower() not in known:
+            near = difflib.get_close_matches(name.lower(), known, 1, 0.7)
+            hint = f"; did you mean {known[near[0]]}?" if near else ""
+            raise console.Failure(
+                console.EXIT_USAGE,
+                f"--columns {name}: there is no such column{hint} (dsregjson fields lists them)",
+            )
+    return tuple(dict.fromkeys(known[name.lower()] for name in chosen))
+
+
+def csv_rows(rows: Iterable[Sequence[Any]], raw_cells: bool = False) -> bytes:
+    """Rows of cells as CSV.
+
+    A text that a spreadsheet would run as a formula gets an apostrophe in front, unless
+    raw_cells.
+
+    Example:
+        >>> csv_rows([["PC1", True, None, "=1+1"]])
+        b"PC1,True,,'=1+1\\r\\n"
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerows(rows if raw_cells else map(_defused, rows))
+    text = out.getvalue()
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        # Half a surrogate pair, from a file name or a line of JSON.
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode()
+
+
+def _defused(row: Sequence[Any]) -> list[Any]:
+    return [
+        "'" + cell if cell.__class__ is str and cell[:1] in _FORMULA_STARTS else cell
+        for cell in row
+    ]

@@ -1,0 +1,98 @@
+"""What a run over many inputs tells on stderr: problems, notices, progress."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterable, Iterator
+
+from .. import console
+from . import inputs
+from .output import Write
+from .table import BOM, csv_rows
+
+# Different notices that are told; what comes beyond is another input's file name or so.
+_MOST_NOTICES = 100
+
+
+class Teller:
+    """Tells problems as they come and notices, each once, at the end; counts both.
+
+    write_error: takes the bytes of the --errors file, None without one.
+    """
+
+    def __init__(self, write_error: Write | None = None) -> None:
+        self.problems = 0
+        self._strays: set[str] = set()
+        self._notices: dict[str, list[str | int]] = {}
+        self._write_error = write_error
+        if write_error:
+            write_error(BOM + csv_rows([("Source", "Error")]))
+
+    def problem(self, source: str, reason: str) -> None:
+        """Tell why an input, or a part of one, is not in the result."""
+        self.problems += 1
+        console.problem(f"{source}: {reason}")
+        if self._write_error:
+            self._write_error(csv_rows([(source, reason)]))
+
+    def stray(self, column: str) -> None:
+        """Tell, once, that a leading column came after the columns of the table were settled."""
+        if column not in self._strays:
+            self._strays.add(column)
+            reason = "came first when the header was written already; put inputs that have it first"
+            self.problem(f"column {column}", reason)
+
+    def notice(self, source: str, text: str) -> None:
+        """Keep what a reader should know about a converted input for the end."""
+        if text in self._notices:
+            self._notices[text][1] += 1  # type: ignore[operator]
+        elif len(self._notices) < _MOST_NOTICES:
+            self._notices[text] = [source, 0]
+
+    def end(self) -> None:
+        """Tell the notices, each with the first input that it is about and how many more."""
+        for text, (source, more) in self._notices.items():
+            others = f" and {more:,} more" if more else ""
+            console.problem(f"{source}{others}: {text}")
+
+
+@contextlib.contextmanager
+def progress(paths: Iterable[str], reading: inputs.Reading) -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr while the block runs, if stderr is a terminal.
+
+    Yields a function that takes how many bytes of input, and how many captures, came further.
+    """
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield lambda _size, _captures: None
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    bar = Progress(
+        BarColumn(),
+        TextColumn("{task.fields[captures]:,} captures"),
+        TextColumn("{task.fields[rate]:,.0f}/s"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        # No thread of its own: workers are forked while the bar is there.
+        auto_refresh=False,
+    )
+    with bar:
+        task = bar.add_task("", total=inputs.measure(paths, reading), captures=0, rate=0.0)
+
+        def advance(size: int, captures: int) -> None:
+            state = bar.tasks[task]
+            done = state.fields["captures"] + captures
+            rate = done / state.elapsed if state.elapsed else 0.0
+            bar.update(task, advance=size, captures=done, rate=rate, refresh=True)
+
+        yield advance
