@@ -1,0 +1,32 @@
+@{
+    RootModule           = 'DsRegJson.psm1'
+    ModuleVersion        = '1.0.0'
+    GUID                 = '5e0d6a34-4f6c-4f0e-9a53-7b0c8f2f6d11'
+    Author               = 'The dsregjson authors'
+    CompanyName          = 'dsregjson'
+    Copyright            = 'MIT licence'
+    Description          = 'Objects from dsregcmd /status: the Microsoft Entra join, sign-in and Windows Hello state of one computer or of many, from live machines and saved captures. Needs the dsregjson command line program.'
+    PowerShellVersion    = '5.1'
+    CompatiblePSEditions = @('Desktop', 'Core')
+    FormatsToProcess     = @('DsRegJson.Format.ps1xml')
+    FunctionsToExport    = @(
+        'Compare-DsRegStatus'
+        'ConvertFrom-DsRegStatus'
+        'Export-DsRegStatus'
+        'Get-DsRegErrorCode'
+        'Get-DsRegExport'
+        'Get-DsRegStatus'
+        'Protect-DsRegStatus'
+        'Register-DsRegExport'
+        'Test-DsRegStatus'
+        'Unregister-DsRegExport'
+    )
+    CmdletsToExport      = @()
+    VariablesToExport    = @()
+    AliasesToExport      = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags = @('Entra', 'AzureAD', 'Intune', 'dsregcmd', 'PRT', 'Windows')
+        }
+    }
+}

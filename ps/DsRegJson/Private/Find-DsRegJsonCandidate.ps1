@@ -1,0 +1,27 @@
+function Find-DsRegJsonCandidate {
+    # The ways to start dsregjson that PATH offers, best first. Walks PATH itself: Get-Command, like
+    # Windows, also takes "." and relative entries, and so a file in the current folder.
+    [CmdletBinding()]
+    [OutputType([pscustomobject])]
+    param()
+
+    $suffix = if ([System.IO.Path]::DirectorySeparatorChar -eq '\') { '.exe' } else { '' }
+    $ways = @(
+        @{ Name = 'dsregjson'; Prefix = @() }
+        @{ Name = 'py'; Prefix = @('-3', '-m', 'dsregjson') }
+        @{ Name = 'python3'; Prefix = @('-m', 'dsregjson') }
+        @{ Name = 'python'; Prefix = @('-m', 'dsregjson') }
+    )
+    $invalid = [System.IO.Path]::GetInvalidPathChars()
+    $folders = @($env:PATH -split [System.IO.Path]::PathSeparator -replace '"', '' | Where-Object -FilterScript {
+            $_.IndexOfAny($invalid) -lt 0 -and [System.IO.Path]::IsPathRooted($_)
+        })
+    foreach ($way in $ways) {
+        foreach ($folder in $folders) {
+            $file = [System.IO.Path]::Combine($folder, $way.Name + $suffix)
+            if ([System.IO.File]::Exists($file)) {
+                [pscustomobject] @{ FileName = $file; Prefix = $way.Prefix }
+            }
+        }
+    }
+}

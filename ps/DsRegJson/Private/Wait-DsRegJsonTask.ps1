@@ -1,0 +1,26 @@
+function Wait-DsRegJsonTask {
+    # Waits a little for a task of the program's streams, and gives up when the program has been
+    # silent for too long. A little, because PowerShell cannot stop a long .NET call on Ctrl-C: the
+    # caller comes back as long as it takes.
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory)]
+        [pscustomobject] $Cli,
+
+        [Parameter(Mandatory)]
+        [object] $Task
+    )
+
+    try {
+        $ready = $Task.Wait(20)
+    }
+    catch [System.AggregateException] {
+        # It has failed, and so is done.
+        $ready = $true
+    }
+    if (-not $ready -and $Cli.Quiet.Elapsed.TotalSeconds -gt $script:SilenceLimit) {
+        $name = $Cli.Process.StartInfo.FileName
+        $Cli.Cmdlet.ThrowTerminatingError((New-DsRegJsonError -Id CliTimeout -Category OperationTimeout -Target $name `
+            -Message "'$name' has printed nothing for $script:SilenceLimit seconds and was ended"))
+    }
+}

@@ -1,0 +1,166 @@
+function ConvertFrom-DsRegStatus {
+    <#
+    .SYNOPSIS
+        Turns the text of dsregcmd /status into objects.
+
+    .DESCRIPTION
+        Takes text from the pipeline, as lines or as whole texts, or files, and gives one object for
+        each capture in it. The dsregjson program does the reading; one start of it converts any
+        number of captures, and objects come as soon as they are ready.
+
+        Lines that carry PSComputerName, as everything from Invoke-Command does, are put together by
+        computer. They may come mixed, so these objects come when the pipeline ends.
+
+        The objects (DsRegJson.Status) have the same properties in the same order whatever was
+        printed: ComputerName, Source, CollectedAt, then the columns of the flat view. What was not
+        printed is $null. Times are [datetime] of Kind Utc: compare them with
+        (Get-Date).ToUniversalTime(). Properties that name several things join them with ";".
+
+        ComputerName is the computer that the lines came from, else the Device Name in the capture.
+        Source is the file, the computer, or "pipeline". CollectedAt is the time of conversion, for
+        a file its modification time.
+
+    .PARAMETER InputObject
+        Lines, or whole texts with line breaks in them. Files go to -Path or -LiteralPath.
+
+    .PARAMETER ComputerName
+        The computer that the text comes from. Invoke-Command puts it on every line, as
+        PSComputerName; give it by hand for text that has lost it.
+
+    .PARAMETER Path
+        Files to read; wildcards are allowed. A folder stands for the files in it, a zip package of
+        Intune diagnostics for the captures in it. Any encoding that Windows writes is recognised.
+
+    .PARAMETER LiteralPath
+        The same without wildcards: brackets in a name stay brackets. Takes the output of
+        Get-ChildItem.
+
+    .PARAMETER Nested
+        Give documents with one object per section (DsRegJson.Document) instead of flat objects.
+        WorkAccounts and PrtDiagnostics are arrays, also with one item or none.
+
+    .PARAMETER ExecutablePath
+        The dsregjson program. Without it: $env:DSREGJSON_PATH, dsregjson on PATH, then
+        py -3 -m dsregjson and python -m dsregjson.
+
+    .INPUTS
+        System.String. Files (by their FullName or PSPath) go to -LiteralPath.
+
+    .OUTPUTS
+        DsRegJson.Status, with -Nested DsRegJson.Document.
+
+    .EXAMPLE
+        dsregcmd /status | ConvertFrom-DsRegStatus
+
+        The state of this computer.
+
+    .EXAMPLE
+        Invoke-Command -ComputerName pc01, pc02 { dsregcmd /status } | ConvertFrom-DsRegStatus
+
+        One object for each computer, with its name. Get-DsRegStatus -ComputerName does the same and
+        tells which computers were out of reach.
+
+    .EXAMPLE
+        Get-ChildItem \\server\captures -Filter *.txt -Recurse | ConvertFrom-DsRegStatus | Group-Object JoinType
+
+        Counts join types over a folder of saved captures.
+
+    .LINK
+        Get-DsRegStatus
+
+    .LINK
+        Export-DsRegStatus
+
+    .LINK
+        about_DsRegJson
+    #>
+    [CmdletBinding(DefaultParameterSetName = 'Text')]
+    [OutputType('DsRegJson.Status', 'DsRegJson.Document')]
+    param(
+        [Parameter(Mandatory, ValueFromPipeline, ParameterSetName = 'Text')]
+        [AllowNull()]
+        [AllowEmptyString()]
+        [AllowEmptyCollection()]
+        [string[]] $InputObject,
+
+        [Parameter(ValueFromPipelineByPropertyName, ParameterSetName = 'Text')]
+        [Alias('PSComputerName')]
+        [string] $ComputerName,
+
+        [Parameter(Mandatory, Position = 0, ParameterSetName = 'Path')]
+        [SupportsWildcards()]
+        [string[]] $Path,
+
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName, ParameterSetName = 'LiteralPath')]
+        [Alias('PSPath', 'FullName')]
+        [string[]] $LiteralPath,
+
+        [switch] $Nested,
+
+        [string] $ExecutablePath
+    )
+
+    begin {
+        $command = Resolve-DsRegJsonCommand -Cmdlet $PSCmdlet -ExecutablePath $ExecutablePath
+        # One worker: PowerShell takes longer to make an object than the program to read a capture.
+        $arguments = @('--jobs', '1', '--stamp', '--source', 'pipeline')
+        if (-not $Nested) {
+            $arguments += '--flat'
+        }
+        # Lines of nobody in particular go to the program as they come, and it finds the captures in
+        # them; whole texts and the lines of a computer go as one line of NDJSON each.
+        $plain = New-DsRegJsonBatch -Cmdlet $PSCmdlet -Command $command -Argument ($arguments + '-')
+        $named = New-DsRegJsonBatch -Cmdlet $PSCmdlet -Command $command -Argument ($arguments + '-')
+        $linesOf = [ordered] @{}
+        $files = [System.Collections.Generic.List[string]]::new()
+        $shape = @{
+            Field    = Get-DsRegJsonField -Cmdlet $PSCmdlet -Command $command
+            Computer = [System.Collections.Generic.HashSet[string]]::new([System.StringComparer]::OrdinalIgnoreCase)
+            Nested   = $Nested
+        }
+    }
+    process {
+        if ($PSCmdlet.ParameterSetName -ne 'Text') {
+            Resolve-DsRegFile -Cmdlet $PSCmdlet -Path $Path -LiteralPath $LiteralPath | ForEach-Object -Process { $files.Add($_) }
+            return
+        }
+        if ($ComputerName) {
+            [void] $shape.Computer.Add($ComputerName)
+        }
+        foreach ($line in $InputObject) {
+            if ($line -and $line.Contains("`n")) {
+                $source = if ($ComputerName) { $ComputerName } else { 'pipeline' }
+                [void] $named.Pending.Append((ConvertTo-DsRegTextRecord -Source $source -Text $line))
+            }
+            elseif ($ComputerName) {
+                if (-not $linesOf.Contains($ComputerName)) {
+                    $linesOf[$ComputerName] = [System.Text.StringBuilder]::new()
+                }
+                [void] $linesOf[$ComputerName].Append($line).Append("`n")
+            }
+            else {
+                [void] $plain.Pending.Append($line).Append("`n")
+            }
+        }
+        foreach ($batch in $plain, $named) {
+            if ($batch.Pending.Length -ge $batch.Chunk) {
+                Send-DsRegJsonBatch -Batch $batch | ConvertTo-DsRegStatusObject @shape
+            }
+        }
+    }
+    end {
+        foreach ($name in $linesOf.Keys) {
+            [void] $named.Pending.Append((ConvertTo-DsRegTextRecord -Source $name -Text $linesOf[$name]))
+            if ($named.Pending.Length -ge $named.Chunk) {
+                Send-DsRegJsonBatch -Batch $named | ConvertTo-DsRegStatusObject @shape
+            }
+        }
+        $fileBatches = @(Split-DsRegFileList -File $files | ForEach-Object -Process {
+                New-DsRegJsonBatch -Cmdlet $PSCmdlet -Command $command -Argument ($arguments + $_)
+            })
+        $used = @($plain, $named | Where-Object -FilterScript { $null -ne $_.Cli -or $_.Pending.Length })
+        foreach ($batch in $used + $fileBatches) {
+            Complete-DsRegJsonBatch -Batch $batch | ConvertTo-DsRegStatusObject @shape
+        }
+    }
+}
