@@ -1,12 +1,26 @@
-"""dsregjson schema: the JSON Schema of the document."""
+"""dsregjson schema: the JSON Schemas of what the program prints."""
 
 from __future__ import annotations
+
+from typing import Annotated
+
+import typer
 
 from .. import console
 from ..schema import json_schema
 from ..wire import to_json
 
 
-def command() -> None:
+def command(
+    check: Annotated[
+        bool, typer.Option("--check", help="The schema of dsregjson check --json instead.")
+    ] = False,
+) -> None:
     """Print the JSON Schema (2020-12) of the document."""
-    console.write_output(to_json(json_schema(), indent=True))
+    if check:
+        from ..findings import check_schema
+
+        schema = check_schema()
+    else:
+        schema = json_schema()
+    console.write_output(to_json(schema, indent=True))

@@ -1,0 +1,310 @@
+"""Error codes in plain words, in every notation that captures, logs and tickets use.
+
+The table is data/codes.tsv, one row per meaning: a code that means different things in different
+phases has a row for each. Columns: code, symbol, family, phase, message (what the server message
+must contain for the row to hold), meaning, remedy, sources (keys of dsregjson.sources).
+
+Where sources disagree, the table decides so:
+- 0x801c03f2 is the registration service's DirectoryError in a join and a proxyAddresses clash in
+  PIN setup; 0x801c0006, 0x80072f8f and 0x80070520 likewise differ by phase.
+- 0x80180006 is INTERNALSERVICE: the enrolment article prints the symbol of 0x80180005 twice.
+- 0x801c001d is the service connection point (Microsoft), not "device not joined" (third party).
+- 0xd000xxxx is NTSTATUS 0xc000xxxx with the HRESULT bit 0x10000000 set (winerror.h,
+  HRESULT_FROM_NT); 0x8007xxxx wraps a Win32 or WinHTTP number; 0xcaa8xxxx wraps a WinINet number.
+"""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from functools import lru_cache
+from importlib import resources
+from typing import NamedTuple, TypedDict
+
+from .sources import SOURCES
+
+
+class Meaning(TypedDict):
+    """One meaning of a code: what it says in one phase (pre-check, discover, auth, join, prt,
+    whfb, mdm or any) and, if Message is not null, beside a server message that contains it."""
+
+    Code: str
+    Symbol: str | None
+    Family: str
+    Phase: str
+    Message: str | None
+    Meaning: str
+    Remedy: str
+    Sources: list[str]
+
+
+class Notations(TypedDict):
+    """A numeric code in its usual notations; Win32 is the number it wraps, if it wraps one."""
+
+    Hex: str
+    Signed: int
+    Unsigned: int
+    Win32: int | None
+
+
+class Decoded(TypedDict):
+    """The bits of a numeric code: HRESULT or NTSTATUS, severity, facility and number in it."""
+
+    Form: str
+    Severity: str
+    Facility: str
+    FacilityNumber: int
+    Number: int
+
+
+class Explanation(TypedDict):
+    """What explain() returns; every key is always there."""
+
+    Asked: str
+    Code: str
+    Inner: str | None
+    Known: bool
+    Summary: str
+    Notations: Notations | None
+    Decoded: Decoded | None
+    Meanings: list[Meaning]
+
+
+class _Table(NamedTuple):
+    by_code: dict[str, list[Meaning]]
+    by_name: dict[str, str]
+
+
+_HEX = re.compile(r"0x[0-9a-f]{1,16}")
+_BARE_HEX = re.compile(r"[0-9a-f]{8}")
+_DECIMAL = re.compile(r"-?[0-9]{1,10}")
+_PREFIXED = re.compile(r"(aadsts|msis)[ :]?([0-9]{3,10})")
+# In running text only what cannot be anything else counts: no short or unsigned decimals.
+_IN_TEXT = re.compile(
+    r"0x[0-9a-f]{1,16}\b|\b(?:aadsts|msis)[ :]?[0-9]{3,10}\b|(?<![\w-])-[0-9]{9,10}\b"
+    r"|(?<![\w-])(?=[0-9a-f]*[a-f])[8cd][0-9a-f]{7}(?![\w-])|[a-z][a-z0-9_]*(?:/[a-z0-9-]+)?",
+    re.IGNORECASE,
+)
+_FACILITIES = {
+    0: "none",
+    1: "RPC",
+    4: "interface",
+    7: "Win32",
+    9: "security and key storage",
+    11: "certificates",
+    12: "internet",
+    24: "MDM enrolment",
+    25: "HTTP",
+    28: "device registration",
+    40: "TPM",
+    41: "TPM software",
+}
+
+
+@lru_cache(maxsize=1)
+def _table() -> _Table:
+    by_code: dict[str, list[Meaning]] = {}
+    by_name: dict[str, str] = {}
+    text = (resources.files(__package__) / "data" / "codes.tsv").read_text("ascii")
+    for line in text.splitlines()[1:]:
+        code, symbol, family, phase, message, meaning, remedy, sources = line.split("\t")
+        row: Meaning = {
+            "Code": code,
+            "Symbol": symbol or None,
+            "Family": family,
+            "Phase": phase,
+            "Message": message or None,
+            "Meaning": meaning,
+            "Remedy": remedy,
+            "Sources": list(dict.fromkeys(SOURCES[key] for key in sources.split())),
+        }
+        by_code.setdefault(code, []).append(row)
+        by_name[code.lower()] = code
+        for name in symbol.split(" / ") if symbol else []:
+            by_name.setdefault(name.lower(), code)
+        if "/" in code:  # a special case of the code before the slash
+            by_code[code.split("/")[0]].append(row)
+    return _Table(by_code, by_name)
+
+
+def _number(text: str) -> int | None:
+    """The 32 bits that a numeric notation stands for, or None."""
+    if _HEX.fullmatch(text):
+        value = int(text, 16)
+        # PowerShell writes a negative number sign-extended to 64 bits.
+        return value & 0xFFFFFFFF if value >> 31 in (0, 1, 0x1FFFFFFFF) else None
+    if _DECIMAL.fullmatch(text):
+        value = int(text)
+        return value & 0xFFFFFFFF if -(1 << 31) <= value < 1 << 32 else None
+    return None
+
+
+def _key(number: int) -> str:
+    return f"0x{number:08x}"
+
+
+def _wrapped(number: int) -> list[int]:
+    """The codes that a number may stand for, itself first, then what it wraps."""
+    forms = [number]
+    if 0 < number < 0x10000:
+        forms = [0x80070000 | number]
+    if number >> 28 == 0xD:
+        forms.append(number ^ 0x10000000)
+    high = forms[-1] >> 16
+    if high in (0xC007, 0xCAA8):
+        forms.append(0x80070000 | forms[-1] & 0xFFFF)
+    return forms
+
+
+def _resolve(text: str) -> tuple[str, str | None]:
+    """A code as asked for -> its canonical spelling, and the table's key for it or None."""
+    table = _table()
+    asked = text.strip().strip("[](){}<>.,;:'\"`").strip()
+    lower = asked.lower()
+    prefixed = _PREFIXED.fullmatch(lower)
+    if prefixed:
+        code = prefixed[1].upper() + prefixed[2]
+        return code, code if code in table.by_code else None
+    if lower in table.by_name:
+        code = table.by_name[lower]
+        return code, code
+    numbers = [_number(lower)]
+    if _BARE_HEX.fullmatch(lower):  # 80070520 may be both; what the table knows wins
+        numbers.insert(0, int(lower, 16))
+    candidates = [number for number in numbers if number is not None]
+    for number in candidates:
+        for form in _wrapped(number):
+            if _key(form) in table.by_code:
+                return _key(_wrapped(number)[0]), _key(form)
+    if lower.isdigit() and f"AADSTS{lower}" in table.by_code:
+        return f"AADSTS{lower}", f"AADSTS{lower}"
+    if candidates:
+        return _key(_wrapped(candidates[0])[0]), None
+    return asked, None
+
+
+def find_codes(text: str) -> list[str]:
+    """The error codes in running text, canonical, in order, each once.
+
+    Numbers count when they are written as 0x..., as eight hex digits or as a negative decimal;
+    names when the table knows them.
+
+    Example:
+        >>> find_codes("FAIL [0x801c0021/0x80072ee2]")
+        ['0x801c0021', '0x80072ee2']
+    """
+    found = []
+    for match in _IN_TEXT.finditer(text):
+        code, key = _resolve(match[0])
+        if key or code.startswith(("0x", "AADSTS", "MSIS")):
+            found.append(code)
+    return list(dict.fromkeys(found))
+
+
+def meaning(code: str, *, phase: str = "any", text: str = "") -> Meaning | None:
+    """The one meaning of a code that fits best, or None when the table does not know it.
+
+    phase: where it was met (see Meaning); text: the server message beside it. A row for that
+    message comes first, then a row of that phase, then the general one.
+    """
+    _, key = _resolve(code)
+    if key is None:
+        return None
+    message = text.lower()
+    rows = [
+        row
+        for row in _table().by_code[key]
+        if row["Message"] is None or row["Message"].lower() in message or row["Code"] == key
+    ]
+    return min(
+        rows,
+        key=lambda row: (row["Message"] is None, row["Phase"] != phase, row["Phase"] != "any"),
+    )
+
+
+def explain(code: str | int) -> Explanation:
+    """Explain an error code.
+
+    code: any notation: 0x801c03f2, 801c03f2, signed or unsigned decimal, a Win32 or WinHTTP
+    number such as 12007, AADSTS50126, a symbol, a server error such as DirectoryError; or a
+    sentence, of which the first code counts (find_codes gives them all).
+
+    Returns an Explanation. Known is False for a code that the table lacks: Meanings is then
+    empty and Summary and Decoded say what the bits alone tell. Inner is the code that it wraps
+    and that carries the meaning. Raises nothing.
+
+    Example:
+        >>> explain("0xd000023c")["Inner"]
+        '0xc000023c'
+        >>> [row["Phase"] for row in explain(-2145647630)["Meanings"]]
+        ['join', 'whfb']
+    """
+    asked = str(code)
+    canonical, key = _resolve(asked)
+    if key is None and not canonical.startswith(("0x", "AADSTS", "MSIS")):
+        canonical, key = _resolve(next(iter(find_codes(asked)), asked))
+    rows = [deepcopy(row) for row in _table().by_code[key]] if key else []
+    number = int(canonical, 16) if canonical.startswith("0x") else None
+    decoded = None if number is None else _decode(number)
+    return {
+        "Asked": asked,
+        "Code": canonical,
+        "Inner": key if key != canonical else None,
+        "Known": bool(rows),
+        "Summary": rows[0]["Meaning"] if rows else _summary(canonical, decoded),
+        "Notations": None if number is None else _notations(number),
+        "Decoded": decoded,
+        "Meanings": rows,
+    }
+
+
+def _notations(number: int) -> Notations:
+    last = _wrapped(number)[-1]
+    return {
+        "Hex": _key(number),
+        "Signed": number - (1 << 32) if number >> 31 else number,
+        "Unsigned": number,
+        "Win32": last & 0xFFFF if last >> 16 == 0x8007 else None,
+    }
+
+
+def _decode(number: int) -> Decoded:
+    """Split a number by the layouts of HRESULT and NTSTATUS ([MS-ERREF] 2.1 and 2.3)."""
+    inner = number ^ 0x10000000 if number >> 28 == 0xD else number
+    if inner >> 28 == 0xC and not 0xCAA1 <= inner >> 16 <= 0xCAAA:
+        form = "NTSTATUS" if inner == number else "HRESULT that wraps an NTSTATUS"
+        facility = inner >> 16 & 0xFFF
+        name = {0: "none", 2: "RPC", 7: "Win32"}.get(facility, "unnamed")
+        severity = "error"
+    else:
+        form = "HRESULT"
+        facility = number >> 16 & 0x7FF
+        name = _FACILITIES.get(facility, "unnamed")
+        if 0xAA1 <= number >> 16 & 0xFFF <= 0xAAA:
+            name = "sign-in library (ADAL)"
+        severity = "failure" if number >> 31 else "success"
+    return {
+        "Form": form,
+        "Severity": severity,
+        "Facility": name,
+        "FacilityNumber": facility,
+        "Number": number & 0xFFFF,
+    }
+
+
+def _summary(code: str, decoded: Decoded | None) -> str:
+    """What can be said of a code that the table lacks."""
+    if code.startswith("AADSTS"):
+        return f"Not in the table; https://login.microsoftonline.com/error?code={code[6:]} tells."
+    if decoded is None:
+        return "Not in the table."
+    number = decoded["Number"]
+    text = (
+        f"Not in the table; its bits say: {decoded['Form']}, {decoded['Severity']}, facility "
+        f"{decoded['Facility']} ({decoded['FacilityNumber']}), number {number} (0x{number:x})."
+    )
+    if decoded["Facility"] == "HTTP" and 100 <= number <= 599:
+        text += f" The number is the HTTP status {number}."
+    elif decoded["Facility"] == "Win32":
+        text += f" Windows explains the number: net helpmsg {number}."
+    return text

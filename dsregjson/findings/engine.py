@@ -1,0 +1,278 @@
+"""Runs the rules over one document and puts causes before their consequences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple, TypedDict
+
+from .. import codes
+from ..errors import DsRegError
+from ..fields import FIELDS, SCHEMA_VERSION
+from ..sources import SOURCES
+from . import attempts, capture, device, hello, join, prejoin, prt, registration, tenant, user
+from .clock import ClockSource, choose, iso, parse_time, utc
+from .facts import Expect, Facts
+from .rule import SEVERITIES, Hit, Rule, Severity
+
+# By subject, in the order in which an engineer would look.
+SUBJECTS: dict[str, tuple[Rule, ...]] = {
+    "Capture quality": capture.RULES,
+    "Join state": join.RULES,
+    "Device identity and keys": device.RULES,
+    "Pre-join tests": prejoin.RULES,
+    "Last registration": registration.RULES,
+    "Failed token attempts": attempts.RULES,
+    "Primary Refresh Token": prt.RULES,
+    "User State": user.RULES,
+    "Tenant and MDM": tenant.RULES,
+    "Windows Hello for Business": hello.RULES,
+}
+RULES: tuple[Rule, ...] = tuple(rule for rules in SUBJECTS.values() for rule in rules)
+
+# Where error codes stand: the typed ones, and text that holds them.
+_CODE_FIELDS = {field.name for field in FIELDS if field.type in ("hex", "hexlist")} | {
+    "DeviceAuthStatus",
+    "KeySignTest",
+    "NgcPreReq",
+    "ServerErrorCode",
+    "ServerErrorDescription",
+    "ServerMessage",
+    "WamDefaultSet",
+}
+_DOUBT_TITLE = ", if the capture is no older than the clock used"
+_DOUBT = (
+    "The clock used may stand after the capture, so this is no verdict; name the time of the "
+    "capture with --at."
+)
+_SUCCESS = "0x00000000"
+_EXPECT = ("hybrid", "entra", "registered", "domain")
+
+
+class Evidence(TypedDict):
+    """A field of the document (or an item of its lists, "PrtDiagnostics[0]") and its value; a
+    value that did not fit its type stands as printed, null means that it was not printed."""
+
+    Section: str
+    Field: str
+    Value: Any
+
+
+class Finding(TypedDict):
+    """One finding; CausedBy holds ids of findings earlier in the same list."""
+
+    Id: str
+    Severity: Severity
+    Title: str
+    Why: str
+    Evidence: list[Evidence]
+    Action: str
+    CausedBy: list[str]
+    Source: str
+
+
+class Report(TypedDict):
+    """What check() returns; every key is always there."""
+
+    SchemaVersion: str
+    JoinType: str
+    CheckedAt: str | None
+    ClockSource: ClockSource
+    Findings: list[Finding]
+
+
+class _Field(NamedTuple):
+    section: str
+    name: str
+    in_list: bool
+    optional: bool
+
+
+def _field(path: str) -> _Field:
+    section, _, name = path.partition(".")
+    return _Field(
+        section.removesuffix("[]"), name.removesuffix("?"), section.endswith("[]"), path[-1] == "?"
+    )
+
+
+_FIELDS = {path: _field(path) for rule in RULES for path in rule.fields}
+
+
+def check(
+    document: Mapping[str, Any],
+    *,
+    at: datetime | str | None = None,
+    expect: Expect | None = None,
+    modified: datetime | None = None,
+    now: datetime | None = None,
+) -> Report:
+    """Say what is wrong with the device that a document describes, why, and what to do.
+
+    document: what parse() returns. at: when the capture was taken (a datetime, or text such as
+    2025-03-09T11:00:27Z; UTC if it names no zone). expect: the join state that the device should
+    have: "hybrid", "entra", "registered" or "domain". modified, now: the time of the capture's
+    file, and the present time. Ages are measured against the first of at, the capture's Client
+    Time, modified and now that there is; ClockSource names it. Without any of them age findings
+    stay away; against a clock that may stand after the capture they are info only.
+
+    Returns a Report; its Findings have causes before their consequences and the worst first.
+    Reads no clock and no file. Raises DsRegError when document, at or expect is not what it
+    should be.
+
+    Example:
+        >>> report = check(parse(text), expect="hybrid")
+        >>> [finding["Id"] for finding in report["Findings"] if finding["Severity"] == "error"]
+        ['prejoin-drs-discovery']
+    """
+    if expect is not None and expect not in _EXPECT:
+        raise DsRegError(f"expect is {expect!r}; it takes one of {', '.join(_EXPECT)}")
+    try:
+        client_time = document["DiagnosticData"]["ClientTime"]
+        clock = choose(
+            parse_time(at) if isinstance(at, str) else at and utc(at),
+            client_time and parse_time(client_time),
+            modified and utc(modified),
+            now and utc(now),
+        )
+        facts = Facts(document, clock, expect)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise DsRegError(
+            f"this is no document of dsregjson.parse (no {error}); check takes its result"
+        ) from None
+    return {
+        "SchemaVersion": SCHEMA_VERSION,
+        "JoinType": facts.join_type,
+        "CheckedAt": iso(clock.at) if clock.at else None,
+        "ClockSource": clock.source,
+        "Findings": _findings(facts),
+    }
+
+
+def _findings(facts: Facts) -> list[Finding]:
+    hits: dict[str, tuple[Rule, Hit]] = {}
+    for rule in RULES:
+        hit = rule.when(facts)
+        if hit:
+            hits[rule.id] = (rule, hit if isinstance(hit, Hit) else Hit())
+    causes = _direct_causes(hits)
+    return [_finding(facts, *hits[name], causes[name]) for name in _ordered(hits, causes)]
+
+
+def _direct_causes(hits: Mapping[str, tuple[Rule, Hit]]) -> dict[str, list[str]]:
+    """The causes of each finding that hold too, without those that act through another one."""
+    causes = {
+        name: [
+            cause for cause in (rule.causes if hit.causes is None else hit.causes) if cause in hits
+        ]
+        for name, (rule, hit) in hits.items()
+    }
+
+    def leads_to(cause: str, effect: str) -> bool:
+        return any(known == cause or leads_to(cause, known) for known in causes[effect])
+
+    return {
+        name: [
+            cause
+            for cause in direct
+            if not any(other != cause and leads_to(cause, other) for other in direct)
+        ]
+        for name, direct in causes.items()
+    }
+
+
+def _ordered(hits: Mapping[str, tuple[Rule, Hit]], causes: Mapping[str, list[str]]) -> list[str]:
+    """Findings by the worst severity that they have or cause, causes first."""
+    worst = {name: SEVERITIES.index(_severity(*pair)) for name, pair in hits.items()}
+    severity = dict(worst)
+    depth = dict.fromkeys(hits, 0)
+
+    def visit(name: str) -> None:
+        for cause in causes[name]:
+            visit(cause)
+            depth[name] = max(depth[name], depth[cause] + 1)
+
+    def spread(name: str) -> None:
+        for cause in causes[name]:
+            worst[cause] = min(worst[cause], worst[name])
+            spread(cause)
+
+    for name, direct in causes.items():
+        if direct:
+            visit(name)
+            spread(name)
+    return sorted(hits, key=lambda name: (worst[name], depth[name], severity[name]))
+
+
+def _severity(rule: Rule, hit: Hit) -> Severity:
+    return "info" if hit.doubtful else hit.severity or rule.severity
+
+
+def _finding(facts: Facts, rule: Rule, hit: Hit, caused_by: list[str]) -> Finding:
+    evidence = _evidence(facts, rule.fields if hit.fields is None else hit.fields, hit.items)
+    told = _codes(evidence, facts.error_phase if rule.phase is None else rule.phase)
+    title, why, action = rule.title, [rule.why], rule.action
+    if hit.doubtful:
+        title += _DOUBT_TITLE
+        why.append(_DOUBT)
+    if hit.note:
+        why.append(hit.note)
+    why += [f"{code}: {meaning}" for code, meaning, _ in told]
+    if rule.code_action and told and told[-1][2]:
+        action += f" {told[-1][0]}: {told[-1][2]}"
+    return {
+        "Id": rule.id,
+        "Severity": _severity(rule, hit),
+        "Title": title,
+        "Why": " ".join(why),
+        "Evidence": evidence,
+        "Action": action,
+        "CausedBy": caused_by,
+        "Source": SOURCES[rule.source],
+    }
+
+
+def _evidence(facts: Facts, paths: tuple[str, ...], items: tuple[str, ...]) -> list[Evidence]:
+    """The values behind a finding; fields of a list are told for each of the items."""
+    evidence: list[Evidence] = []
+    for path in paths:
+        field = _FIELDS[path]
+        if field.in_list:
+            places = [item for item in items if item.startswith(field.section)]
+        else:
+            places = [field.section]
+        for place in places:
+            value = _rows(facts.document, place)[field.name]
+            if value is None:
+                value = facts.misses.get((place, field.name))
+            if value is not None or not field.optional:
+                evidence.append({"Section": place, "Field": field.name, "Value": value})
+    return evidence
+
+
+def _rows(document: Mapping[str, Any], place: str) -> Mapping[str, Any]:
+    """The rows of "SsoState" or of "PrtDiagnostics[0]"."""
+    section, _, index = place.partition("[")
+    rows: Mapping[str, Any] = document[section][int(index[:-1])] if index else document[section]
+    return rows
+
+
+def _codes(evidence: list[Evidence], phase: str) -> list[tuple[str, str, str]]:
+    """The error codes in the evidence as (code, meaning, remedy), each once."""
+    values = [
+        " ".join(item["Value"]) if isinstance(item["Value"], list) else item["Value"]
+        for item in evidence
+        if item["Field"] in _CODE_FIELDS
+    ]
+    texts = [value for value in values if isinstance(value, str)]
+    message = " ".join(texts)
+    told: dict[str, tuple[str, str, str]] = {}
+    for text in texts:
+        for code in codes.find_codes(text):
+            if code in told or code == _SUCCESS:
+                continue
+            known = codes.meaning(code, phase=phase, text=message)
+            if known:
+                told[code] = (code, known["Meaning"], known["Remedy"])
+            else:
+                told[code] = (code, codes.explain(code)["Summary"], "")
+    return list(told.values())

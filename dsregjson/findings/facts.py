@@ -1,0 +1,204 @@
+"""What the rules ask about one capture: its sections, who ran the command, what time it was.
+
+Reading rules come from Microsoft's dsregcmd article: User State and SSO State hold only for the
+user who ran the command; an elevated prompt spoils WamDefaultSet; a pre-join test runs as SYSTEM.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Literal, NamedTuple
+
+from .clock import Clock, parse_time
+
+Expect = Literal["hybrid", "entra", "registered", "domain"]
+Account = Literal["system", "local", "work"]
+
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_MASK = re.compile(r"\*\*|\.\.\.|xxx|\[[^]]*\]|\{[^}]*\}|<[^>]*>", re.IGNORECASE)
+_NETBIOS_LENGTH = 15
+
+
+class Attempt(NamedTuple):
+    """A PRT diagnostics block: its place in the document, its rows, if another user made it."""
+
+    place: str
+    rows: Mapping[str, Any]
+    other_user: bool
+
+
+def is_guid(value: object) -> bool:
+    """True for a whole GUID, False for a masked or shortened one."""
+    return isinstance(value, str) and _GUID.fullmatch(value.lower()) is not None
+
+
+def is_masked(value: str) -> bool:
+    """True for text that somebody blanked out, such as ***, [GUID] or a926...d8."""
+    return _MASK.search(value) is not None
+
+
+class Facts:
+    """One document with the answers that several rules share.
+
+    True, False and None (not printed, or printed as something else) stay apart: a rule asks
+    `is True` or `is False`, so that what is unknown never counts as "no".
+    """
+
+    def __init__(self, document: Mapping[str, Any], clock: Clock, expect: Expect | None) -> None:
+        self.document = document
+        self.clock = clock
+        self.expect = expect
+        self.join_type: str = document["JoinType"]
+        self.state: Mapping[str, Any] = document["DeviceState"]
+        self.details: Mapping[str, Any] = document["DeviceDetails"]
+        self.tenant: Mapping[str, Any] = document["TenantDetails"]
+        self.user: Mapping[str, Any] = document["UserState"]
+        self.sso: Mapping[str, Any] = document["SsoState"]
+        self.diagnostics: Mapping[str, Any] = document["DiagnosticData"]
+        self.ngc: Mapping[str, Any] = document["NgcPrerequisiteCheck"]
+        self.work_accounts: list[Mapping[str, Any]] = document["WorkAccounts"]
+        self.misses: dict[tuple[str, str], str] = {
+            (miss["Section"], miss["Name"]): miss["Value"] for miss in document["UntypedValues"]
+        }
+
+        self.joined: bool | None = self.state["AzureAdJoined"]
+        self.domain: bool | None = self.state["DomainJoined"]
+        self.hybrid = self.joined is True and self.domain is True
+        self.registered: bool | None = self.user["WorkplaceJoined"]
+        self.prt: bool | None = self.sso["AzureAdPrt"]
+
+        self.user_context: str = (self.diagnostics["UserContext"] or "").lower()
+        self.error_phase: str = (self.diagnostics["ErrorPhase"] or "join").lower()
+        self.key_sign: str = (self.diagnostics["KeySignTest"] or "").lower()
+        self.account, self.upn = _account(
+            self.diagnostics["ExecutingAccountName"], self.state["DeviceName"], self.domain
+        )
+        self.as_system = self.user_context == "system" or self.account == "system"
+        self.remote = self.ngc["SessionIsNotRemote"] is False
+        self.wam_error = self.misses.get(("UserState", "WamDefaultSet"), "").lower()[:5] == "error"
+        self.unelevated = self.user_context.startswith("un-elevated") or "elevated" in self.key_sign
+        self.attempts = [
+            Attempt(f"PrtDiagnostics[{index}]", rows, self._other_user(rows["UserIdentity"]))
+            for index, rows in enumerate(document["PrtDiagnostics"])
+        ]
+
+    def _other_user(self, identity: str | None) -> bool:
+        """True if an attempt names another user than the one who ran the command.
+
+        Equal names with different suffixes count as one user: UPN and sign-in name may differ.
+        """
+        mine, theirs = self.upn, (identity or "").lower()
+        if mine is None or "@" not in theirs or is_masked(theirs) or is_masked(mine):
+            return False
+        return theirs.split("@")[0] != mine.split("@")[0]
+
+    @property
+    def wrong_user(self) -> bool:
+        """The user sections tell nothing about a work user: SYSTEM or a local account asked.
+
+        Without Executing Account Name an ERROR in WamDefaultSet shows an elevated or a SYSTEM
+        prompt, unless KeySignTest says that the prompt was not elevated.
+        """
+        if self.as_system or self.account == "local":
+            return True
+        return self.account is None and self.wam_error and not self.unelevated
+
+    @property
+    def own_attempts(self) -> list[Attempt]:
+        """PRT attempts that are not known to be another user's."""
+        return [attempt for attempt in self.attempts if not attempt.other_user]
+
+    @property
+    def cloud_attempts(self) -> list[Attempt]:
+        """Own attempts to get the Entra token (not the AD FS one)."""
+        return [attempt for attempt in self.own_attempts if attempt.rows["Prt"] != "Enterprise"]
+
+    @property
+    def attempted_here(self) -> bool:
+        """The user who ran the command made an attempt: then a remote session explains nothing."""
+        return self.upn is not None and any(
+            (attempt.rows["UserIdentity"] or "").lower() == self.upn for attempt in self.attempts
+        )
+
+    @property
+    def hybrid_wanted(self) -> bool:
+        """Nobody said that another state than hybrid join is expected."""
+        return self.expect in (None, "hybrid")
+
+    @property
+    def adfs_trust(self) -> bool:
+        """Windows Hello certificate trust with AD FS as registration authority."""
+        return self.cert_enrollment == "enrollment authority"
+
+    @property
+    def cert_enrollment(self) -> str:
+        return (self.ngc["CertEnrollment"] or "").lower()
+
+    @property
+    def pre_req_result(self) -> str:
+        """willprovision, willnotprovision or nothing; the article also writes it in two words."""
+        return (self.ngc["PreReqResult"] or "").lower().replace(" ", "")
+
+    @property
+    def certificates(self) -> list[tuple[str, Mapping[str, Any]]]:
+        """Where device keys and certificates are described: the device, then work accounts."""
+        accounts = [(f"WorkAccounts[{i}]", rows) for i, rows in enumerate(self.work_accounts)]
+        return [("DeviceDetails", self.details), *accounts]
+
+    def printed(self, section: str) -> bool:
+        """True if a section was printed: any of its fields has a value or a miss."""
+        return any(value is not None for value in self.document[section].values()) or any(
+            place == section for place, _ in self.misses
+        )
+
+    def age(self, value: str | None) -> timedelta | None:
+        """The clock's time minus a time of the document, None when one of them is unknown."""
+        if value is None or self.clock.at is None:
+            return None
+        return self.clock.at - parse_time(value)
+
+    @property
+    def clock_may_be_late(self) -> bool:
+        """The clock may stand after the capture, so that an age proves nothing.
+
+        True for today's clock, and for a file time after the end of a token or certificate that
+        the capture shows working: the file was written later than the capture.
+        """
+        if self.clock.source == "Now":
+            return True
+        if self.clock.source != "FileModified":
+            return False
+        status = (self.details["DeviceAuthStatus"] or "").lower()
+        return (self.prt is True and _positive(self.age(self.sso["AzureAdPrtExpiryTime"]))) or (
+            status == "success" and _positive(self.age(self.details["DeviceCertificateNotAfter"]))
+        )
+
+
+def _positive(age: timedelta | None) -> bool:
+    return age is not None and age > timedelta(0)
+
+
+def _account(
+    name: str | None, device: str | None, domain_joined: bool | None
+) -> tuple[Account | None, str | None]:
+    r"""Kind and UPN of Executing Account Name: `AzureAD\User, user@contoso.com`, `PC02\User`."""
+    if not name:
+        return None, None
+    account, _, second = (part.strip().lower() for part in name.partition(","))
+    upn = second if "@" in second else None
+    place, _, user = account.rpartition("\\")
+    if user.endswith("$") or place == "nt authority" or user == "system":
+        return "system", upn
+    host = (device or "").split(".")[0].lower()
+    if host and place == host[:_NETBIOS_LENGTH]:
+        return "local", upn
+    if not host and not second and place != "azuread" and domain_joined is False:
+        return "local", upn  # nothing but a local account has a bare name there
+    return "work", upn
+
+
+def parsed(value: str | None) -> datetime | None:
+    """A time of the document, or None."""
+    return None if value is None else parse_time(value)

@@ -1,0 +1,75 @@
+"""The list of rules, for people, for scripts and for the README."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..sources import SOURCES
+from .engine import SUBJECTS
+from .fleet import FLEET_RULES
+
+_FLEET_TITLE = "Not from one capture"
+
+
+def rules_as_json() -> list[dict[str, Any]]:
+    """All rules in the order of the list, one object each; Needs is null if a capture suffices."""
+    rules: list[dict[str, Any]] = [
+        {
+            "Id": rule.id,
+            "Subject": subject,
+            "Severity": rule.severity,
+            "Title": rule.title,
+            "Why": rule.why,
+            "Action": rule.action,
+            "Fields": [field.removesuffix("?") for field in rule.fields],
+            "CausedBy": list(rule.causes),
+            "Needs": None,
+            "Source": SOURCES[rule.source],
+        }
+        for subject, rules in SUBJECTS.items()
+        for rule in rules
+    ]
+    rules += [
+        {
+            "Id": rule.id,
+            "Subject": _FLEET_TITLE,
+            "Severity": rule.severity,
+            "Title": rule.title,
+            "Why": rule.why,
+            "Action": rule.action,
+            "Fields": [],
+            "CausedBy": [],
+            "Needs": rule.needs,
+            "Source": SOURCES[rule.source],
+        }
+        for rule in FLEET_RULES
+    ]
+    return rules
+
+
+def rules_as_text() -> str:
+    """All rules by subject, one line each: id, usual severity, title."""
+    lines = []
+    subject = ""
+    for rule in rules_as_json():
+        if rule["Subject"] != subject:
+            subject = rule["Subject"]
+            lines += ["", subject]
+        lines.append(f"  {rule['Id']:<33} {rule['Severity']:<8} {rule['Title']}")
+        if rule["Needs"]:
+            lines.append(f"  {'':<33} {'':<8} needs {rule['Needs']}")
+    return "\n".join(lines[1:]) + "\n"
+
+
+def rules_reference() -> str:
+    """All rules as Markdown tables by subject, as the README holds them."""
+    lines = []
+    subject = ""
+    for rule in rules_as_json():
+        if rule["Subject"] != subject:
+            subject = rule["Subject"]
+            lines += ["", f"### {subject}", "", "| id | severity | finding |", "|---|---|---|"]
+        title = f"[{rule['Title']}]({rule['Source']})"
+        needs = f" (needs {rule['Needs']})" if rule["Needs"] else ""
+        lines.append(f"| `{rule['Id']}` | {rule['Severity']} | {title}{needs} |")
+    return "\n".join(lines[1:]) + "\n"

@@ -1,0 +1,98 @@
+"""Tenant rows: MDM addresses, automatic enrolment, and whose token the device holds."""
+
+from __future__ import annotations
+
+import re
+
+from .facts import Facts, is_guid
+from .rule import Rule
+
+_MDM = ("TenantDetails.MdmUrl", "TenantDetails.MdmTouUrl?", "TenantDetails.MdmComplianceUrl?")
+_AUTHORITY_TENANT = re.compile(r"//[^/]+/([0-9a-fA-F-]{36})(?:/|$)")
+
+
+def _mdm(c: Facts) -> list[str]:
+    """The MDM addresses that were printed."""
+    urls = (c.tenant["MdmUrl"], c.tenant["MdmTouUrl"], c.tenant["MdmComplianceUrl"])
+    return [url for url in urls if url is not None]
+
+
+def _other_tenant(c: Facts) -> bool:
+    match = _AUTHORITY_TENANT.search(c.sso["AzureAdPrtAuthority"] or "")
+    tenant = c.tenant["TenantId"]
+    if match is None or not is_guid(match[1]) or not is_guid(tenant):
+        return False
+    return bool(match[1].lower() != tenant)
+
+
+RULES = (
+    Rule(
+        id="prt-tenant-mismatch",
+        severity="warning",
+        title="The token comes from another tenant than the device",
+        why="A Primary Refresh Token is issued when user and device belong to the same tenant.",
+        action="Sign in with an account of the device's tenant, or join the device to the user's.",
+        source="faq",
+        fields=("SsoState.AzureAdPrtAuthority", "TenantDetails.TenantId"),
+        when=_other_tenant,
+    ),
+    Rule(
+        id="auto-enroll-blocked",
+        severity="warning",
+        title="Automatic MDM enrolment by Group Policy waits for the token",
+        why="The tenant offers enrolment, but enrolling with the user's credential needs the "
+        "Primary Refresh Token.",
+        action="Repair the token first; enrolment then follows by itself.",
+        source="auto-enrolment",
+        fields=("TenantDetails.MdmUrl", "SsoState.AzureAdPrt"),
+        when=lambda c: (
+            c.hybrid
+            and bool(c.tenant["MdmUrl"])
+            and c.prt is False
+            and not c.wrong_user
+            and not (c.remote and not c.attempted_here)
+        ),
+        causes=("prt-missing",),
+    ),
+    Rule(
+        id="auto-enroll-ready",
+        severity="info",
+        title="The device meets the conditions for MDM enrolment by Group Policy",
+        why="It is hybrid joined and the user has a Primary Refresh Token.",
+        action="Nothing to do.",
+        source="auto-enrolment",
+        fields=("DeviceState.AzureAdJoined", "DeviceState.DomainJoined", "SsoState.AzureAdPrt"),
+        when=lambda c: c.hybrid and c.prt is True,
+    ),
+    Rule(
+        id="mdm-urls-empty",
+        severity="info",
+        title="The MDM addresses are empty",
+        why="The tenant has no MDM configured for automatic enrolment, or the user is not in its "
+        "scope.",
+        action="If the device should enrol, check Mobility (MDM and WIP) in Entra ID.",
+        source="dsregcmd",
+        fields=_MDM,
+        when=lambda c: c.joined is True and c.tenant["MdmUrl"] == "" and not any(_mdm(c)),
+    ),
+    Rule(
+        id="mdm-urls-present-not-proof",
+        severity="info",
+        title="The tenant offers MDM enrolment to the user",
+        why="The address says nothing about whether this device is enrolled.",
+        action="Check enrolment under Settings > Accounts > Access work or school, or in Intune.",
+        source="dsregcmd",
+        fields=("TenantDetails.MdmUrl",),
+        when=lambda c: c.joined is True and bool(c.tenant["MdmUrl"]),
+    ),
+    Rule(
+        id="mdm-partial-urls",
+        severity="info",
+        title="Some MDM addresses are empty",
+        why="The MDM configuration of the tenant is unusual, or the capture is cut.",
+        action="Compare with a device that enrols.",
+        source="cmtraceopen",
+        fields=_MDM,
+        when=lambda c: any(_mdm(c)) and not all(_mdm(c)),
+    ),
+)

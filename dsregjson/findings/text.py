@@ -1,0 +1,121 @@
+"""A report as text: a list for people, one line for detection scripts."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from typing import Any
+
+from ..console import safe
+from ..fields import FIELDS
+from .engine import Evidence, Finding, Report
+from .rule import Severity
+
+INTUNE_LIMIT = 2048
+_CLOCKS = {
+    "Given": "the time given with --at",
+    "ClientTime": "Client Time of the capture",
+    "FileModified": "the time of the file",
+    "Now": "now",
+}
+_COLOURS: dict[Severity, str] = {"error": "31;1", "warning": "33;1", "info": "36"}
+_ENABLED = {f"{field.section}.{field.name}" for field in FIELDS if field.type == "enabled"}
+_NOTHING = "Nothing to do."
+
+
+def as_text(report: Report, *, colour: bool = False, width: int = 100) -> str:
+    """The findings as a readable list.
+
+    Errors and warnings are told in full, info as a short paragraph. What comes from the capture
+    is made safe for a terminal. colour: ANSI colours; severity is always a word as well. width:
+    columns to wrap at.
+    """
+    blocks = [_head(report)]
+    blocks += [_block(finding, colour, width) for finding in report["Findings"]]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _head(report: Report) -> str:
+    clock = "ages not judged: no clock"
+    if report["CheckedAt"]:
+        when = report["CheckedAt"][:19].replace("T", " ")
+        clock = f"ages measured at {when} UTC ({_CLOCKS[report['ClockSource']]})"
+    return f"{safe(report['JoinType'])}: {_counts(report)}; {clock}"
+
+
+def _counts(report: Report) -> str:
+    counts = Counter(finding["Severity"] for finding in report["Findings"])
+    parts = [
+        f"{counts[severity]} {severity}{'' if counts[severity] == 1 else 's'}"
+        for severity in ("error", "warning")
+    ]
+    return ", ".join([*parts, f"{counts['info']} info"])
+
+
+def _block(finding: Finding, colour: bool, width: int) -> str:
+    severity = finding["Severity"]
+    label = f"{severity.upper():<8}"
+    if colour:
+        label = f"\x1b[{_COLOURS[severity]}m{label}\x1b[0m"
+    cause = f" (caused by {', '.join(finding['CausedBy'])})" if finding["CausedBy"] else ""
+    lines = [f"{label} {finding['Id']}{cause}"]
+    if severity == "info":
+        action = "" if finding["Action"] == _NOTHING else finding["Action"]
+        lines.append(_wrapped("", f"{finding['Title']}. {finding['Why']} {action}", width))
+        seen = "; ".join(_evidence(item) for item in finding["Evidence"])
+        lines.append(_wrapped("Seen:", seen, width))
+        return "\n".join(lines)
+    lines += [
+        _wrapped("", finding["Title"], width),
+        _wrapped("Why:", finding["Why"], width),
+        *(
+            _wrapped("Seen:" if index == 0 else " ", _evidence(item), width)
+            for index, item in enumerate(finding["Evidence"])
+        ),
+        _wrapped("Do:", finding["Action"], width),
+        _wrapped("Source:", finding["Source"], width),
+    ]
+    return "\n".join(lines)
+
+
+def _wrapped(label: str, text: str, width: int) -> str:
+    return textwrap.fill(
+        safe(" ".join(text.split())),
+        max(width, 40),
+        initial_indent=f"  {label:<8}" if label else "  ",
+        subsequent_indent=" " * (10 if label else 2),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _evidence(item: Evidence) -> str:
+    field = f"{item['Section']}.{item['Field']}"
+    return f"{field} = {_value(field, item['Value'])}"
+
+
+def _value(field: str, value: Any) -> str:
+    """A value as dsregcmd prints it."""
+    if value is None:
+        return "(not printed)"
+    if isinstance(value, bool):
+        if field in _ENABLED:
+            return "ENABLED" if value else "DISABLED"
+        return "YES" if value else "NO"
+    if isinstance(value, list):
+        value = ", ".join(value)
+    return str(value) or "(empty)"
+
+
+def intune_line(report: Report) -> str:
+    """Errors and warnings in one line of at most 2,048 ASCII characters, the root cause first."""
+    told = [finding for finding in report["Findings"] if finding["Severity"] != "info"]
+    line = f"{report['JoinType']}: {_counts(report)}"
+    for index, finding in enumerate(told):
+        part = f"; {finding['Severity']} {finding['Id']}: {finding['Title']}"
+        rest = f"; and {len(told) - index} more"
+        if len(line) + len(part) + len(rest) > INTUNE_LIMIT:
+            line += rest
+            break
+        line += part
+    return safe(line).encode("ascii", "backslashreplace").decode()[:INTUNE_LIMIT]
