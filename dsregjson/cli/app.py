@@ -40,7 +40,11 @@ class LazyCommands(TyperGroup):
             return None
         module = importlib.import_module(f"{__package__}.{cmd_name}")
         holder = typer.Typer(add_completion=False, rich_markup_mode=None)
-        holder.command(cmd_name, epilog=getattr(module, "EPILOG", None))(module.command)
+        holder.command(
+            cmd_name,
+            epilog=getattr(module, "EPILOG", None),
+            context_settings=getattr(module, "CONTEXT_SETTINGS", None),
+        )(module.command)
         return get_command(holder)
 
 

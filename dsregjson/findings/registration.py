@@ -25,13 +25,16 @@ def _text(c: Facts, name: str) -> str:
     return (c.diagnostics[name] or "").lower()
 
 
+def _server_said(c: Facts, code: str, message: str) -> bool:
+    return _text(c, "ServerErrorCode") == code and message in _text(c, "ServerMessage")
+
+
 def _sync_pending(c: Facts) -> bool:
     return (
         _text(c, "RegistrationType") in ("sync", "")
         and _text(c, "ErrorPhase") in ("join", "")
         and _text(c, "ClientErrorCode") in ("0x801c03f2", "")
-        and _text(c, "ServerErrorCode") == "directoryerror"
-        and "device object by the given id" in _text(c, "ServerMessage")
+        and _server_said(c, "directoryerror", "device object by the given id")
     )
 
 
@@ -43,23 +46,15 @@ def _sync_stuck(c: Facts) -> Hit | None:
 
 
 def _sync_pending_sid(c: Facts) -> bool:
-    return _text(
-        c, "ServerErrorCode"
-    ) == "authenticationerror" and "verification of the target computer" in _text(
-        c, "ServerMessage"
-    )
+    return _server_said(c, "authenticationerror", "verification of the target computer")
 
 
 def _throttled(c: Facts) -> bool:
-    return _text(c, "ServerErrorCode") == "directoryerror" and "throttled" in _text(
-        c, "ServerMessage"
-    )
+    return _server_said(c, "directoryerror", "throttled")
 
 
 def _wrong_tenant(c: Facts) -> bool:
-    if _text(c, "ServerErrorCode") == "directoryerror" and "aadsts90002" in _text(
-        c, "ServerMessage"
-    ):
+    if _server_said(c, "directoryerror", "aadsts90002"):
         return True
     errors = c.diagnostics["DrsDiscoveryTestErrors"] or []
     return _WRONG_TENANT in (c.diagnostics["ClientErrorCode"], *errors)
