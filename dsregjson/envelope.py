@@ -11,7 +11,7 @@ import itertools
 import re
 
 from .fields import SECTIONS
-from .labels import ROWS_BY_LABEL, Row, find_title, is_full_title, normal
+from .labels import EXACT_TITLES, ROWS_BY_LABEL, Row, find_title, is_full_title, normal
 from .values import BLANKS
 
 FOOTER = "for more information, please visit"
@@ -34,7 +34,6 @@ _PREFIXES = (
     re.compile(r"[ \t]*#(?:[ \t]|$)"),
     re.compile(r"[ \t]*\[[0-9][^\]\n]{5,40}\][ \t]?"),
 )
-_PREFIX_SIGNS = ("> ", "# ", "] ", ">\n", "#\n")
 _PROMPT = re.compile(
     r"(?:\[[^\]]{1,80}\]:[ ])?(?:[^\s<>|]{1,40}[ ])?"
     r"(?:PS[ ][^<>|]{0,260}|PS|[A-Za-z]:\\[^<>|]{0,260})>"
@@ -44,8 +43,8 @@ _LONG_LINE = 160
 _FEW_LINES = 8
 
 
-def tidy(text: str) -> list[str]:
-    """Lines of a text as dsregcmd printed them, its wrapping undone.
+def tidy(text: str) -> tuple[list[str], int]:
+    """Lines of a text as dsregcmd printed them, and the length of the longest.
 
     text: decoded text with any line ends (LF, CRLF, CR, CRCRLF).
 
@@ -53,19 +52,31 @@ def tidy(text: str) -> list[str]:
     prefixes that most lines have, several rows on one line, an empty line behind every line.
     """
     if "\r" in text:
-        text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
+        text = text.replace("\r\n", "\n")
+        if "\r" in text:  # CRCRLF, or CR alone
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "<" in text:
         text = _without_tags(text)
     if "&" in text and _ENTITY.search(text):
         text = _without_entities(text)
-    if "**" in text:
+    if "*" in text and "**" in text:
         text = _BOLD.sub(r"\1", text)
     lines = text.split("\n")
-    if any(sign in text for sign in _PREFIX_SIGNS):
+    if any(sign in text and text.count(sign) * 4 > len(lines) for sign in ">#["):
         lines = _without_prefixes(lines)
-    if len(lines) < _FEW_LINES or max(map(len, lines)) > _LONG_LINE:
+    width = longest(lines)
+    if len(lines) < _FEW_LINES or width > _LONG_LINE:
         lines = _without_joins(lines)
-    return _without_doubling(lines)
+        width = longest(lines)
+    return _without_doubling(lines), width
+
+
+def longest(lines: list[str]) -> int:
+    """Length of the longest line: the width of the console if anything was wrapped there."""
+    line = max(lines, key=len, default="")
+    if line[-1:].isspace():
+        return max(len(line.rstrip(BLANKS)) for line in lines)
+    return len(line)
 
 
 def _without_tags(text: str) -> str:
@@ -253,9 +264,9 @@ def find_begin(lines: list[str], start: int) -> int | None:
     for i in range(start, len(lines)):
         line = lines[i]
         text = line.strip(BLANKS)
-        if not text:
+        if not text or (text[0] == "+" and is_rule(text)):
             continue
-        if text[0] == "|" and is_box(lines, i):
+        if text[0] == "|" and (text in EXACT_TITLES or is_box(lines, i)):
             return _rows_above(lines, i, floor)
         if is_end(text):
             if candidate is not None and text != END_STATUS:

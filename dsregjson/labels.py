@@ -9,9 +9,6 @@ from typing import Any, NamedTuple
 from .fields import FIELDS, SECTIONS
 from .values import CONVERTERS, PAIR_CONVERTERS, Pair
 
-# Labels are right-aligned to this column from Windows 10 1809 on.
-LABEL_WIDTH = 26
-
 # Text of several lines; any line below such a row belongs to it.
 _FREE_TEXT = {
     "server error description",
@@ -49,6 +46,8 @@ _GENERIC = {
     "correlation id",
 }
 
+_WORDS = {"YES": True, "NO": False}
+
 _GENERIC_SECTIONS = {
     "IeProxySystemAccount",
     "IeProxyCurrentUser",
@@ -57,20 +56,17 @@ _GENERIC_SECTIONS = {
 }
 
 # These words are too common to be taken for rows anywhere but in the sections of the device.
-DEVICE_ONLY = {"provider", "type", "user mode", "extensions"}
+_DEVICE_ONLY = {"provider", "type", "user mode", "extensions"}
 
 
 class Row(NamedTuple):
     """A printed row: one label in one section, with the one or two fields it fills.
 
-    key: the label as modern Windows pads it. convert: for one field; pair: for two. quick: the
-    converter of a row that its line alone decides, else None. whole: a value of this type ends
-    with its line, however long that is.
+    convert: for one field; pair: for two. whole: a value of this type ends with its line,
+    however long that is. free_text: any line below may continue it.
     """
 
-    name: str
-    quick: Callable[[str], Any] | None
-    key: str
+    label: str
     section: str
     names: tuple[str, ...]
     convert: Callable[[str], Any] | None
@@ -78,6 +74,12 @@ class Row(NamedTuple):
     free_text: bool
     whole: bool
     generic: bool
+    device_only: bool
+
+    @property
+    def name(self) -> str:
+        """The (first) field."""
+        return self.names[0]
 
 
 def normal(label: str) -> str:
@@ -90,39 +92,58 @@ def normal(label: str) -> str:
     return " ".join(label.lower().split()).removesuffix(":").rstrip()
 
 
-def _build() -> tuple[dict[str, dict[str, Row]], dict[str, dict[str, Row]]]:
+def _quick(type_name: str) -> Callable[[str], Any]:
+    """A faster converter for what is printed most; None from it calls for the full one."""
+    quicker: dict[str, Callable[[str], Any]] = {"bool": _WORDS.get, "string": str}
+    return quicker.get(type_name, CONVERTERS[type_name])
+
+
+# A row as the quick way needs it: quick converter (None for a pair), field, row, free text.
+QuickRow = tuple[Callable[[str], Any] | None, str, Row, bool]
+
+
+def _build() -> tuple[dict[str, dict[str, Row]], dict[str, dict[str, QuickRow]]]:
     fields_of: dict[tuple[str, tuple[str, ...]], list[Any]] = {}
     for field in FIELDS:
         if field.labels:
             fields_of.setdefault((field.section, field.labels), []).append(field)
     by_label: dict[str, dict[str, Row]] = {}
-    by_section: dict[str, dict[str, Row]] = {section.name: {} for section in SECTIONS}
+    by_section: dict[str, dict[str, QuickRow]] = {section.name: {} for section in SECTIONS}
     for (section, labels), fields in fields_of.items():
         first = fields[0]
         label = normal(labels[0])
         convert = CONVERTERS[first.type] if len(fields) == 1 else None
         row = Row(
-            name=first.name,
-            quick=None if label in _FREE_TEXT else convert,
-            key=labels[0].removesuffix(":").rjust(LABEL_WIDTH),
+            label=labels[0].removesuffix(":"),
             section=section,
             names=tuple(field.name for field in fields),
             convert=convert,
             pair=PAIR_CONVERTERS[first.type] if len(fields) == 2 else None,
             free_text=label in _FREE_TEXT,
             whole=first.type in {"bool", "enabled", "int", "test", "datetime"},
+            device_only=label in _DEVICE_ONLY,
             generic=label in _GENERIC or section in _GENERIC_SECTIONS,
         )
-        by_section[section][row.key] = row
+        quick = (_quick(first.type) if convert else None, first.name, row, row.free_text)
+        by_section[section][row.label] = quick
+        by_section[section][f"{row.label:>26} "] = quick
         for variant in labels:
             by_label.setdefault(normal(variant), {})[section] = row
     return by_label, by_section
 
 
-# ROWS_BY_LABEL: normal label -> section -> row. ROWS_BY_SECTION: section -> key -> row.
-ROWS_BY_LABEL, ROWS_BY_SECTION = _build()
+# ROWS_BY_LABEL: normal label -> section -> row.
+# QUICK_ROWS: section -> label as the table spells it, plain and as Windows pads it from 1809 on
+# (with the blank before the colon) -> row.
+ROWS_BY_LABEL, QUICK_ROWS = _build()
 
 TITLES = {normal(section.title): section for section in SECTIONS if section.title}
+# Title lines as Windows prints them: the quick way past find_title().
+EXACT_TITLES = {
+    f"| {section.title:<69}|": (section.name, section.title)
+    for section in SECTIONS
+    if section.title and not section.repeated
+}
 _WORK_ACCOUNT = re.compile(r"work account(?: (\d{1,9}))?")
 
 
@@ -152,5 +173,7 @@ def find_title(printed: str) -> tuple[str | None, str]:
 
 def is_full_title(printed: str) -> bool:
     """True for a known title, not cut: what may stand without a box."""
+    if len(printed) > 60 or ":" in printed[:-1]:
+        return False
     key = normal(printed)
     return key in TITLES or _WORK_ACCOUNT.fullmatch(key) is not None

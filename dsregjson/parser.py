@@ -9,7 +9,15 @@ from . import envelope
 from .decode import decode
 from .errors import DsRegError
 from .fields import FIELDS, PRINTED_ORDER, SCHEMA_VERSION, SECTIONS
-from .labels import DEVICE_ONLY, ROWS_BY_SECTION, Row, find_title, is_full_title, normal
+from .labels import (
+    EXACT_TITLES,
+    QUICK_ROWS,
+    QuickRow,
+    Row,
+    find_title,
+    is_full_title,
+    normal,
+)
 from .rejection import why_rejected
 from .values import BLANKS, first_code
 
@@ -22,7 +30,9 @@ _EMPTY = {
     for section in SECTIONS
 }
 _ENTERPRISE_ROWS = [
-    key for key in ROWS_BY_SECTION["SsoState"] if key.strip().startswith("EnterprisePrt")
+    row
+    for label, (_, name, row, _) in QUICK_ROWS["SsoState"].items()
+    if label == row.label and name.startswith("EnterprisePrt")
 ]
 _JOIN_TYPES = {
     (True, False, False): "EntraJoined",
@@ -72,8 +82,7 @@ def parse_captures(text: str) -> Iterator[tuple[Document, list[str]]]:
         >>> [document["JoinType"] for document, notices in parse_captures("AzureAdJoined : NO")]
         ['Unknown']
     """
-    lines = envelope.tidy(text)
-    width = _longest(lines)
+    lines, width = envelope.tidy(text)
     begin = envelope.find_begin(lines, 0)
     found = False
     while begin is not None:
@@ -103,24 +112,20 @@ def join_type(state: dict[str, Any], workplace_joined: bool | None) -> str:
     return _JOIN_TYPES.get(joins, "Unknown")
 
 
-def _longest(lines: list[str]) -> int:
-    """Length of the longest line: the width of the console if anything was wrapped."""
-    width = max(map(len, lines), default=0)
-    longest = next((line for line in lines if len(line) == width), "")
-    if longest[-1:] in BLANKS:
-        return max((len(line.rstrip(BLANKS)) for line in lines), default=0)
-    return width
-
-
 class _Place(NamedTuple):
-    """Where rows go: the fields, their name in the document, and the rows not printed yet."""
+    """Where rows go: the rows it takes, their fields, section and name in the document."""
 
+    rows: dict[str, QuickRow]
     fields: dict[str, Any]
+    section: str | None
     name: str
-    open_rows: dict[str, Row]
 
 
-_NOWHERE = _Place({}, "", {})
+_NOWHERE = _Place({}, {}, None, "")
+_BEGIN_ITEMS = {"WorkplaceDeviceId", "AcquirePrtDiagnostics"}
+
+
+_SINGLE_SECTIONS = tuple((name, QUICK_ROWS[name]) for name in _EMPTY if name not in _REPEATED)
 
 
 class _Capture:
@@ -135,26 +140,26 @@ class _Capture:
 
     def _start(self) -> None:
         self.document: Document = {"SchemaVersion": SCHEMA_VERSION, "JoinType": "Unknown"}
-        self.places: dict[str, _Place] = {}
         for name, empty in _EMPTY.items():
-            if name in _REPEATED:
-                self.document[name] = []
-            else:
-                fields = self.document[name] = empty.copy()
-                self.places[name] = _Place(fields, name, ROWS_BY_SECTION[name].copy())
+            self.document[name] = [] if name in _REPEATED else empty.copy()
+        # The places of single sections, and of the current work account once there is one.
+        self.places = {
+            name: _Place(rows, self.document[name], name, name) for name, rows in _SINGLE_SECTIONS
+        }
         self.sections = self.document["Sections"] = []
         self.untyped = self.document["UntypedValues"] = []
         self.unknown = self.document["UnknownFields"] = []
         self.unparsed = self.document["UnparsedLines"] = []
+        self.missed: set[tuple[str, str]] = set()  # place and field of each untyped value
         self.pending: list[str] = []  # lines that count only if a recognised one follows
         self.title: str | None = None  # as UnknownFields names it
         self.section: str | None = None  # None also under an unknown title
         self.is_repetition = False
-        self.previous: str | None = None  # section of the row before, under this title
-        self.here = _NOWHERE  # the section whose padded labels are rows without a second look
+        self.here = _NOWHERE  # the printed section, when rows may go there
+        self.before = _NOWHERE  # the place of the row before, under this title
         self.account_is_due = False
         self.indent: int | None = None  # of the whole capture, measured when a line was wrapped
-        self.attempt_rows: set[str] | None = None  # labels of the open PRT diagnostics block
+        self.attempt: _Place | None = None  # the open PRT diagnostics block
         self.has_row = False
         self.is_capture = False
         self.ended = False
@@ -163,44 +168,95 @@ class _Capture:
 
     def read(self) -> int:
         """Fill the document; returns the index of the first line behind the capture."""
-        lines, count, i = self.lines, len(self.lines), self.begin
-        fields, place, open_rows = self.here
-        pending, fill = self.pending, self.width - 1
-        had_row = False
-        while i < count:
-            line = lines[i]
-            label, colon, value = line.partition(" : ")
-            if not colon:
-                if (not line or line == _RULE) and not pending:
-                    i += 1
-                    continue
-                if line[-2:] == " :":
-                    label, colon = line[:-2], " :"
-            if colon and len(line) < fill and not pending:
-                row = open_rows.pop(label, None)
-                if row is not None:
-                    convert = row[1]
-                    if convert is not None:
-                        value = value.strip(BLANKS)
-                        typed = fields[row[0]] = convert(value)
-                        if typed is None:
-                            self._miss(place, row[0], value)
-                        had_row = True
-                        i += 1
-                        continue
-                    open_rows[label] = row
-            if had_row:
-                self.previous, self.has_row, self.is_capture = self.section, True, True
-                had_row = False
-            i = self._read_line(i)
-            if self.ended:
-                break
-            fields, place, open_rows = self.here
-            pending, fill = self.pending, self.width - 1
-        if had_row:
-            self.is_capture = True
+        i, count = self.begin, len(self.lines)
+        while i < count and not self.ended:
+            i = self._read_plain_lines(i)
+            if i < count:
+                i = self._read_line(i)
         self._finish()
         return i
+
+    def _read_plain_lines(self, start: int) -> int:
+        """Read the lines from `start` on that need no second look; returns the index behind them.
+
+        These are, in most captures nearly all: rules, blank lines, titles in their box, and below
+        a known title the rows, in the table's spelling, of its section or of the section of the
+        row before. Whatever else comes takes the general way, _read_line, which would place
+        these the same.
+        """
+        if self.pending:
+            return start
+        rule, blanks = _RULE, BLANKS  # locals are faster
+        lines, missed, fill, i = self.lines, self.missed, self.width - 1, start
+        here = self.here
+        before = self.before if here is not _NOWHERE else _NOWHERE
+        rows, fields = here.rows, here.fields
+        for i in range(start, len(lines)):
+            line = lines[i]
+            if not line or line == rule:
+                continue
+            label, colon, value = line.partition(":")
+            if not colon:
+                text = line.strip()
+                if not text or text == rule:
+                    continue
+                known = EXACT_TITLES.get(text)
+                if known is None or known[1] in self.sections or known[0] == "DeviceState":
+                    break
+                self._note(before)
+                self._enter(*known)
+                here, before = self.here, _NOWHERE
+                rows, fields = here.rows, here.fields
+                continue
+            known_row = rows.get(label)
+            if known_row is None:
+                if value[1:2] == ":":  # the label has a colon of its own
+                    break
+                label = label.strip()
+                known_row = rows.get(label)
+            if known_row is not None:
+                before, into = here, fields
+            else:
+                known_row = before.rows.get(label)
+                if known_row is None or label in _BEGIN_ITEMS:
+                    break
+                into = before.fields
+                if into[known_row[1]] is not None:
+                    break
+            quick, name, row, is_free = known_row
+            value = value.strip(blanks)
+            if is_free or len(line) >= fill:
+                value, following = self._with_continuation(i, value, row)
+                if following > i + 1:
+                    self._note(before)
+                    self._store(before, row, label.strip(), value)
+                    return following
+            if missed and (before.name, name) in missed:
+                break
+            if into[name] is not None:
+                break
+            if quick is not None:
+                typed = quick(value)
+                if typed is not None:
+                    into[name] = typed
+                    continue
+            elif row.pair is not None:
+                first, second, misses = row.pair(value)
+                if not misses:
+                    into[name], into[row.names[1]] = first, second
+                    continue
+            self._store(before, row, label.strip(), value)
+        else:
+            i = len(lines)
+        self._note(before)
+        return i
+
+    def _note(self, before: _Place) -> None:
+        """Remember the place of the last plain row, if there was one under this title."""
+        if before is not _NOWHERE:
+            self.before = before
+            self.has_row = True
+            self.is_capture = True
 
     def _finish(self) -> None:
         self.document["JoinType"] = join_type(
@@ -219,8 +275,10 @@ class _Capture:
         text = self.lines[i].strip(BLANKS)
         if not text:
             return i + 1
+        if text in EXACT_TITLES:
+            return self._begin_section(i, *EXACT_TITLES[text])
         if text[0] == "|" and envelope.is_box(self.lines, i):
-            return self._begin_section(i, envelope.boxed_title(text) or "")
+            return self._begin_section(i, *find_title(envelope.boxed_title(text) or ""))
         if text[0] == "+" and envelope.is_rule(text):
             self._flush()
             return i + 1
@@ -232,7 +290,7 @@ class _Capture:
             self.ended = True
             return i + 1
         if is_full_title(text):
-            return self._begin_section(i, text)
+            return self._begin_section(i, *find_title(text))
         split = envelope.split_row(text)
         if split is None and envelope.is_drawn(text):
             return i + 1
@@ -252,25 +310,32 @@ class _Capture:
         row = rows.get("DeviceState")
         if row is None or row.name != "AzureAdJoined" or not self.has_row:
             return False
-        is_printed = row.key not in self.places["DeviceState"].open_rows
-        return is_printed or (self.section or self.previous) != "DeviceState"
+        return (
+            self._is_printed(self.places["DeviceState"], row)
+            or (self.section or self.before.section) != "DeviceState"
+        )
 
-    def _begin_section(self, i: int, printed: str) -> int:
-        section, title = find_title(printed)
+    def _begin_section(self, i: int, section: str | None, title: str) -> int:
         if section == "DeviceState" and (self.has_row or title in self.sections):
             self.ended = self.next_begins = True
             return i - 1 if i > self.begin and envelope.is_rule(self.lines[i - 1]) else i
         self._flush()
-        times = self.sections.count(title) + 1
+        is_single = section is not None and section != "WorkAccounts"
+        self._enter(section, title, self.sections.count(title) + 1 if is_single else 1)
+        return i + 1
+
+    def _enter(self, section: str | None, title: str, times: int = 1) -> None:
+        """The rows to come stand under this title, printed for the nth time."""
         self.sections.append(title)
         self.section = section
-        self.is_repetition = times > 1 and section not in (None, "WorkAccounts")
-        self.title = f"{title} ({times})" if self.is_repetition else title
+        self.title = title if times == 1 else f"{title} ({times})"
+        self.is_repetition = times > 1
         self.account_is_due = section == "WorkAccounts"
-        self.previous = self.attempt_rows = None
-        usable = section in self.places and section != "WorkAccounts" and not self.is_repetition
-        self.here = self.places[section] if section and usable else _NOWHERE
-        return i + 1
+        self.before, self.attempt = _NOWHERE, None
+        if section is None or times > 1 or self.account_is_due:
+            self.here = _NOWHERE
+        else:
+            self.here = self.places[section]
 
     def _read_row(self, i: int, label: str, value: str, rows: dict[str, Row] | None) -> int:
         self._flush()
@@ -286,20 +351,20 @@ class _Capture:
         if row is None or section is None:
             self._add_unknown(label, value)
             return following
-        self.previous = section
         self.is_capture = self.is_capture or not row.generic or self.section is not None
         if section == "PrtDiagnostics":
             self._store_attempt(row, label, value)
-        else:
-            if section == "WorkAccounts" and self._needs_account(row):
-                self._add_account()
-            self._store(self.places[section], row, label, value)
+            return following
+        if section == "WorkAccounts" and self._needs_account(row):
+            self._add_account()
+        self.before = self.places[section]
+        self._store(self.before, row, label, value)
         return following
 
     def _section_of(self, label: str, rows: dict[str, Row]) -> str | None:
         """The section that a known row belongs to; None for UnknownFields."""
-        here, before = self.section, self.previous
-        if normal(label) in DEVICE_ONLY:
+        here, before = self.section, self.before.section
+        if next(iter(rows.values())).device_only:
             where = here if self.title is not None else before
             return "DeviceState" if where in ("DeviceState", "DeviceDetails") else None
         if here in rows:
@@ -322,17 +387,22 @@ class _Capture:
         """The next section in printed order that owns the label and has not got it."""
         if label.endswith("TGT"):
             return "NgcPrerequisiteCheck"
-        if self.previous in rows and not self._has_got(self.previous, rows):
-            return self.previous
-        start = PRINTED_ORDER.index(self.previous) if self.previous else 0
+        before = self.before.section
+        if before in rows and not self._has_got(before, rows):
+            return before
+        start = PRINTED_ORDER.index(before) if before else 0
         for name in PRINTED_ORDER[start:] + PRINTED_ORDER[:start]:
             if name in rows and not self._has_got(name, rows):
                 return name
-        return self.previous if self.previous in rows else next(iter(rows))
+        return before if before in rows else next(iter(rows))
 
     def _has_got(self, section: str, rows: dict[str, Row]) -> bool:
         place = self.places.get(section)
-        return place is not None and rows[section].key not in place.open_rows
+        return place is not None and self._is_printed(place, rows[section])
+
+    def _is_printed(self, place: _Place, row: Row) -> bool:
+        name = row.name
+        return place.fields[name] is not None or (place.name, name) in self.missed
 
     def _needs_account(self, row: Row) -> bool:
         if "WorkAccounts" not in self.places:
@@ -342,57 +412,68 @@ class _Capture:
     def _add_account(self) -> _Place:
         accounts = self.document["WorkAccounts"]
         accounts.append(_EMPTY["WorkAccounts"].copy())
-        self.places["WorkAccounts"] = _Place(
+        place = self.places["WorkAccounts"] = _Place(
+            QUICK_ROWS["WorkAccounts"],
             accounts[-1],
+            "WorkAccounts",
             f"WorkAccounts[{len(accounts) - 1}]",
-            ROWS_BY_SECTION["WorkAccounts"].copy(),
         )
         self.account_is_due = False
-        return self.places["WorkAccounts"]
+        return place
 
     def _store(self, place: _Place, row: Row, label: str, value: str) -> None:
-        values, misses = _typed(row, value)
-        if row.key not in place.open_rows:
+        values: tuple[Any, ...]
+        if row.pair is not None:
+            first, second, misses = row.pair(value)
+            values = (first, second)
+        else:
+            assert row.convert is not None
+            values = (row.convert(value),)
+            misses = [(0, value)] if values[0] is None else []
+        if self._is_printed(place, row):  # a repetition counts only if it says something else
             printed = tuple(place.fields[name] for name in row.names)
             entries = [self._untyped_entry(place.name, row.names[n], text) for n, text in misses]
             if printed != values or any(entry not in self.untyped for entry in entries):
                 self._add_unknown(label, value)
             return
-        del place.open_rows[row.key]
         place.fields.update(zip(row.names, values, strict=True))
         for n, text in misses:
             self._miss(place.name, row.names[n], text)
 
     def _store_attempt(self, row: Row, label: str, value: str) -> None:
-        """One row of a PRT diagnostics block, which begins at its heading or a second label."""
-        attempts = self.document["PrtDiagnostics"]
-        sso_rows = self.places["SsoState"].open_rows
-        has_enterprise = any(key not in sso_rows for key in _ENTERPRISE_ROWS)
+        """A row of a PRT diagnostics block, which begins at its heading or at a second label."""
+        sso_state = self.places["SsoState"]
+        has_enterprise = any(self._is_printed(sso_state, row) for row in _ENTERPRISE_ROWS)
         prt = "Enterprise" if has_enterprise else "AzureAd"
         is_heading = row.name == "Operation"
+        place = self.attempt
         if (
-            is_heading
-            or self.attempt_rows is None
-            or row.key in self.attempt_rows
-            or attempts[-1]["Prt"] != prt
+            place is None
+            or is_heading
+            or self._is_printed(place, row)
+            or place.fields["Prt"] != prt
         ):
+            attempts = self.document["PrtDiagnostics"]
             attempts.append({**_EMPTY["PrtDiagnostics"], "Prt": prt})
-            self.attempt_rows = set()
-        attempt, place = attempts[-1], f"PrtDiagnostics[{len(attempts) - 1}]"
-        if is_heading:
-            attempt["Operation"] = normal(label).removesuffix("prtdiagnostics").capitalize()
-            if value.upper() != "PRESENT":
-                self._miss(place, row.name, value)
+            place = self.attempt = _Place(
+                QUICK_ROWS["PrtDiagnostics"],
+                attempts[-1],
+                "PrtDiagnostics",
+                f"PrtDiagnostics[{len(attempts) - 1}]",
+            )
+        self.before = place
+        if not is_heading:
+            self._store(place, row, label, value)
             return
-        assert row.convert is not None
-        self.attempt_rows.add(row.key)
-        attempt[row.name] = row.convert(value)
-        if attempt[row.name] is None:
-            self._miss(place, row.name, value)
+        place.fields["Operation"] = normal(label).removesuffix("prtdiagnostics").capitalize()
+        if value.upper() != "PRESENT":
+            self._miss(place.name, row.name, value)
 
     def _with_continuation(self, i: int, value: str, row: Row | None) -> tuple[str, int]:
         """The value of the row at i with the lines that continue it; and the index behind them."""
         lines, width = self.lines, self.width
+        if i + 1 == len(lines) or not lines[i + 1]:
+            return value, i + 1
         length = len(lines[i].rstrip(BLANKS))
         is_free = row is not None and row.free_text
         is_open_range = value.startswith("[") and not value.endswith("]")
@@ -438,8 +519,10 @@ class _Capture:
         """True, once, when a line below a row shows that the console width was taken too wide."""
         if self.width_is_exact or i == self.begin or not self.lines[i - 1].strip(BLANKS):
             return False
-        taken, self.width = self.width, _longest(self.lines[self.begin : self._end()])
         self.width_is_exact = True
+        if max(map(len, self.lines[self.begin : i + 1])) >= self.width:
+            return False  # the longest line of the text is one of this capture
+        taken, self.width = self.width, envelope.longest(self.lines[self.begin : self._end()])
         return self.width < taken
 
     def _end(self) -> int:
@@ -461,18 +544,9 @@ class _Capture:
         self.unknown.append({"Section": self.title, "Name": label, "Value": value})
 
     def _miss(self, place: str, name: str, value: str) -> None:
+        self.missed.add((place, name))
         self.untyped.append(self._untyped_entry(place, name, value))
 
     @staticmethod
     def _untyped_entry(place: str, name: str, value: str) -> dict[str, str | None]:
         return {"Section": place, "Name": name, "Value": value, "Code": first_code(value)}
-
-
-def _typed(row: Row, value: str) -> tuple[tuple[Any, ...], list[tuple[int, str]]]:
-    """Values for the fields of a row, and misses as (index of the field, text)."""
-    if row.pair is not None:
-        first, second, misses = row.pair(value)
-        return (first, second), misses
-    assert row.convert is not None
-    typed = row.convert(value)
-    return (typed,), [(0, value)] if typed is None else []

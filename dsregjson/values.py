@@ -79,10 +79,10 @@ def to_datetime(text: str) -> str | None:
         return None
     day, time, fraction = match.groups()
     try:
-        datetime.fromisoformat(f"{day} {time}")
+        datetime.fromisoformat(f"{day}T{time}")
     except ValueError:
         return None
-    return f"{day}T{time}.{(fraction or '')[:3]:0<3}Z"
+    return f"{day}T{time}.{fraction[:3]:0<3}Z" if fraction else f"{day}T{time}.000Z"
 
 
 def to_list(text: str) -> list[str]:
@@ -115,7 +115,7 @@ def to_validity(text: str) -> Pair:
 
     Each half that is no time is a miss of its own; a text without halves is one, of the start.
     """
-    inner = text.removeprefix("[").removesuffix("]").strip(BLANKS)
+    inner = text.removeprefix("[").removesuffix("]")
     for dash in (" -- ", "--", " - ", " \u2013 ", " \u2014 "):
         halves = inner.split(dash)
         if len(halves) == 2:
@@ -123,9 +123,8 @@ def to_validity(text: str) -> Pair:
     else:
         return None, None, [(0, text)]
     printed = [half.strip(BLANKS) for half in halves]
-    start, end = map(to_datetime, printed)
-    misses = [(i, printed[i]) for i, half in enumerate((start, end)) if half is None]
-    return start, end, misses
+    start, end = to_datetime(printed[0]), to_datetime(printed[1])
+    return start, end, [(i, printed[i]) for i, half in enumerate((start, end)) if half is None]
 
 
 def to_auth_status(text: str) -> Pair:
