@@ -39,8 +39,8 @@ class Part(NamedTuple):
     """What became of one chunk.
 
     size: bytes of input in it. data: bytes to write, see start, between and end. rows: how many
-    records are in it. problems: source and reason of each that is not. notices: source and what to know about it.
-    strays: leading columns that the table, settled before, has no place for.
+    records are in it. problems: source and reason of each that is not. notices: source and what
+    to know about it. strays: leading columns that the table, settled before, has no place for.
     """
 
     size: int

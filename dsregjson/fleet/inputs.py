@@ -180,8 +180,11 @@ def _walk(folder: str, reading: Reading) -> Iterator[Piece | Record]:
         try:
             if entry.is_dir(follow_symlinks=False):
                 waiting.append(_sorted_entries(entry.path))
-            elif _is_wanted(entry, wanted, folder, reading):
-                yield Piece(entry.path, path=entry.path, size=entry.stat().st_size)
+            elif _is_wanted(entry, wanted, folder):
+                status = entry.stat()
+                # No links to folders, which may lead in circles; no pipes, which may never end.
+                if stat.S_ISREG(status.st_mode) and not _is_left_out(entry, reading.leave_out):
+                    yield Piece(entry.path, path=entry.path, size=status.st_size)
         except OSError as error:
             yield _unreadable(entry.path, error)
 
@@ -194,19 +197,13 @@ def _sorted_entries(folder: str) -> Iterator[os.DirEntry[str] | Record]:
         return iter([_unreadable(folder, error)])
 
 
-def _is_wanted(
-    entry: os.DirEntry[str], wanted: re.Pattern[str] | None, folder: str, reading: Reading
-) -> bool:
+def _is_wanted(entry: os.DirEntry[str], wanted: re.Pattern[str] | None, folder: str) -> bool:
     name = entry.name.lower()
     if wanted is None:
-        taken = not name.endswith((".csv", "desktop.ini", "thumbs.db"))
-    else:
-        # Zips are looked into like folders: the glob then chooses among their members.
-        inside = entry.path[len(folder) :].lstrip(os.sep).replace(os.sep, "/").lower()
-        taken = archives.is_zip_name(name) or bool(
-            wanted.fullmatch(name) or wanted.fullmatch(inside)
-        )
-    return taken and entry.is_file() and not _is_left_out(entry, reading.leave_out)
+        return not name.endswith((".csv", "desktop.ini", "thumbs.db"))
+    # Zips are looked into like folders: the glob then chooses among their members.
+    inside = entry.path[len(folder) :].lstrip(os.sep).replace(os.sep, "/").lower()
+    return archives.is_zip_name(name) or bool(wanted.fullmatch(name) or wanted.fullmatch(inside))
 
 
 def _is_left_out(entry: os.DirEntry[str], leave_out: frozenset[Path]) -> bool:

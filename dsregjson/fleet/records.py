@@ -84,7 +84,7 @@ def iso(timestamp: float) -> str:
         '1970-01-01T00:00:00.500Z'
     """
     moment = datetime.fromtimestamp(timestamp, timezone.utc)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+    return moment.isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 def from_json(value: Any, name: str, number: int | None) -> tuple[Record, str | None]:

@@ -194,8 +194,10 @@ def text_slices(blocks: Iterable[bytes], max_bytes: int) -> Iterator[bytes]:
 
 
 def _last_begin(text: bytes) -> int:
-    """Where the last boxed Device State begins, at the rule above it; 0 when there is none."""
+    """Where the last boxed Device State begins, at the rule above it; 0 unless one is before it."""
     title = text.rfind(_TITLE)
-    line = text.rfind(b"\n", 0, max(title, 0)) + 1
+    if title <= text.find(_TITLE):
+        return 0
+    line = text.rfind(b"\n", 0, title) + 1
     above = text.rfind(b"\n", 0, max(line - 1, 0)) + 1
     return above if b"+---" in text[above:line] else line

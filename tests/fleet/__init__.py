@@ -1,0 +1,1 @@
+"""A made-up fleet and ways to run dsregjson over it."""
