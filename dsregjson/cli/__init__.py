@@ -10,6 +10,7 @@ code (None for 0).
 COMMANDS = (
     "run",
     "batch",
+    "report",
     "check",
     "explain",
     "schema",

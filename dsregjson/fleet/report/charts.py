@@ -1,0 +1,157 @@
+"""Counts as charts: marks with sizes in per cent, for the template to draw.
+
+Every chart counts one fact of the devices, and each mark names the fact and the value that it
+counts: a click on it shows exactly these devices.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from .facts import CERTIFICATE_STATES, PRT_STATES, Facts
+from .periods import Periods
+
+JOIN_TYPES = {
+    "HybridJoined": "Hybrid joined",
+    "EntraJoined": "Entra joined",
+    "EntraRegistered": "Entra registered",
+    "DomainJoined": "Domain joined only",
+    "OnPremDrsJoined": "On-premises DRS joined",
+    "NotJoined": "Not joined",
+    "Unknown": "Unknown",
+}
+PRT_TONES = {"7 to 14 d": "warning", "over 14 d": "error", "no PRT": "error", "not known": "quiet"}
+CERTIFICATE_TONES = {"expired": "error", "due": "warning", "valid": "accent", "not known": "quiet"}
+TENANTS_SHOWN = 7
+
+
+class Row(NamedTuple):
+    """What a mark counts: the devices whose `fact` is `value`, split into counts by style class.
+
+    under: second line of the label. fact: None when no single value stands behind the mark.
+    """
+
+    label: str
+    under: str
+    fact: str | None
+    value: str | None
+    counts: Mapping[str, int]
+
+
+class Part(NamedTuple):
+    """A piece of a mark: style class, and start and size in per cent of the drawing area."""
+
+    tone: str
+    start: float
+    size: float
+
+
+class Mark(NamedTuple):
+    """A bar or column ready to draw: what it counts, how many devices that are, its pieces."""
+
+    row: Row
+    devices: int
+    parts: list[Part]
+
+
+class ColumnChart(NamedTuple):
+    """Columns from left to right, and the counts on the axis with their heights in per cent."""
+
+    marks: list[Mark]
+    ticks: list[tuple[int, float]]
+
+
+def join_bars(devices: Sequence[Facts]) -> list[Mark]:
+    """One bar for each join type that occurs, the most frequent first."""
+    return _bars(
+        Row(JOIN_TYPES.get(join, join), "", "join", join, {f"join-{join}": count})
+        for join, count in _ranked(device.join for device in devices)
+    )
+
+
+def tenant_bars(devices: Sequence[Facts]) -> list[Mark]:
+    """A bar for each of the largest tenants, one for the rest, one for devices without any."""
+    ranked = _ranked(device.tenant for device in devices if device.tenant is not None)
+    shown = len(ranked) if len(ranked) <= TENANTS_SHOWN + 1 else TENANTS_SHOWN
+    rows = [Row(name, "", "tenant", name, {"accent": count}) for name, count in ranked[:shown]]
+    rest = sum(count for _, count in ranked[shown:])
+    if rest:
+        further = f"{len(ranked) - shown:,} further tenants"
+        rows.append(Row(further, "", None, None, {"quiet": rest}))
+    without = sum(device.tenant is None for device in devices)
+    if without:
+        rows.append(Row("No tenant", "", "tenant", None, {"quiet": without}))
+    return _bars(rows)
+
+
+def prt_columns(devices: Sequence[Facts]) -> ColumnChart:
+    """Histogram of the PRT's age at the time of the capture, for devices that can have one."""
+    counts = Counter(device.prt for device in devices if device.prt is not None)
+    return _columns(
+        Row(state, "", "prt", state, {PRT_TONES.get(state, "accent"): counts[state]})
+        for state in (PRT_STATES if counts else ())
+    )
+
+
+def certificate_columns(devices: Sequence[Facts], periods: Periods) -> ColumnChart:
+    """Timeline of the ends of device certificates, split by what they meant at the capture."""
+    counts = Counter(
+        (periods.number(device.certificate_end), device.certificate)
+        for device in devices
+        if device.certificate_end is not None
+    )
+    return _columns(
+        Row(
+            *periods.label(number),
+            "period",
+            periods.name(number),
+            {CERTIFICATE_TONES[state]: counts[number, state] for state in CERTIFICATE_STATES},
+        )
+        for number in (range(periods.first, periods.last + 1) if counts else ())
+    )
+
+
+def _bars(rows: Iterable[Row]) -> list[Mark]:
+    counted = [(row, sum(row.counts.values())) for row in rows]
+    top = max((count for _, count in counted), default=1)
+    return [Mark(row, count, _parts(row, top)) for row, count in counted]
+
+
+def _columns(rows: Iterable[Row]) -> ColumnChart:
+    counted = [(row, sum(row.counts.values())) for row in rows]
+    step = tick_step(max((count for _, count in counted), default=0))
+    top = step * -(-max((count for _, count in counted), default=1) // step)
+    ticks = [(count, 100 * count / top) for count in range(0, top + 1, step)]
+    return ColumnChart([Mark(row, count, _parts(row, top)) for row, count in counted], ticks)
+
+
+def tick_step(most: int) -> int:
+    """Distance of the axis's marks: 1, 2 or 5 times a power of ten, for three to five marks.
+
+    Example:
+        >>> tick_step(7), tick_step(430)
+        (2, 100)
+    """
+    step = 1
+    while True:
+        for factor in (1, 2, 5):
+            if most <= 4 * factor * step:
+                return factor * step
+        step *= 10
+
+
+def _parts(row: Row, top: int) -> list[Part]:
+    parts = []
+    start = 0.0
+    for tone, count in row.counts.items():
+        if count:
+            size = 100 * count / top
+            parts.append(Part(tone, round(start, 3), round(size, 3)))
+            start += size
+    return parts
+
+
+def _ranked(values: Iterable[str]) -> list[tuple[str, int]]:
+    return sorted(Counter(values).items(), key=lambda pair: (-pair[1], pair[0]))

@@ -1,0 +1,168 @@
+"""Values of many documents stored column by column, so that one page can hold 10,000 devices.
+
+Most fields of a fleet have few distinct values (a tenant's addresses, YES and NO): each column
+keeps its distinct texts once and, for each device, the number of one of them.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from ...console import safe
+from ...fields import FIELDS, SECTIONS
+
+# Below the sections of the field table: what the capture printed and the table has no place for.
+LEFTOVERS = "Leftovers"
+
+_SECTION_ORDER = {section.name: number for number, section in enumerate(SECTIONS)}
+_FIELD_ORDER = {(field.section, field.name): number for number, field in enumerate(FIELDS)}
+_TYPES = {(field.section, field.name): field.type for field in FIELDS}
+
+
+class Place(NamedTuple):
+    """Place of a value in the document; item is -1 outside the repeated sections."""
+
+    section: str
+    item: int
+    name: str
+
+
+class Column:
+    """One column: texts by row, each distinct text kept once. Rows come in ascending order."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Any, int] = {}
+        self._rows = array("L")
+        self._index = array("L")
+
+    def add(self, row: int, value: Any) -> None:
+        """Put a hashable JSON value into a row; a row that is never given has none (null)."""
+        self._rows.append(row)
+        self._index.append(self._numbers.setdefault(value, len(self._numbers)))
+
+    def packed(self, place: Mapping[int, int]) -> dict[str, Any]:
+        """The rows that `place` has, renumbered by it, as {"values", "rows", "index"}.
+
+        rows: the devices with a value, None when all have one. index: for each of them the
+        number of its value in `values`, None when every one has its own in the same order.
+        """
+        rows: list[int] = []
+        index: list[int] = []
+        renumbered: dict[int, int] = {}
+        for row, number in zip(self._rows, self._index, strict=True):
+            if row in place:
+                rows.append(place[row])
+                index.append(renumbered.setdefault(number, len(renumbered)))
+        distinct = list(self._numbers)
+        return {
+            "values": [distinct[number] for number in renumbered],
+            "rows": None if len(rows) == len(place) else rows,
+            "index": None if len(renumbered) == len(rows) else index,
+        }
+
+
+class DocumentColumns:
+    """The printed values of documents, one Column for each place."""
+
+    def __init__(self) -> None:
+        self._columns: dict[Place, Column] = {}
+
+    def add(self, row: int, document: Mapping[str, Any]) -> None:
+        """Put the values of a document into a row."""
+        columns = self._columns
+        for place, text in printed_values(document):
+            column = columns.get(place)
+            if column is None:
+                column = columns[place] = Column()
+            column.add(row, text)
+
+    def packed(self, place: Mapping[int, int]) -> list[dict[str, Any]]:
+        """The columns in document order, as Column.packed with "section", "item" and "name"."""
+        packed = []
+        for where in sorted(self._columns, key=_document_order):
+            column = self._columns[where].packed(place)
+            if column["values"]:
+                packed.append({**where._asdict(), **column})
+        return packed
+
+
+def printed_values(document: Mapping[str, Any]) -> Iterator[tuple[Place, Any]]:
+    """Place and text of everything that the capture printed; null fields are left out.
+
+    The text is what dsregcmd prints (YES, ENABLED, a time with UTC), with control and
+    bidirectional characters written as escapes. A value that did not fit the type of its field
+    comes as a tuple with its one text.
+
+    Example:
+        >>> list(printed_values({"DeviceState": {"AzureAdJoined": True, "DomainName": None}}))
+        [(Place(section='DeviceState', item=-1, name='AzureAdJoined'), 'YES')]
+    """
+    for section in SECTIONS:
+        part = document.get(section.name)
+        for item, fields in enumerate(part or ()) if section.repeated else ((-1, part or {}),):
+            for name, value in fields.items():
+                if value is not None:
+                    yield Place(section.name, item, name), value_text(section.name, name, value)
+    for miss in document.get("UntypedValues") or ():
+        section_name, _, item_number = miss["Section"].rstrip("]").partition("[")
+        where = Place(section_name, int(item_number or -1), miss["Name"])
+        yield where, (shown(miss["Value"]),)
+    unknown = [_unknown_row(field) for field in document.get("UnknownFields") or ()]
+    for name, lines in (
+        ("UnknownFields", unknown),
+        ("UnparsedLines", document.get("UnparsedLines") or ()),
+    ):
+        if lines:
+            yield Place(LEFTOVERS, -1, name), "\n".join(map(shown, lines))
+
+
+def field_reference() -> list[dict[str, str]]:
+    """Section, name and meaning of every field, in order."""
+    return [
+        {"section": field.section, "name": field.name, "meaning": field.meaning} for field in FIELDS
+    ]
+
+
+def section_titles() -> dict[str, str]:
+    """Heading of each section in the page."""
+    titles = {section.name: section.title or "PRT attempt" for section in SECTIONS}
+    return {**titles, LEFTOVERS: "Printed without a field of its own"}
+
+
+def value_text(section: str, name: str, value: Any) -> str:
+    """A value of the document as dsregcmd prints it, safe to show.
+
+    Example:
+        >>> value_text("SsoState", "AzureAdPrtUpdateTime", "2026-03-01T08:15:00.000Z")
+        '2026-03-01 08:15:00 UTC'
+    """
+    kind = _TYPES.get((section, name))
+    if value is True or value is False:
+        return (("DISABLED", "ENABLED") if kind == "enabled" else ("NO", "YES"))[value]
+    if isinstance(value, list):
+        return shown(", ".join(map(str, value)))
+    if kind == "datetime":
+        day, _, clock = str(value).removesuffix("Z").partition("T")
+        return shown(f"{day} {clock.removesuffix('.000')} UTC")
+    return shown(str(value))
+
+
+def shown(text: str) -> str:
+    """Text with control, bidirectional and invisible characters as escapes."""
+    # isprintable is much cheaper, and false for whatever safe() changes.
+    return text if text.isprintable() else safe(text)
+
+
+def _unknown_row(field: Mapping[str, Any]) -> str:
+    title = f"{field['Section']} / " if field["Section"] is not None else ""
+    return f"{title}{field['Name']} : {field['Value']}"
+
+
+def _document_order(place: Place) -> tuple[int, int, int]:
+    return (
+        _SECTION_ORDER.get(place.section, len(_SECTION_ORDER)),
+        place.item,
+        _FIELD_ORDER.get((place.section, place.name), len(_FIELD_ORDER)),
+    )

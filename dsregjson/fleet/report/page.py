@@ -1,0 +1,87 @@
+"""The page: templates, style and scripts put together into one file that needs no other."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from ...console import safe
+from ...wire import to_json
+
+_TEMPLATES = files(__package__) / "templates"
+# In the order in which they run; one script in the page.
+_SCRIPTS = ("data.js", "table.js", "panel.js", "start.js")
+
+
+def page(model: Mapping[str, Any], data: Mapping[str, Any]) -> bytes:
+    """The page as ASCII HTML.
+
+    model: what report.html draws; data: what the scripts read, any JSON value. All text of both
+    is escaped here: none of it can end an element or begin one, and control and bidirectional
+    characters of the model show as escapes.
+    """
+    style = _asset("report.css")
+    script = "".join(map(_asset, _SCRIPTS))
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(_asset),
+        autoescape=True,
+        finalize=_shown,
+        lstrip_blocks=True,
+        trim_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    html = environment.get_template("report.html").render(
+        model,
+        policy=content_policy(style, script),
+        style=Markup(style),
+        script=Markup(script),
+        data=Markup(json_element(data)),
+    )
+    return html.encode("ascii", "xmlcharrefreplace")
+
+
+def content_policy(style: str, script: str) -> str:
+    """The Content-Security-Policy: this style and this script run, and nothing is ever loaded.
+
+    Trusted types forbid the script itself to turn text into markup or code.
+    """
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src '{_hash(script)}'",
+            f"style-src '{_hash(style)}'",
+            "img-src data:",  # the empty icon, so that no browser asks for one
+            "base-uri 'none'",
+            "form-action 'none'",
+            "require-trusted-types-for 'script'",
+            "trusted-types 'none'",
+        )
+    )
+
+
+def json_element(value: Any) -> str:
+    r"""JSON that can stand in a script element: ASCII without any "<".
+
+    Example:
+        >>> json_element(["</script>"])
+        '["\\u003c/script>"]'
+    """
+    return to_json(value).decode("ascii").rstrip("\n").replace("<", "\\u003c")
+
+
+def _asset(name: str) -> str:
+    return (_TEMPLATES / name).read_text("ascii")
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode('ascii')).digest()).decode()}"
+
+
+def _shown(value: Any) -> Any:
+    return safe(value) if type(value) is str else value
