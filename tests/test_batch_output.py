@@ -1,0 +1,329 @@
+"""dsregjson batch -o and --append: the file is old or new, whatever happens."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from .fleet.generator import capture, ndjson, write_folder
+from .fleet.running import COMMAND, documents, run, start, table
+
+OLD = b"what was here before\r\n"
+posix = pytest.mark.skipif(os.name == "nt", reason="POSIX signals, links and limits")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("fleet")
+    write_folder(path, 300)
+    return path
+
+
+@pytest.fixture(scope="module")
+def lines() -> bytes:
+    return b"".join(ndjson(300))
+
+
+def temporaries(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if path.suffix in (".tmp", ".lock")]
+
+
+def test_the_file_is_written_and_nothing_else(folder: Path, tmp_path: Path) -> None:
+    for format in ("ndjson", "json", "csv"):
+        target = tmp_path / format
+        target.write_bytes(OLD)
+        out, _ = run("batch", folder, "--format", format, "-o", target)
+        assert out == b""
+        assert target.read_bytes() == run("batch", folder, "--format", format)[0]
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_without_anything_converted_the_old_file_stays(tmp_path: Path) -> None:
+    target = tmp_path / "fleet.csv"
+    target.write_bytes(OLD)
+    _, told = run("batch", tmp_path / "gone", "--format", "csv", "-o", target, code=4)
+    assert told[-1] == f"dsregjson: nothing could be converted; {target} is left as it was"
+    assert target.read_bytes() == OLD
+
+
+@posix
+@pytest.mark.parametrize("stop", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_a_run_that_is_ended_leaves_the_old_file(
+    tmp_path: Path, lines: bytes, stop: signal.Signals
+) -> None:
+    target = tmp_path / "fleet.csv"
+    target.write_bytes(OLD)
+    process = start("batch", "-", "--format", "csv", "-o", target)
+    assert process.stdin
+    process.stdin.write(lines)
+    process.stdin.flush()
+    wait_for(lambda: any(path.stat().st_size > 10_000 for path in temporaries(tmp_path)))
+    process.send_signal(stop)
+    assert process.wait(30) != 0
+    assert target.read_bytes() == OLD
+    if stop == signal.SIGINT:
+        assert temporaries(tmp_path) == []
+        assert process.returncode == 130
+
+
+@posix
+def test_what_a_killed_run_left_is_cleared_away(tmp_path: Path, folder: Path) -> None:
+    target = tmp_path / "fleet.csv"
+    process = start("batch", "-", "--format", "csv", "-o", target)
+    other = start("batch", "-", "--format", "csv", "-o", target)
+    for each in (process, other):
+        assert each.stdin
+        each.stdin.write(next(ndjson(1)))
+        each.stdin.flush()
+    wait_for(lambda: len(temporaries(tmp_path)) == 2)
+    process.kill()
+    process.wait(30)
+    long_ago = time.time() - 3600
+    for path in temporaries(tmp_path):
+        os.utime(path, (long_ago, long_ago))
+    run("batch", folder / "site-00" / "PC-000001.txt", "--format", "csv", "-o", target)
+    assert len(temporaries(tmp_path)) == 1  # of the run that is still under way
+    other.communicate(timeout=30)
+    assert other.returncode == 0
+    assert temporaries(tmp_path) == []
+    assert len(table(target)) == 1
+
+
+@posix
+def test_killed_at_any_moment_the_file_is_old_or_new(tmp_path: Path, folder: Path) -> None:
+    """-o and --append, killed at moments spread over the whole run."""
+    arguments = ("batch", folder, "--format", "csv", "--jobs", 1)
+    new, _ = run(*arguments)
+    target = tmp_path / "fleet.csv"
+    once = tmp_path / "once.csv"
+    began = time.perf_counter()
+    run(*arguments, "-o", once, "--append")
+    whole = time.perf_counter() - began
+    old = once.read_bytes()
+    run(*arguments, "-o", once, "--append")
+    appended = once.read_bytes()
+    for step in range(16):
+        target.write_bytes(old)
+        append = step % 2 == 1
+        process = start(*arguments, "-o", target, *(["--append"] if append else []))
+        time.sleep(whole * (0.4 + step / 16))
+        process.kill()
+        process.communicate()
+        found = target.read_bytes()
+        assert found in (old, appended if append else new)
+    # What the killed ones left does not get in the way.
+    target.write_bytes(old)
+    run(*arguments, "-o", target, "--append")
+    assert target.read_bytes() == appended
+
+
+@posix
+def test_a_full_disk_is_told_and_changes_nothing(tmp_path: Path, folder: Path) -> None:
+    limited = (
+        "import resource, runpy, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (60000, 60000));"
+        "sys.argv[0] = 'dsregjson'; runpy.run_module('dsregjson', run_name='__main__')"
+    )
+    target = tmp_path / "fleet.csv"
+    fixed = ("--format", "csv", "--jobs", "1")
+    for options in ([], ["--append"]):
+        run("batch", folder / "site-00" / "PC-000001.txt", "--format", "csv", "-o", target)
+        old = target.read_bytes()
+        done = subprocess.run(
+            [sys.executable, "-c", limited, "batch", folder, "-o", target, *fixed, *options],
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 70
+        told = done.stderr.decode().splitlines()
+        assert len(told) == 1
+        assert told[0].startswith(f"dsregjson: {target}: cannot be written, nothing was changed: ")
+        assert target.read_bytes() == old
+        assert temporaries(tmp_path) == []
+
+
+@posix
+def test_a_full_disk_under_standard_output() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*COMMAND, "batch", "-"],
+            input=capture(1).text.encode(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == 70
+    assert b"No space left" in done.stderr
+
+
+def test_an_unwritable_target_is_told_at_once(tmp_path: Path, folder: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    for target in (tmp_path / "no" / "such" / "folder.csv", tmp_path / "folder"):
+        for option in ("-o", "--errors"):
+            out, told = run("batch", folder, option, target, code=2)
+            assert out == b""
+            assert len(told) == 1 and told[0].startswith(f"dsregjson: {target}: cannot be written")
+    assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
+@posix
+def test_links_and_permissions_of_the_old_file_stay(tmp_path: Path, folder: Path) -> None:
+    target = tmp_path / "real.csv"
+    target.write_bytes(OLD)
+    target.chmod(0o640)
+    link = tmp_path / "link.csv"
+    link.symlink_to(target)
+    run("batch", folder / "site-00" / "PC-000001.txt", "--format", "csv", "-o", link)
+    assert link.is_symlink()
+    assert len(table(target)) == 1
+    assert target.stat().st_mode & 0o777 == 0o640
+
+
+@posix
+def test_a_device_or_pipe_is_written_as_it_comes(folder: Path) -> None:
+    out, _ = run("batch", folder / "site-00" / "PC-000001.txt", "-o", "/dev/stdout")
+    assert len(documents(out)) == 1
+    run("batch", folder, "-o", "/dev/null")
+
+
+# --append
+
+
+@pytest.mark.parametrize("format", ["csv", "ndjson"])
+def test_rows_are_added_behind_the_old_ones(tmp_path: Path, format: str) -> None:
+    target = tmp_path / "history"
+    options = ("--format", format, "-o", target, "--append", "--stamp", "--source", "PC")
+    before = b""
+    for number in range(3):
+        run("batch", "-", *options, stdin=capture(number).text.encode())
+        after = target.read_bytes()
+        assert after.startswith(before) and len(after) > len(before)
+        before = after
+    rows = table(target) if format == "csv" else documents(target.read_bytes())
+    assert [row["JoinType"] for row in rows] == [capture(number).join_type for number in range(3)]
+    assert before.count(b"\xef\xbb\xbf") == (1 if format == "csv" else 0)
+    assert temporaries(tmp_path) == []
+
+
+def test_other_columns_are_refused_and_nothing_changes(tmp_path: Path) -> None:
+    text = capture(1).text.encode()
+    line = next(ndjson(1))
+    for format, first, second, word in (
+        ("csv", [], ["--stamp"], "it lacks CollectedAt"),
+        ("csv", ["--stamp"], [], "only it has CollectedAt"),
+        ("csv", ["--columns", "Source,JoinType"], [], "it lacks Capture"),
+        ("ndjson", [], ["--stamp"], "it lacks CollectedAt"),
+        ("ndjson", [], ["--flat"], "it lacks"),
+        ("ndjson", ["--flat"], [], "only it has"),
+    ):
+        target = tmp_path / "history"
+        target.unlink(missing_ok=True)
+        options = ("batch", "-", "--format", format, "-o", target)
+        run(*options, *first, stdin=text)
+        old = target.read_bytes()
+        out, told = run(*options, "--append", *second, stdin=text, code=2)
+        assert out == b"" and len(told) == 1 and word in told[0]
+        assert target.read_bytes() == old
+    run("batch", "-", "--format", "csv", "-o", target, stdin=text)
+    _, told = run("batch", "-", "--format", "csv", "-o", target, "--append", stdin=line, code=2)
+    assert "CollectedAt, ComputerName" in told[0]
+
+
+def test_the_order_of_the_old_columns_is_kept(tmp_path: Path) -> None:
+    target = tmp_path / "history.csv"
+    text = capture(1).text.encode()
+    options = ("batch", "-", "--format", "csv", "-o", target)
+    run(*options, "--columns", "JoinType,Source,DeviceName", stdin=text)
+    run(*options, "--append", "--columns", "source,devicename,jointype", stdin=text)
+    rows = table(target)
+    assert rows[0] == rows[1]
+
+
+def test_files_that_rows_cannot_be_added_to(tmp_path: Path) -> None:
+    target = tmp_path / "history"
+    for format, content in (
+        ("csv", "Source,Capture\r\n".encode("utf-16")),
+        ("ndjson", b"[1, 2]\n"),
+        ("ndjson", b"Source,Capture\r\n"),
+    ):
+        target.write_bytes(content)
+        options = ("--format", format, "-o", target, "--append")
+        _, told = run("batch", "-", *options, stdin=capture(1).text.encode(), code=2)
+        assert f"is no {format.upper()} that rows can be added to" in told[0]
+        assert target.read_bytes() == content
+
+
+def test_an_empty_file_gets_a_header_and_an_open_last_row_an_end(tmp_path: Path) -> None:
+    target = tmp_path / "history.csv"
+    target.touch()
+    options = ("batch", "-", "--format", "csv", "-o", target, "--append")
+    run(*options, stdin=capture(1).text.encode())
+    target.write_bytes(target.read_bytes().removesuffix(b"\r\n"))
+    run(*options, stdin=capture(1).text.encode())
+    assert len(table(target)) == 2
+
+
+@pytest.mark.parametrize("format", ["csv", "ndjson"])
+def test_appends_at_once_wait_and_never_mix_rows(tmp_path: Path, format: str) -> None:
+    target = tmp_path / "history"
+    options = ("--format", format, "-o", target, "--append")
+    count, each = 8, 60
+    runs = [start("batch", "-", *options, "--source", f"run{n}") for n in range(count)]
+    text = "".join(capture(number).text for number in range(each)).encode()
+    for process in runs:
+        assert process.stdin
+        process.stdin.write(text)
+        process.stdin.close()
+    for process in runs:
+        assert process.wait(120) == 0, process.stderr
+    rows = table(target) if format == "csv" else documents(target.read_bytes())
+    assert len(rows) == count * each
+    for place in range(0, len(rows), each):
+        part = rows[place : place + each]
+        assert len({row["Source"] for row in part}) == 1
+        assert [int(row["Capture"]) for row in part] == list(range(1, each + 1))
+    assert temporaries(tmp_path) == []
+
+
+@posix
+def test_an_append_waits_for_the_lock(tmp_path: Path) -> None:
+    import fcntl
+
+    target = tmp_path / "history.csv"
+    with (tmp_path / ".history.csv.lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        process = start("batch", "-", "--format", "csv", "-o", target, "--append")
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.communicate(capture(1).text.encode(), timeout=2)
+        assert process.poll() is None
+        assert not target.exists()
+    process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert len(table(target)) == 1
+
+
+def test_columns_that_change_during_a_run_are_noticed(tmp_path: Path) -> None:
+    target = tmp_path / "history.csv"
+    process = start("batch", "-", "--format", "csv", "-o", target, "--append")
+    assert process.stdin and process.stderr
+    process.stdin.write(next(ndjson(1)))
+    process.stdin.flush()
+    wait_for(lambda: len(temporaries(tmp_path)) == 1)
+    target.write_bytes(b"Source,Else\r\n")
+    process.stdin.close()
+    assert process.wait(30) == 2
+    assert b"other columns meanwhile; nothing was added" in process.stderr.read()
+    assert target.read_bytes() == b"Source,Else\r\n"
+
+
+def wait_for(condition: object, seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not condition():  # type: ignore[operator]
+        assert time.monotonic() < end
+        time.sleep(0.02)
