@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timezone
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from ..errors import DsRegError
@@ -26,6 +27,7 @@ class Clock(NamedTuple):
     collected: datetime | None
 
 
+@lru_cache(maxsize=1024)  # several rules look at each time of a capture
 def parse_time(text: str) -> datetime:
     """An ISO 8601 or dsregcmd date-time, read as UTC when it names no zone.
 

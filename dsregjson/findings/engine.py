@@ -87,6 +87,17 @@ class _Field(NamedTuple):
     in_list: bool
     optional: bool
 
+    def holds(self, item: str) -> bool:
+        """True if "PrtDiagnostics[0]" is an item of this field's list."""
+        return item.partition("[")[0] == self.section
+
+
+class _Code(NamedTuple):
+    place: str
+    name: str
+    meaning: str
+    remedy: str
+
 
 def _field(path: str) -> _Field:
     section, _, name = path.partition(".")
@@ -216,9 +227,9 @@ def _finding(facts: Facts, rule: Rule, hit: Hit, caused_by: list[str]) -> Findin
         why.append(_DOUBT)
     if hit.note:
         why.append(hit.note)
-    why += [f"{code}: {meaning}" for code, meaning, _ in told]
-    if rule.code_action and told and told[-1][2]:
-        action += f" {told[-1][0]}: {told[-1][2]}"
+    why += [f"{code.name}: {code.meaning}" for code in told]
+    if rule.code_action:
+        action = " ".join([action, *_remedies(told)])
     return {
         "Id": rule.id,
         "Severity": _severity(rule, hit),
@@ -232,20 +243,18 @@ def _finding(facts: Facts, rule: Rule, hit: Hit, caused_by: list[str]) -> Findin
 
 
 def _evidence(facts: Facts, paths: tuple[str, ...], items: tuple[str, ...]) -> list[Evidence]:
-    """The values behind a finding; fields of a list are told for each of the items."""
+    """The values behind a finding: of the sections, then of each of the list items."""
+    fields = [_FIELDS[path] for path in paths]
+    places = [(field.section, field) for field in fields if not field.in_list]
+    for item in items:
+        places += [(item, field) for field in fields if field.in_list and field.holds(item)]
     evidence: list[Evidence] = []
-    for path in paths:
-        field = _FIELDS[path]
-        if field.in_list:
-            places = [item for item in items if item.startswith(field.section)]
-        else:
-            places = [field.section]
-        for place in places:
-            value = _rows(facts.document, place)[field.name]
-            if value is None:
-                value = facts.misses.get((place, field.name))
-            if value is not None or not field.optional:
-                evidence.append({"Section": place, "Field": field.name, "Value": value})
+    for place, field in places:
+        value = _rows(facts.document, place)[field.name]
+        if value is None:
+            value = facts.misses.get((place, field.name))
+        if value is not None or not field.optional:
+            evidence.append({"Section": place, "Field": field.name, "Value": value})
     return evidence
 
 
@@ -256,23 +265,29 @@ def _rows(document: Mapping[str, Any], place: str) -> Mapping[str, Any]:
     return rows
 
 
-def _codes(evidence: list[Evidence], phase: str) -> list[tuple[str, str, str]]:
-    """The error codes in the evidence as (code, meaning, remedy), each once."""
-    values = [
-        " ".join(item["Value"]) if isinstance(item["Value"], list) else item["Value"]
+def _codes(evidence: list[Evidence], phase: str) -> list[_Code]:
+    """The error codes in the evidence, each once, in the order of the evidence."""
+    texts = [
+        (item["Section"], " ".join(value) if isinstance(value, list) else value)
         for item in evidence
-        if item["Field"] in _CODE_FIELDS
+        if item["Field"] in _CODE_FIELDS and isinstance(value := item["Value"], (str, list))
     ]
-    texts = [value for value in values if isinstance(value, str)]
-    message = " ".join(texts)
-    told: dict[str, tuple[str, str, str]] = {}
-    for text in texts:
-        for code in codes.find_codes(text):
-            if code in told or code == _SUCCESS:
+    told: dict[str, _Code] = {}
+    for place, text in texts:
+        for name in codes.find_codes(text):
+            if name in told or name == _SUCCESS:
                 continue
-            known = codes.meaning(code, phase=phase, text=message)
-            if known:
-                told[code] = (code, known["Meaning"], known["Remedy"])
-            else:
-                told[code] = (code, codes.explain(code)["Summary"], "")
+            beside = " ".join(other for section, other in texts if section == place)
+            known = codes.meaning(name, phase=phase, text=beside)
+            told[name] = (
+                _Code(place, name, known["Meaning"], known["Remedy"])
+                if known
+                else _Code(place, name, codes.explain(name)["Summary"], "")
+            )
     return list(told.values())
+
+
+def _remedies(told: list[_Code]) -> list[str]:
+    """What the last code of each place asks for: codes get more exact from row to row."""
+    last = {code.place: code for code in told}
+    return [f"{code.name}: {code.remedy}" for code in last.values() if code.remedy]

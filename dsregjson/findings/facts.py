@@ -7,7 +7,7 @@ user who ran the command; an elevated prompt spoils WamDefaultSet; a pre-join te
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
@@ -19,6 +19,7 @@ Account = Literal["system", "local", "work"]
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MASK = re.compile(r"\*\*|\.\.\.|xxx|\[[^]]*\]|\{[^}]*\}|<[^>]*>", re.IGNORECASE)
 _NETBIOS_LENGTH = 15
+PRT_LIFETIME = timedelta(days=14)
 
 
 class Attempt(NamedTuple):
@@ -78,7 +79,9 @@ class Facts:
         self.as_system = self.user_context == "system" or self.account == "system"
         self.remote = self.ngc["SessionIsNotRemote"] is False
         self.wam_error = self.misses.get(("UserState", "WamDefaultSet"), "").lower()[:5] == "error"
-        self.unelevated = self.user_context.startswith("un-elevated") or "elevated" in self.key_sign
+        self.unelevated = not self.as_system and (
+            self.user_context.startswith("un-elevated") or "elevated" in self.key_sign
+        )
         self.attempts = [
             Attempt(f"PrtDiagnostics[{index}]", rows, self._other_user(rows["UserIdentity"]))
             for index, rows in enumerate(document["PrtDiagnostics"])
@@ -168,16 +171,21 @@ class Facts:
         """
         if self.clock.source == "Now":
             return True
-        if self.clock.source != "FileModified":
-            return False
-        status = (self.details["DeviceAuthStatus"] or "").lower()
-        return (self.prt is True and _positive(self.age(self.sso["AzureAdPrtExpiryTime"]))) or (
-            status == "success" and _positive(self.age(self.details["DeviceCertificateNotAfter"]))
-        )
+        return self.clock.source == "FileModified" and any(self._ended_though_working())
 
+    def _ended_though_working(self) -> Iterator[bool]:
+        sso, details = self.sso, self.details
+        for prefix in ("AzureAdPrt", "EnterprisePrt"):
+            if sso[prefix] is True:
+                yield self.older(sso[f"{prefix}ExpiryTime"], timedelta(0))
+                yield self.older(sso[f"{prefix}UpdateTime"], PRT_LIFETIME)
+        if (details["DeviceAuthStatus"] or "").lower() == "success":
+            yield self.older(details["DeviceCertificateNotAfter"], timedelta(0))
 
-def _positive(age: timedelta | None) -> bool:
-    return age is not None and age > timedelta(0)
+    def older(self, value: str | None, limit: timedelta) -> bool:
+        """A time of the document lies further back than a limit; False when one is unknown."""
+        age = self.age(value)
+        return age is not None and age > limit
 
 
 def _account(

@@ -14,6 +14,10 @@ def _will_not(c: Facts) -> bool:
     return c.pre_req_result == "willnotprovision"
 
 
+def _has_key(c: Facts) -> bool:
+    return c.user["NgcSet"] is True
+
+
 def _blocked(c: Facts, name: str) -> bool:
     return _will_not(c) and c.ngc[name] is False
 
@@ -28,13 +32,14 @@ def _blocked_device(c: Facts) -> Hit | None:
 def _blocked_user(c: Facts) -> Hit | None:
     if not _blocked(c, "IsUserAzureAD"):
         return None
-    return Hit("warning" if c.joined is True and not c.wrong_user else "info")
+    wanted = c.joined is True and not c.wrong_user and not _has_key(c)
+    return Hit("warning" if wanted else "info")
 
 
 def _blocked_hardware(c: Facts) -> Hit | None:
     if c.ngc["DeviceEligible"] is not False:
         return None
-    wanted = c.joined is not False and c.ngc["PolicyEnabled"] is not False
+    wanted = c.joined is not False and c.ngc["PolicyEnabled"] is not False and not _has_key(c)
     return Hit("warning" if wanted else "info")
 
 
@@ -217,7 +222,7 @@ RULES = (
         action="Nothing to do.",
         source="dsregcmd",
         fields=("UserState.NgcSet", _RESULT),
-        when=lambda c: c.user["NgcSet"] is True and _will_not(c),
+        when=lambda c: _has_key(c) and _will_not(c),
     ),
     Rule(
         id="whfb-custom-trigger",
@@ -267,6 +272,8 @@ RULES = (
         action="Nothing to do.",
         source="dsregcmd",
         fields=("UserState.NgcSet",),
-        when=lambda c: c.user["NgcSet"] is True and not c.printed("NgcPrerequisiteCheck"),
+        when=lambda c: (
+            c.joined is not None and _has_key(c) and not c.printed("NgcPrerequisiteCheck")
+        ),
     ),
 )

@@ -48,8 +48,15 @@ def _unexpected(c: Facts) -> bool:
     if c.expect == "hybrid":  # the other two have findings of their own
         return c.domain is True and c.join_type != "DomainJoined"
     if c.expect == "registered":  # only the user's own session can tell
-        return not c.as_system and not (c.registered is True and c.joined is False)
+        return not c.wrong_user and not (c.registered is True and c.joined is False)
     return True
+
+
+def _not_connected(c: Facts) -> Hit | None:
+    if c.join_type != "NotJoined":
+        return None
+    note = "Whether the user registered a work account, only their own session tells."
+    return Hit(note=note if c.wrong_user else "")
 
 
 def _dual_state(c: Facts) -> Hit | None:
@@ -160,7 +167,7 @@ RULES = (
         action="Join or register it if it should use work resources.",
         source="dsregcmd",
         fields=_REGISTERED,
-        when=lambda c: c.join_type == "NotJoined" and not c.as_system,
+        when=_not_connected,
     ),
     Rule(
         id="dual-state",

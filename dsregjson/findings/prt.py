@@ -8,12 +8,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from .attempts import DEVICE_FAULTS, DIAGNOSES, adfs_needed, causes_of
-from .facts import Facts, parsed
+from .facts import PRT_LIFETIME, Facts, parsed
 from .rule import Hit, Rule, aged
 
 _STALE = timedelta(hours=4)  # Windows renews about every four hours
 _EXPIRING = timedelta(days=2)
-_LIFETIME = timedelta(days=14)
 _DAY = timedelta(days=1)
 
 
@@ -58,32 +57,36 @@ def _missing(c: Facts) -> Hit | None:
 
 
 def _expired(c: Facts) -> bool:
-    age = c.age(c.sso["AzureAdPrtExpiryTime"])
-    return c.prt is not False and age is not None and age > timedelta(0)
+    return c.prt is not False and c.older(c.sso["AzureAdPrtExpiryTime"], timedelta(0))
 
 
 def _expiring(c: Facts) -> bool:
-    age = c.age(c.sso["AzureAdPrtExpiryTime"])
-    return c.prt is not False and age is not None and -_EXPIRING < age <= timedelta(0)
+    return (
+        c.prt is not False
+        and c.older(c.sso["AzureAdPrtExpiryTime"], -_EXPIRING)
+        and not _expired(c)
+    )
 
 
 def _stale(c: Facts) -> bool:
     # Expired and expiring tokens are stale too; one finding is enough.
-    age = c.age(c.sso["AzureAdPrtUpdateTime"])
     return (
-        c.prt is True and age is not None and age > _STALE and not _expired(c) and not _expiring(c)
+        c.prt is True
+        and c.older(c.sso["AzureAdPrtUpdateTime"], _STALE)
+        and not _expired(c)
+        and not _expiring(c)
     )
 
 
 def _enterprise_expired(c: Facts) -> bool:
-    age = c.age(c.sso["EnterprisePrtExpiryTime"])
-    return c.sso["EnterprisePrt"] is not False and age is not None and age > timedelta(0)
+    expiry = c.sso["EnterprisePrtExpiryTime"]
+    return c.sso["EnterprisePrt"] is not False and c.older(expiry, timedelta(0))
 
 
 def _lifetime_odd(c: Facts) -> bool:
     start = parsed(c.sso["AzureAdPrtUpdateTime"])
     end = parsed(c.sso["AzureAdPrtExpiryTime"])
-    return start is not None and end is not None and abs(end - start - _LIFETIME) > _DAY
+    return start is not None and end is not None and abs(end - start - PRT_LIFETIME) > _DAY
 
 
 def _enterprise_missing(c: Facts) -> Hit | None:

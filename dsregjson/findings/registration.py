@@ -39,8 +39,7 @@ def _sync_pending(c: Facts) -> bool:
 
 
 def _sync_stuck(c: Facts) -> Hit | None:
-    age = c.age(c.diagnostics["PreviousRegistration"])
-    if not _sync_pending(c) or age is None or age <= _STUCK:
+    if not _sync_pending(c) or not c.older(c.diagnostics["PreviousRegistration"], _STUCK):
         return None
     return aged(c, Hit(join_severity(c, "error")))
 

@@ -1,0 +1,470 @@
+"""The verdict on whole captures, the order of causes, the clock, and the shape of a report."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from dsregjson import DsRegError, check
+from dsregjson.codes import find_codes, meaning
+from dsregjson.findings import RULES, check_schema, rules_reference
+from dsregjson.findings.fleet import FLEET_RULES, device_name, identity_keys
+from dsregjson.findings.text import INTUNE_LIMIT, as_text, intune_line
+from dsregjson.wire import to_json
+
+from .findings.editing import FOLDERS, edited, text_of
+from .support import parse
+
+AT = "2025-03-10T09:00:00Z"
+MARCH_10 = datetime(2025, 3, 10, 9, tzinfo=timezone.utc)
+
+
+def report_of(
+    name: str, changes: dict[str, str | None] | None = None, **options: Any
+) -> dict[str, Any]:
+    return dict(check(parse(edited(name, changes or {})), **options))
+
+
+def ids(report: dict[str, Any], *severities: str) -> list[str]:
+    return [f["Id"] for f in report["Findings"] if not severities or f["Severity"] in severities]
+
+
+def finding(report: dict[str, Any], rule: str) -> dict[str, Any]:
+    return next(f for f in report["Findings"] if f["Id"] == rule)
+
+
+def captures() -> list[Path]:
+    found = [path for folder in FOLDERS for path in sorted(folder.glob("*.txt"))]
+    assert len(found) > 20
+    return [path for path in found if not path.stem.startswith(("not-a", "fragment-debug"))]
+
+
+# What errors and warnings each capture gives, in order, with their causes.
+VERDICTS = {
+    "domain-joined-2026-indented": ["error prejoin-ad-config"],
+    "domain-joined-server2019-ngc-error": ["error prejoin-ad-config"],
+    "entra-joined-local-user-truncated": [],
+    "entra-joined-win10-22h2": ["warning whfb-blocked-hardware"],
+    "flat-1709-domain-joined-registered": [],
+    "flat-1803-hybrid-unindented-masked": [],
+    "fragment-prejoin-diagnostics": ["error prejoin-drs-discovery", "warning capture-truncated"],
+    "fragment-sso-enterprise-diagnostics": [
+        "warning capture-truncated",
+        "warning prt-server-refused",
+        "warning prt-acquire-failing < prt-server-refused",
+    ],
+    "fragment-user-state-markdown": ["warning capture-truncated"],
+    "join-debug-log": ["warning capture-truncated"],
+    "not-joined-padded": [],
+    "registered-win11": [],
+    # Microsoft's article: its samples are sections, so the rest of the capture is missing.
+    "article-device-state": [
+        "warning capture-truncated",
+        "warning joined-without-details < capture-truncated",
+    ],
+    "article-device-details": ["warning capture-truncated"],
+    "article-tenant-details": ["warning capture-truncated"],
+    "article-user-state": ["warning capture-truncated"],
+    "article-sso-state": [
+        "error prt-server-refused",
+        "error prt-acquire-failing < prt-server-refused",
+        "error prt-missing < prt-acquire-failing",
+        "warning capture-truncated",
+    ],
+    "article-prejoin-discovery": ["error prejoin-drs-discovery", "warning capture-truncated"],
+    "article-prejoin-sync": ["warning capture-truncated", "warning sync-pending"],
+    "article-postjoin": ["warning capture-truncated"],
+    "article-ngc": ["warning capture-truncated"],
+    "healthy-hybrid": [],
+    "healthy-entra": [],
+    "healthy-registered": [],
+    "prejoin": ["warning sync-pending"],
+    "prt-refused": [
+        "error prt-server-refused",
+        "error prt-acquire-failing < prt-server-refused",
+        "error prt-missing < prt-acquire-failing",
+        "warning wam-not-set < prt-missing",
+        "warning auto-enroll-blocked < prt-missing",
+    ],
+}
+
+
+@pytest.mark.parametrize("name", VERDICTS)
+def test_verdict(name: str) -> None:
+    report = check(parse(text_of(name)))
+    told = [
+        " ".join([f["Severity"], f["Id"], *(f"< {cause}" for cause in f["CausedBy"])])
+        for f in report["Findings"]
+        if f["Severity"] != "info"
+    ]
+    assert told == VERDICTS[name]
+
+
+def test_article_tells_the_same_in_prose() -> None:
+    assert "state-hybrid-joined" in ids(report_of("article-device-state"))
+    wrong_password = finding(report_of("article-sso-state"), "prt-server-refused")
+    assert "User name or password is wrong" in wrong_password["Why"]
+    discovery = report_of("article-prejoin-discovery")
+    assert finding(discovery, "prejoin-skipped")["CausedBy"] == ["prejoin-drs-discovery"]
+    assert "0x801c000c" in finding(discovery, "prejoin-drs-discovery")["Why"]
+    expected_once = finding(report_of("article-prejoin-sync"), "sync-pending")
+    assert "expected once" in expected_once["Why"]
+    assert "joins after the next Entra Connect cycle" in expected_once["Why"]
+    assert "whfb-will-provision" in ids(report_of("article-ngc"))
+
+
+@pytest.mark.parametrize("path", captures(), ids=lambda path: path.stem)
+def test_report_fits_its_schema_and_order(path: Path) -> None:
+    document = parse(path.read_text("utf-8"))
+    before = json.dumps(document)
+    for options in ({}, {"at": AT}, {"now": MARCH_10, "expect": "hybrid"}):
+        report = check(document, **options)  # type: ignore[arg-type]
+        jsonschema.validate(json.loads(to_json(report)), check_schema())
+        seen: set[str] = set()
+        for item in report["Findings"]:
+            assert set(item["CausedBy"]) <= seen
+            seen.add(item["Id"])
+        assert len(seen) == len(report["Findings"])
+    assert json.dumps(document) == before
+
+
+def test_schema_is_closed_and_of_2020_12() -> None:
+    schema = check_schema()
+    jsonschema.Draft202012Validator.check_schema(schema)
+    report = json.loads(to_json(report_of("prt-refused")))
+    for changed in (
+        {**report, "More": 1},
+        {**report, "Findings": [{**report["Findings"][0], "More": 1}]},
+        {key: value for key, value in report.items() if key != "ClockSource"},
+    ):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(changed, schema)
+
+
+@pytest.mark.parametrize("name", ["healthy-hybrid", "healthy-entra", "healthy-registered"])
+def test_healthy_capture_has_no_fault(name: str) -> None:
+    for options in ({"at": AT}, {"modified": MARCH_10}, {"now": datetime.now(timezone.utc)}, {}):
+        assert ids(report_of(name, **options), "error", "warning") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "account"),
+    [
+        ("healthy-hybrid", r"CONTOSO\PC01$, PC01$@contoso.example"),
+        ("healthy-entra", r"WORKGROUP\PC02$"),
+        ("prt-refused", r"NT AUTHORITY\SYSTEM"),
+    ],
+)
+def test_system_capture_does_not_accuse_the_user(name: str, account: str) -> None:
+    changes: dict[str, str | None] = {
+        "Executing Account Name": account,
+        "AzureAdPrt": "NO",
+        "WamDefaultSet": "ERROR",
+        "NgcSet": "NO",
+    }
+    if name != "healthy-entra":
+        changes["IsUserAzureAD"] = "NO"
+    report = report_of(name, changes, at=AT)
+    assert ids(report, "error") == []
+    assert ids(report, "warning") == ["capture-user-sections-as-system"]
+    assert finding(report, "prt-missing-wrong-context")["CausedBy"] == [
+        "capture-user-sections-as-system"
+    ]
+
+
+def test_system_capture_still_accuses_the_device() -> None:
+    report = report_of(
+        "healthy-hybrid",
+        {
+            "Executing Account Name": r"CONTOSO\PC01$, PC01$@contoso.example",
+            "DeviceAuthStatus": "FAILED. Device is either disabled or deleted",
+            "AzureAdPrt": "NO",
+        },
+        at=AT,
+    )
+    assert ids(report, "error") == ["device-auth-disabled-or-deleted"]
+
+
+@pytest.mark.parametrize(
+    ("account", "expected"),
+    [
+        (r"PC05\tech", "prt-missing-wrong-context"),
+        (r"pc05\tech", "prt-missing-wrong-context"),
+        (r"CONTOSO\pc05", "prt-missing"),
+        (r"AzureAD\Carol, carol@contoso.com", "prt-missing"),
+        ("", "prt-missing"),
+    ],
+)
+def test_local_account_has_no_token_to_miss(account: str, expected: str) -> None:
+    found = ids(report_of("prt-refused", {"Executing Account Name": account}))
+    assert {"prt-missing", "prt-missing-wrong-context"} & set(found) == {expected}
+
+
+def test_unknown_account_with_wam_error_is_no_proof() -> None:
+    changes: dict[str, str | None] = {"Executing Account Name": None, "WamDefaultSet": "ERROR"}
+    elevated = report_of("prt-refused", {**changes, "KeySignTest": "PASSED"})
+    assert "prt-missing-wrong-context" in ids(elevated)
+    assert ids(elevated, "error") == []
+    unelevated = report_of("prt-refused", changes)
+    assert "prt-missing" in ids(unelevated, "error")
+
+
+def test_remote_session_excuses_unless_the_user_tried_there() -> None:
+    remote: dict[str, str | None] = {"SessionIsNotRemote": "NO"}
+    assert "prt-missing" in ids(report_of("prt-refused", remote))
+    other = {**remote, "User Identity": "[masked]"}
+    assert "prt-missing-wrong-context" in ids(report_of("prt-refused", other))
+
+
+def test_attempt_of_another_user_is_not_held_against_this_one() -> None:
+    report = report_of("prt-refused", {"User Identity": "dave@contoso.com"})
+    assert "prt-diagnostic-other-user" in ids(report)
+    assert not {"prt-server-refused", "prt-acquire-failing"} & set(ids(report))
+    assert finding(report, "prt-missing")["CausedBy"] == []
+
+
+def test_root_cause_first_and_its_consequences_marked() -> None:
+    report = report_of(
+        "prt-refused",
+        {
+            "DeviceAuthStatus": "FAILED. Device is either disabled or deleted",
+            "Server Error Description": "AADSTS50155: Device authentication failed.",
+        },
+        at=AT,
+    )
+    chain = [(f["Id"], f["CausedBy"]) for f in report["Findings"] if f["Severity"] == "error"]
+    assert chain == [
+        ("device-auth-disabled-or-deleted", []),
+        ("prt-device-rejected", ["device-auth-disabled-or-deleted"]),
+        ("prt-server-refused", ["prt-device-rejected"]),
+        ("prt-acquire-failing", ["prt-server-refused"]),
+        ("prt-missing", ["prt-acquire-failing"]),
+    ]
+
+
+def test_enterprise_attempt_is_no_cause_of_a_missing_entra_token() -> None:
+    report = report_of(
+        "prt-refused", {"Endpoint URI": "https://fs.contoso.example/adfs/oauth2/token/"}
+    )
+    assert finding(report, "prt-missing")["CausedBy"] == ["prt-acquire-failing"]
+    document = parse(text_of("prt-refused"))
+    document["PrtDiagnostics"][0]["Prt"] = "Enterprise"
+    assert finding(dict(check(document)), "prt-missing")["CausedBy"] == []
+
+
+def test_codes_in_evidence_are_told_in_words() -> None:
+    for name, label, value, rule in (
+        ("prejoin", "DRS Discovery Test", "FAIL [0x801c0021/0x80072ee2]", "prejoin-drs-discovery"),
+        ("prejoin", "AD Connectivity Test", "FAIL [0x54b]", "prejoin-ad-connectivity"),
+        ("prejoin", "DRS Connectivity Test", "FAIL [0x801cabcd]", "prejoin-drs-connectivity"),
+        ("healthy-hybrid", "DeviceAuthStatus", "FAILED. Error: 0xc0000001", "device-auth-test-error"),
+    ):  # fmt: skip
+        found = finding(report_of(name, {label: value}), rule)
+        codes = find_codes(str(found["Evidence"]))
+        assert codes
+        for code in codes:
+            known = meaning(code, phase="discover")
+            assert f"{code}: {known['Meaning'] if known else 'Not in the table'}" in found["Why"]
+
+
+def test_code_of_a_registration_is_read_in_its_phase() -> None:
+    changes: dict[str, str | None] = {
+        "Client ErrorCode": "0x801c001d",
+        "Server ErrorCode": "",
+        "Server Message": "",
+    }
+    join = finding(report_of("prejoin", changes), "registration-failed")
+    assert "computer object" in join["Why"]
+    discover = report_of("prejoin", {**changes, "Error Phase": "discover"})
+    assert "service connection point" in finding(discover, "registration-failed")["Why"]
+
+
+# --expect
+
+
+@pytest.mark.parametrize(
+    ("name", "fits"),
+    [
+        ("healthy-hybrid", "hybrid"),
+        ("healthy-entra", "entra"),
+        ("healthy-registered", "registered"),
+        ("prejoin", "domain"),
+    ],
+)
+def test_expectation(name: str, fits: str) -> None:
+    for expect in ("hybrid", "entra", "registered", "domain"):
+        report = report_of(name, expect=expect)
+        surprised = {"state-unexpected", "hybrid-needs-domain"} & set(ids(report, "error"))
+        if (name, expect) == ("prejoin", "hybrid"):
+            assert not surprised
+            assert finding(report, "state-domain-joined-only")["Severity"] == "warning"
+        else:
+            # Only a user's own session tells whether a work account is registered.
+            judged = not (name == "prejoin" and expect == "registered")
+            assert bool(surprised) == (judged and expect != fits)
+
+
+def test_domain_joined_is_no_fault_where_hybrid_join_is_not_expected() -> None:
+    name = "domain-joined-2026-indented"
+    assert ids(report_of(name, expect="domain"), "error", "warning") == []
+    found = report_of(name)
+    assert finding(found, "state-domain-joined-only")["Severity"] == "info"
+    assert "prejoin-ad-config" in ids(found, "error")
+
+
+def test_federated_failure_is_an_error_only_without_fallback() -> None:
+    failed: dict[str, str | None] = {"Token acquisition Test": "FAIL [0xcaa90017]"}
+    assert finding(report_of("prejoin", failed), "prejoin-token")["Severity"] == "warning"
+    failed["Fallback to Sync-Join"] = "DISABLED"
+    assert finding(report_of("prejoin", failed), "prejoin-token")["Severity"] == "error"
+
+
+# The clock
+
+
+def test_clock_order() -> None:
+    late = datetime(2030, 1, 1)
+    for options, source, when in (
+        ({"at": AT, "modified": late, "now": late}, "Given", "2025-03-10T09:00:00.000Z"),
+        ({"modified": late, "now": late}, "ClientTime", "2025-03-10T09:00:00.000Z"),
+    ):
+        report = report_of("prejoin", **options)  # type: ignore[arg-type]
+        assert (report["ClockSource"], report["CheckedAt"]) == (source, when)
+    for options, source in (
+        ({"modified": late, "now": late}, "FileModified"),
+        ({"now": late}, "Now"),
+    ):
+        report = report_of("healthy-hybrid", **options)
+        assert (report["ClockSource"], report["CheckedAt"]) == (source, "2030-01-01T00:00:00.000Z")
+    report = report_of("healthy-hybrid")
+    assert (report["ClockSource"], report["CheckedAt"]) == ("Unknown", None)
+    assert "prt-expired" not in ids(report)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "2025-03-10T09:00:00Z",
+        "2025-03-10 09:00:00.000 UTC",
+        "2025-03-10T10:00:00+01:00",
+        "2025-03-10T09:00:00",
+        datetime(2025, 3, 10, 9),
+        datetime(2025, 3, 10, 11, tzinfo=timezone(timedelta(hours=2))),
+    ],
+)
+def test_given_time(given: Any) -> None:
+    assert report_of("healthy-hybrid", at=given)["CheckedAt"] == "2025-03-10T09:00:00.000Z"
+
+
+def test_archived_capture_is_not_stale_because_today_is_later() -> None:
+    year_later = MARCH_10 + timedelta(days=365)
+    validity = "[ 2015-06-01 08:00:00.000 UTC -- 2025-06-01 08:00:00.000 UTC ]"
+    expired: dict[str, str | None] = {"DeviceCertificateValidity": validity}
+    for options in ({"now": year_later}, {"modified": year_later}):
+        report = report_of("healthy-hybrid", expired, **options)
+        assert ids(report, "error", "warning") == []
+        for rule in ("prt-expired", "device-cert-expired"):
+            assert "if the capture is no older" in finding(report, rule)["Title"]
+        assert "capture-undated" in ids(report)
+    # Client Time in the capture wins over both.
+    old = report_of("prejoin", now=year_later, modified=year_later)
+    assert "sync-pending-stuck" not in ids(old)
+    assert "prejoin-clock-skew" not in ids(old)
+
+
+def test_file_time_counts_when_the_capture_does_not_contradict_it() -> None:
+    next_day = MARCH_10 + timedelta(days=1)
+    report = report_of("healthy-hybrid", modified=next_day)
+    assert ids(report, "warning") == ["prt-stale"]
+    assert "capture-undated" not in ids(report)
+    assert ids(report_of("healthy-hybrid", now=next_day), "warning") == []
+
+
+def test_a_clock_ahead_of_the_file_is_wrong() -> None:
+    assert "prejoin-clock-skew" in ids(report_of("prejoin", modified=MARCH_10 - timedelta(hours=1)))
+    assert "prejoin-clock-skew" not in ids(report_of("prejoin", modified=MARCH_10))
+
+
+# What check() refuses
+
+
+@pytest.mark.parametrize("document", [{}, {"DiagnosticData": None}, {"DiagnosticData": {}}, None])
+def test_other_input_than_a_document(document: Any) -> None:
+    with pytest.raises(DsRegError, match=r"dsregjson\.parse"):
+        check(document)
+
+
+def test_bad_options() -> None:
+    document = parse(text_of("healthy-hybrid"))
+    with pytest.raises(DsRegError, match="entra, registered"):
+        check(document, expect="cloud")  # type: ignore[arg-type]
+    with pytest.raises(DsRegError, match="yesterday"):
+        check(document, at="yesterday")
+
+
+# Text
+
+
+def test_terminal_text_is_safe_and_not_colour_only() -> None:
+    document = parse(text_of("prt-refused"))
+    document["PrtDiagnostics"][0]["ServerErrorDescription"] = "AADSTS50126: \x1b[2J\u202eevil"
+    report = check(document)
+    plain, coloured = as_text(report), as_text(report, colour=True)
+    assert "\x1b" not in plain
+    assert "\u202e" not in plain
+    assert "\\x1b[2J\\u202eevil" in plain
+    assert "ERROR    prt-server-refused" in plain
+    assert "\x1b[31;1mERROR   \x1b[0m prt-server-refused" in coloured
+
+
+def test_text_shows_values_as_dsregcmd_prints_them() -> None:
+    text = as_text(check(parse(edited("prejoin", {"Fallback to Sync-Join": "DISABLED"}))))
+    assert "DiagnosticData.FallbackToSyncJoin = DISABLED" in text
+    text = as_text(check(parse(text_of("article-device-state"))))
+    assert "DeviceState.AzureAdJoined = YES" in text
+    assert "DeviceDetails.DeviceId = (not printed)" in text
+
+
+def test_intune_line_is_short_and_leads_with_the_root() -> None:
+    line = intune_line(check(parse(text_of("prt-refused"))))
+    assert line.startswith("HybridJoined: 3 errors, 2 warnings")
+    assert "\n" not in line
+    assert line.index("prt-server-refused") < line.index("prt-missing")
+    report = check(parse(text_of("prt-refused")))
+    report["Findings"] = [
+        {**item, "Title": "\u00e4\n" * 300} for item in report["Findings"] for _ in range(9)
+    ]
+    long_line = intune_line(report)
+    assert len(long_line) <= INTUNE_LIMIT
+    assert long_line.isascii()
+    assert "\n" not in long_line
+
+
+def test_rules_reference_lists_every_rule() -> None:
+    markdown = rules_reference()
+    for rule in (*RULES, *FLEET_RULES):
+        assert markdown.count(f"| `{rule.id}` |") == 1
+    for line in markdown.splitlines():
+        assert not line.startswith("|") or line.count("|") == 4
+
+
+# What a fleet needs
+
+
+def test_identity_keys_leave_masks_out() -> None:
+    document = parse(text_of("healthy-hybrid"))
+    assert identity_keys(document) == {
+        "DeviceId": "0a1b2c3d-1111-4222-8333-0a1b2c3d4e5f",
+        "KeyContainerId": "5f6a7b8c-2222-4333-8444-5f6a7b8c9d0e",
+        "Thumbprint": "aa11bb22cc33dd44ee55ff66aa77bb88cc99dd00",
+    }
+    assert device_name(document) == "pc01"
+    assert set(identity_keys(parse(text_of("flat-1803-hybrid-unindented-masked")))) == {
+        "Thumbprint"
+    }
+    assert identity_keys(parse(text_of("prejoin"))) == {}
