@@ -203,8 +203,15 @@ def is_rule(line: str) -> bool:
 
 
 def is_drawn(text: str) -> bool:
-    """True for a trimmed line that only draws: rules, underlines, fences."""
-    return not text.strip("+-=_*~#`|.") or text.startswith(("```", "~~~"))
+    """True for a trimmed line that only draws: rules, underlines, fences.
+
+    Two or three odd signs may be the rest of a wrapped Base64 value: "+==" is not drawn.
+    """
+    if text.startswith(("```", "~~~")):
+        return True
+    if text.strip("+-=_*~#`|"):
+        return False
+    return len(text) >= 5 or (len(text) >= 3 and len(set(text)) == 1)
 
 
 def boxed_title(line: str) -> str | None:

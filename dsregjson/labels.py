@@ -144,6 +144,7 @@ EXACT_TITLES = {
     for section in SECTIONS
     if section.title and not section.repeated
 }
+_ORNAMENTS = "#=*_- \t"  # what wikis and tools put around an unboxed title
 _WORK_ACCOUNT = re.compile(r"work account(?: (\d{1,9}))?")
 
 
@@ -159,7 +160,7 @@ def find_title(printed: str) -> tuple[str | None, str]:
         >>> find_title("Diagn")
         ('DiagnosticData', 'Diagnostic Data')
     """
-    key = normal(printed)
+    key = normal(printed.strip(_ORNAMENTS))
     account = _WORK_ACCOUNT.fullmatch(key)
     if account:
         number = f" {account[1]}" if account[1] else ""
@@ -175,5 +176,5 @@ def is_full_title(printed: str) -> bool:
     """True for a known title, not cut: what may stand without a box."""
     if len(printed) > 60 or ":" in printed[:-1]:
         return False
-    key = normal(printed)
+    key = normal(printed.strip(_ORNAMENTS))
     return key in TITLES or _WORK_ACCOUNT.fullmatch(key) is not None

@@ -292,8 +292,8 @@ class _Capture:
         if is_full_title(text):
             return self._begin_section(i, *find_title(text))
         split = envelope.split_row(text)
-        if split is None and envelope.is_drawn(text):
-            return i + 1
+        if split is None and (envelope.is_drawn(text) or not text.strip("+-|")):
+            return i + 1  # a box on a narrow console leaves "--+" and "|"
         if (split is None or split[2] is None) and self._was_wrapped_narrower(i):
             self._start()
             return self.begin
@@ -486,7 +486,12 @@ class _Capture:
             text = line.strip(BLANKS)
             if not text or self._is_printed_line(following, text, i, is_free):
                 break
-            parts += [self._without_indent(line)] if length >= width else [" ", text]
+            # A sentence that happens to end at the width ended its line.
+            is_sentence = is_free and parts[-1][-1:] in (".", "!", "?") and line[:1].isupper()
+            if length >= width and not is_sentence:
+                parts.append(self._without_indent(line))
+            else:
+                parts += [" ", text]
             length = len(line.rstrip(BLANKS))
             following += 1
         return "".join(parts).strip(BLANKS), following

@@ -1,0 +1,64 @@
+"""What several test modules need: the captures, checked conversion, the command in a subprocess."""
+
+from __future__ import annotations
+
+import functools
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+
+import dsregjson
+
+CAPTURES = Path(__file__).parent / "captures"
+CONVERTED = sorted(path.stem for path in CAPTURES.glob("*.json"))
+REJECTED = sorted(path.stem for path in CAPTURES.glob("*.txt") if path.stem not in CONVERTED)
+
+
+@functools.cache
+def validator() -> Any:
+    schema = dsregjson.json_schema()
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema)
+
+
+def capture_bytes(name: str) -> bytes:
+    return (CAPTURES / f"{name}.txt").read_bytes()
+
+
+def capture_text(name: str) -> str:
+    return capture_bytes(name).decode("utf-8")
+
+
+def parse(text: str) -> dict[str, Any]:
+    """dsregjson.parse, with every document checked against the schema."""
+    document = dsregjson.parse(text)
+    validator().validate(document)
+    return document
+
+
+def boxed(title: str, *rows: str) -> str:
+    """A section as Windows prints it, rows given as "Label : value"."""
+    rule = "+" + "-" * 70 + "+"
+    lines = [rule, f"| {title:<69}|", rule, ""]
+    for row in rows:
+        label, _, value = row.partition(" : ")
+        lines.append(f"{label:>26} : {value}" if " : " in row else row)
+    return "\n".join([*lines, ""]) + "\n"
+
+
+def run(
+    *arguments: str, stdin: bytes | None = b"", env: dict[str, str] | None = None, **options: Any
+) -> subprocess.CompletedProcess[bytes]:
+    """Run the command as a user does: a new process, bytes in, bytes out."""
+    return subprocess.run(
+        [sys.executable, "-m", "dsregjson", *arguments],
+        input=stdin,
+        capture_output=True,
+        env=env,
+        timeout=120,
+        check=False,
+        **options,
+    )
