@@ -81,7 +81,7 @@ def render(found: Iterable[Record], form: Form, size: int = 0) -> Part:
             if record.leading and not form.chosen:
                 strays.update(record.leading.keys() - form.columns)
             if form.format == "csv":
-                lines.append([row.get(column) for column in form.columns])
+                lines.append(list(map(row.get, form.columns)))
                 continue
             row = {column: row.get(column) for column in form.columns}
         lines.append(to_json(row))

@@ -27,6 +27,7 @@ SLICE = 1024 * 1024
 Read = Callable[[int], bytes]
 
 _BLANKS = re.compile(rb"[\s\0]+")
+_AROUND = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
 _JSON_STARTS = (b'{"', b"{}", b'[{"', b"[{}", b"[]")
 _TITLE = b"| Device State"
 _AFTER = re.compile(r"[\s,]*")
@@ -38,7 +39,10 @@ def looks_like_json(head: bytes) -> bool | None:
     A log prefix such as "[3/19/2020 6:14:05 PM] " is no array. NULs count as blanks, so that
     UTF-16 shows too.
     """
-    start = _BLANKS.sub(b"", head[:4096].lstrip(b"\xef\xbb\xbf\xff\xfe"))[:3]
+    first = head[:64].lstrip(_AROUND)[:1]
+    if first and first not in b"{[":  # nearly every file is a capture: this is all it costs
+        return False
+    start = _BLANKS.sub(b"", head[:4096].lstrip(_AROUND))[:3]
     if start.startswith(_JSON_STARTS):
         return True
     return None if any(known.startswith(start) for known in _JSON_STARTS) else False

@@ -1,0 +1,125 @@
+"""Worker processes of dsregjson batch: how they start, what they cost, how they end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from .fleet.generator import write_folder
+from .fleet.running import COMMAND, run, start
+
+posix = pytest.mark.skipif(os.name == "nt", reason="POSIX processes")
+COUNT = 1000
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("fleet")
+    write_folder(path, COUNT)
+    return path
+
+
+@pytest.mark.parametrize("method", ["spawn", "forkserver"])
+@posix
+def test_workers_that_are_not_forked_give_the_same(
+    folder: Path, tmp_path: Path, method: str
+) -> None:
+    """Windows has spawn only; later Pythons start with forkserver."""
+    main = tmp_path / "main.py"
+    main.write_text(
+        "import multiprocessing\n"
+        "from dsregjson.__main__ import main\n"
+        "if __name__ == '__main__':\n"
+        f"    multiprocessing.set_start_method('{method}')\n"
+        "    main()\n"
+    )
+    several = [str(folder)] * 3
+    done = subprocess.run(
+        [sys.executable, str(main), "batch", *several, "--jobs", "2"],
+        capture_output=True,
+        check=True,
+    )
+    assert done.stderr == b""
+    assert done.stdout == run("batch", *several, "--jobs", 1)[0]
+
+
+def children(pid: int) -> list[int]:
+    path = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in path.read_text().split()]
+
+
+def running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def started(folder: Path) -> tuple[subprocess.Popen[bytes], list[int]]:
+    """A run that is blocked by nobody reading its output, with its workers under way."""
+    process = start("batch", *[folder] * 20, "--jobs", 2)
+    end = time.monotonic() + 60
+    while len(found := children(process.pid)) < 2:
+        assert time.monotonic() < end and process.poll() is None
+        if process.stdout:
+            os.set_blocking(process.stdout.fileno(), False)
+            process.stdout.read()
+        time.sleep(0.01)
+    return process, found
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux's /proc")
+def test_a_worker_that_dies_ends_the_run_with_a_clear_line(folder: Path, tmp_path: Path) -> None:
+    process, workers = started(folder)
+    assert process.stdout
+    os.kill(workers[0], signal.SIGKILL)
+    os.set_blocking(process.stdout.fileno(), True)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 70
+    assert b"a worker process was ended from outside" in told
+    assert told.count(b"\n") == 1
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux's /proc")
+def test_workers_end_with_their_parent(folder: Path) -> None:
+    process, workers = started(folder)
+    process.kill()
+    process.communicate()
+    end = time.monotonic() + 30
+    while any(map(running, workers)):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+@posix
+def test_ctrl_c_ends_everything_quietly(folder: Path) -> None:
+    process = start("batch", *[folder] * 20, "--jobs", 2, start_new_session=True)
+    assert process.stdout
+    process.stdout.read(1_000_000)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to parent and workers alike
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert told == b""
+
+
+def peak_memory(*arguments: object) -> int:
+    """Bytes of memory that the largest process of a run had at its peak."""
+    process = subprocess.Popen([*COMMAND, *map(str, arguments)], stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0
+    return usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+@posix
+def test_memory_is_flat_from_1000_to_50000_captures(folder: Path) -> None:
+    few = peak_memory("batch", folder, "--jobs", 2)
+    many = peak_memory("batch", *[folder] * 50, "--jobs", 2)
+    assert many < few * 1.25 + 5_000_000
+    assert many < 150_000_000
