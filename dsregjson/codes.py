@@ -76,13 +76,15 @@ class _Table(NamedTuple):
 
 
 _HEX = re.compile(r"0x[0-9a-f]{1,16}")
+_KEY = re.compile(r"0x[0-9a-f]{8}")
 _BARE_HEX = re.compile(r"[0-9a-f]{8}")
 _DECIMAL = re.compile(r"-?[0-9]{1,10}")
 _PREFIXED = re.compile(r"(aadsts|msis)[ :]?([0-9]{3,10})")
 # In running text only what cannot be anything else counts: no short or unsigned decimals.
 _IN_TEXT = re.compile(
     r"0x[0-9a-f]{1,16}\b|\b(?:aadsts|msis)[ :]?[0-9]{3,10}\b|(?<![\w-])-[0-9]{9,10}\b"
-    r"|(?<![\w-])(?=[0-9a-f]*[a-f])[8cd][0-9a-f]{7}(?![\w-])|[a-z][a-z0-9_]*(?:/[a-z0-9-]+)?",
+    r"|(?<![\w-])(?=[0-9a-f]*[a-f])[8cd][0-9a-f]{7}(?![\w-])"
+    r"|(?P<word>[a-z][a-z0-9_]*(?:/[a-z0-9-]+)?)",
     re.IGNORECASE,
 )
 _FACILITIES = {
@@ -156,8 +158,12 @@ def _wrapped(number: int) -> list[int]:
     return forms
 
 
-def _resolve(text: str) -> tuple[str, str | None]:
-    """A code as asked for -> its canonical spelling, and the table's key for it or None."""
+@lru_cache(maxsize=4096)  # a fleet repeats its codes
+def _resolve(text: str) -> tuple[str, str | None] | None:
+    """A code as asked for -> its canonical spelling, and the table's key for it or None.
+
+    None when the text is no code in any notation.
+    """
     table = _table()
     asked = text.strip().strip("[](){}<>.,;:'\"`").strip()
     lower = asked.lower()
@@ -180,7 +186,7 @@ def _resolve(text: str) -> tuple[str, str | None]:
         return f"AADSTS{lower}", f"AADSTS{lower}"
     if candidates:
         return _key(_wrapped(candidates[0])[0]), None
-    return asked, None
+    return None
 
 
 def find_codes(text: str) -> list[str]:
@@ -193,12 +199,18 @@ def find_codes(text: str) -> list[str]:
         >>> find_codes("FAIL [0x801c0021/0x80072ee2]")
         ['0x801c0021', '0x80072ee2']
     """
-    found = []
-    for match in _IN_TEXT.finditer(text):
-        code, key = _resolve(match[0])
-        if key or code.startswith(("0x", "AADSTS", "MSIS")):
-            found.append(code)
-    return list(dict.fromkeys(found))
+    # Short texts repeat in a fleet; long ones would only fill the cache.
+    return list(_found(text) if len(text) < 1000 else _found.__wrapped__(text))
+
+
+@lru_cache(maxsize=4096)
+def _found(text: str) -> tuple[str, ...]:
+    names = _table().by_name
+    found = (
+        None if match["word"] and match["word"].lower() not in names else _resolve(match[0])
+        for match in _IN_TEXT.finditer(text)
+    )
+    return tuple(dict.fromkeys(resolved[0] for resolved in found if resolved))
 
 
 def meaning(code: str, *, phase: str = "any", text: str = "") -> Meaning | None:
@@ -207,8 +219,9 @@ def meaning(code: str, *, phase: str = "any", text: str = "") -> Meaning | None:
     phase: where it was met (see Meaning); text: the server message beside it. A row for that
     message comes first, then a row of that phase, then the general one.
     """
-    _, key = _resolve(code)
-    if key is None:
+    resolved = _resolve(code)
+    key = resolved and resolved[1]
+    if not key:
         return None
     message = text.lower()
     rows = [
@@ -240,11 +253,10 @@ def explain(code: str | int) -> Explanation:
         ['join', 'whfb']
     """
     asked = str(code)
-    canonical, key = _resolve(asked)
-    if key is None and not canonical.startswith(("0x", "AADSTS", "MSIS")):
-        canonical, key = _resolve(next(iter(find_codes(asked)), asked))
+    first = next(iter(find_codes(asked)), "")
+    canonical, key = _resolve(asked) or _resolve(first) or (asked.strip(), None)
     rows = [deepcopy(row) for row in _table().by_code[key]] if key else []
-    number = int(canonical, 16) if canonical.startswith("0x") else None
+    number = int(canonical, 16) if _KEY.fullmatch(canonical) else None
     decoded = None if number is None else _decode(number)
     return {
         "Asked": asked,

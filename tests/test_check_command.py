@@ -1,0 +1,247 @@
+"""dsregjson check, as a process: streams, clock, exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from dsregjson import check, json_schema
+from dsregjson.findings import FLEET_RULES, RULES, check_schema
+
+from .findings.editing import edited, text_of
+from .support import parse, run
+
+AT = ("--at", "2025-03-10T09:00:00Z")
+REFUSED = text_of("prt-refused").encode()
+HYBRID = text_of("healthy-hybrid").encode()
+
+
+def write(folder: Path, text: bytes, age: float = 0) -> str:
+    path = folder / "capture.txt"
+    path.write_bytes(text)
+    then = time.time() - age
+    os.utime(path, (then, then))
+    return str(path)
+
+
+def test_list_for_people() -> None:
+    done = run("check", *AT, stdin=REFUSED)
+    assert (done.returncode, done.stderr) == (1, b"")
+    text = done.stdout.decode()
+    assert text.startswith(
+        "HybridJoined: 3 errors, 2 warnings, 8 info; ages measured at 2025-03-10 09:00:00 UTC "
+        "(the time given with --at)\n"
+    )
+    assert text.index("ERROR    prt-server-refused\n") < text.index(
+        "ERROR    prt-missing (caused by prt-acquire-failing)\n"
+    )
+    assert "AADSTS50126: User name or password is wrong" in " ".join(text.split())
+    assert "PrtDiagnostics[0].HttpStatus = 400" in text
+    assert b"\x1b" not in done.stdout
+
+
+def test_json_is_the_library_s_report() -> None:
+    done = run("check", *AT, "--json", "--expect", "entra", stdin=REFUSED)
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert done.stdout.isascii()
+    report = json.loads(done.stdout)
+    assert report == check(parse(REFUSED.decode()), at=AT[1], expect="entra")
+    jsonschema.validate(report, check_schema())
+    assert list(report) == ["SchemaVersion", "JoinType", "CheckedAt", "ClockSource", "Findings"]
+    assert list(report["Findings"][0]) == [
+        "Id", "Severity", "Title", "Why", "Evidence", "Action", "CausedBy", "Source",
+    ]  # fmt: skip
+
+
+def test_exit_code_follows_fail_on() -> None:
+    warning = edited("healthy-hybrid", {"WamDefaultSet": "NO"}).encode()
+    for capture, fail_on, code in (
+        (HYBRID, "error", 0),
+        (HYBRID, "warning", 0),
+        (warning, "error", 0),
+        (warning, "warning", 1),
+        (REFUSED, "error", 1),
+        (REFUSED, "warning", 1),
+    ):
+        done = run("check", *AT, "--fail-on", fail_on, stdin=capture)
+        assert (done.returncode, done.stderr) == (code, b"")
+
+
+def test_min_severity_leaves_out_and_keeps_the_exit_code() -> None:
+    done = run("check", *AT, "--json", "--min-severity", "warning", stdin=REFUSED)
+    assert done.returncode == 1
+    findings = json.loads(done.stdout)["Findings"]
+    assert {finding["Severity"] for finding in findings} == {"error", "warning"}
+    kept = {finding["Id"] for finding in findings}
+    assert all(set(finding["CausedBy"]) <= kept for finding in findings)
+    warning = edited("healthy-hybrid", {"WamDefaultSet": "NO"}).encode()
+    done = run("check", *AT, "--min-severity", "error", "--fail-on", "warning", stdin=warning)
+    assert done.returncode == 1
+    assert b"wam-not-set" not in done.stdout
+
+
+def test_intune_prints_one_line() -> None:
+    done = run("check", *AT, "--intune", stdin=REFUSED)
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert done.stdout.isascii()
+    assert done.stdout.count(b"\n") == 1
+    assert len(done.stdout) <= 2048
+    assert b"error prt-missing: The user has no Primary Refresh Token" in done.stdout
+    done = run("check", *AT, "--intune", stdin=HYBRID)
+    assert (done.returncode, done.stdout) == (0, b"HybridJoined: 0 errors, 0 warnings, 6 info\n")
+
+
+def clock_of(*arguments: str, stdin: bytes | None = b"") -> tuple[str, str]:
+    report = json.loads(run("check", "--json", *arguments, stdin=stdin).stdout)
+    return report["ClockSource"], report["CheckedAt"]
+
+
+def test_clock_of_file_pipe_and_option(tmp_path: Path) -> None:
+    path = write(tmp_path, HYBRID)
+    os.utime(path, (1741597200, 1741597200))
+    assert clock_of(path) == ("FileModified", "2025-03-10T09:00:00.000Z")
+    assert clock_of(path, "--at", "2025-03-11 10:00:00.000 UTC") == (
+        "Given",
+        "2025-03-11T10:00:00.000Z",
+    )
+    assert clock_of(stdin=text_of("prejoin").encode()) == (
+        "ClientTime",
+        "2025-03-10T09:00:00.000Z",
+    )
+    today = time.strftime("%Y-%m-%d", time.gmtime(time.time() - 60))
+    for arguments, source in (((), "Now"), (("--at", "now"), "Given")):
+        found, when = clock_of(*arguments, stdin=HYBRID)
+        assert found == source
+        assert when[:10] >= today
+
+
+def test_redirected_file_keeps_its_time(tmp_path: Path) -> None:
+    path = write(tmp_path, HYBRID)
+    os.utime(path, (1741597200, 1741597200))
+    with Path(path).open("rb") as file:
+        import subprocess
+
+        done = subprocess.run(
+            [sys.executable, "-m", "dsregjson", "check", "--json"],
+            stdin=file,
+            capture_output=True,
+            timeout=120,
+            check=False,
+        )
+    assert json.loads(done.stdout)["ClockSource"] == "FileModified"
+
+
+def test_archived_file_is_not_called_stale(tmp_path: Path) -> None:
+    for source in ([write(tmp_path, HYBRID)], []):
+        done = run("check", "--fail-on", "warning", *source, stdin=HYBRID)
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert b"capture-undated" in done.stdout
+
+
+def test_file_written_a_day_after_the_token_says_so(tmp_path: Path) -> None:
+    path = write(tmp_path, HYBRID)
+    os.utime(path, (1741597200 + 86400, 1741597200 + 86400))
+    done = run("check", path, "--fail-on", "warning")
+    assert done.returncode == 1
+    assert b"WARNING  prt-stale" in done.stdout
+    assert b"(the time of the file)" in done.stdout
+
+
+def test_rules_are_listed_without_input() -> None:
+    done = run("check", "--rules", stdin=None)
+    assert (done.returncode, done.stderr) == (0, b"")
+    lines = done.stdout.decode().splitlines()
+    for rule in (*RULES, *FLEET_RULES):
+        [line] = [line for line in lines if line.split()[:1] == [rule.id]]
+        assert line.split()[1] == rule.severity
+    assert "needs several captures" in done.stdout.decode()
+    listed = json.loads(run("check", "--rules", "--json").stdout)
+    assert [rule["Id"] for rule in listed] == [rule.id for rule in (*RULES, *FLEET_RULES)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "code", "said"),
+    [
+        (["--at", "yesterday"], HYBRID, 2, "--at: 'yesterday' is no date-time"),
+        (["--expect", "cloud"], HYBRID, 2, "'--expect'"),
+        (["--fail-on", "info"], HYBRID, 2, "'--fail-on'"),
+        (["--json", "--intune"], HYBRID, 2, "exclude each other"),
+        (["no-such-file.txt"], b"", 2, "no-such-file.txt"),
+        ([], b"", 3, "standard input"),
+        ([], b"PRT refresh scheduled. Check AAD event logs for details.", 3, "/refreshprt"),
+        (["--max-bytes", "10"], HYBRID, 3, "limit"),
+    ],
+)
+def test_errors_are_one_line(arguments: list[str], stdin: bytes, code: int, said: str) -> None:
+    done = run("check", *arguments, stdin=stdin)
+    assert (done.returncode, done.stdout) == (code, b"")
+    assert done.stderr.startswith(b"dsregjson: ")
+    assert done.stderr.count(b"\n") == 1
+    assert said in done.stderr.decode()
+
+
+def test_schema_option() -> None:
+    done = run("schema", "--check")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert json.loads(done.stdout) == check_schema()
+    assert json.loads(run("schema").stdout) == json_schema()
+
+
+def test_capture_cannot_write_to_the_terminal() -> None:
+    evil = edited("prt-refused", {"User Identity": "eve\x1b]0;x\x07@contoso.com"}).encode()
+    done = run("check", *AT, stdin=evil)
+    assert b"\x1b" not in done.stdout + done.stderr
+    assert b"\x07" not in done.stdout + done.stderr
+    assert b"eve\\x1b]0;x\\x07@contoso.com" in done.stdout
+
+
+def test_names_survive_any_output_encoding() -> None:
+    named = edited(
+        "prt-refused", {"Executing Account Name": "CONTOSO\\Bj\u00f6rn\u4e2d, x"}
+    ).encode()
+    account = {"Executing Account Name": "PC05\\Bj\u00f6rn\u4e2d"}
+    named = edited("prt-refused", account).encode()  # type: ignore[arg-type]
+    for encoding in ("ascii", "cp437", "utf-8"):
+        done = run("check", *AT, stdin=named, env={**os.environ, "PYTHONIOENCODING": encoding})
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert b"PC05\\Bj" in done.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are a POSIX matter")
+@pytest.mark.parametrize(
+    ("environment", "coloured"),
+    [({}, True), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True), ({"TERM": "dumb"}, False)],
+)
+def test_colour_on_a_terminal_only(
+    environment: dict[str, str], coloured: bool, tmp_path: Path
+) -> None:
+    import pty
+    import subprocess
+
+    path = write(tmp_path, REFUSED)
+    parent, child = pty.openpty()
+    inherited = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "dsregjson", "check", *AT, path],
+        stdout=child,
+        env={**inherited, "TERM": "xterm", **environment},
+    )
+    os.close(child)
+    shown = b""
+    try:
+        while chunk := os.read(parent, 65536):
+            shown += chunk
+    except OSError:  # how Linux says that the terminal was closed
+        pass
+    os.close(parent)
+    assert process.wait(timeout=120) == 1
+    assert (b"\x1b[31;1mERROR" in shown) == coloured
+    assert (b"\x1b" in shown) == coloured
+    assert b"ERROR" in shown
+    assert b"prt-missing" in shown

@@ -1,0 +1,215 @@
+"""The code table, and every notation that leads to its rows."""
+
+from __future__ import annotations
+
+import re
+from importlib import resources
+
+import pytest
+
+from dsregjson import explain
+from dsregjson.codes import find_codes, meaning
+from dsregjson.sources import SOURCES
+
+HEADER, *ROWS = (
+    line.split("\t")
+    for line in (resources.files("dsregjson") / "data" / "codes.tsv")
+    .read_text("ascii")
+    .splitlines()
+)
+CODES = list(dict.fromkeys(row[0] for row in ROWS))
+NUMERIC = [code for code in CODES if code.startswith("0x")]
+PREFIXED = [code for code in CODES if re.fullmatch("(AADSTS|MSIS)[0-9]+", code)]
+NAMES = [code for code in CODES if code not in NUMERIC and code not in PREFIXED]
+PHASES = {"pre-check", "discover", "auth", "join", "prt", "whfb", "mdm", "any"}
+
+
+def told(notation: str | int) -> list[str]:
+    return [row["Meaning"] for row in explain(notation)["Meanings"]]
+
+
+def meanings_of(code: str) -> list[str]:
+    return [row[5] for row in ROWS if row[0] == code or row[0].startswith(f"{code}/")]
+
+
+def test_table_is_whole() -> None:
+    assert HEADER == [
+        "code",
+        "symbol",
+        "family",
+        "phase",
+        "message",
+        "meaning",
+        "remedy",
+        "sources",
+    ]
+    assert len(CODES) > 400
+    assert len(CODES) == len(NUMERIC) + len(PREFIXED) + len(NAMES)
+    assert len({(row[0], row[3]) for row in ROWS}) == len(ROWS)
+    for code, symbol, family, phase, message, text, remedy, sources in ROWS:
+        assert code and family and text.endswith(".") and remedy.endswith("."), code
+        assert phase in PHASES, code
+        assert sources.split(), code
+        assert set(sources.split()) <= SOURCES.keys(), code
+        assert re.fullmatch(r"[A-Z_0-9a-z]*( / [A-Z_0-9]+)?", symbol), code
+        assert not message or "/" in code, code
+
+
+@pytest.mark.parametrize("code", NUMERIC)
+def test_every_number_in_every_notation(code: str) -> None:
+    number = int(code, 16)
+    expected = meanings_of(code)
+    notations: list[str | int] = [code, code.upper(), code[2:], code[2:].upper(), str(number)]
+    notations += [f"[{code}]", f"Attempt Status : {code}", number, f"0xffffffff{code[2:]}"]
+    if number >> 31:
+        notations += [number - (1 << 32), str(number - (1 << 32))]
+    if number >> 28 == 0xC and not code.startswith("0xcaa"):
+        notations += [f"0xd{code[3:]}", (number | 0x10000000) - (1 << 32)]
+    if number >> 16 == 0x8007:
+        notations += [str(number & 0xFFFF), f"0x{number & 0xFFFF:x}", f"0xc007{code[6:]}"]
+    for notation in notations:
+        if number == 0 and notation == "0xffffffff00000000":
+            continue
+        assert told(notation) == expected, notation
+
+
+@pytest.mark.parametrize("code", PREFIXED)
+def test_every_server_number_in_every_notation(code: str) -> None:
+    expected = meanings_of(code)
+    for notation in (
+        code,
+        code.lower(),
+        f"{code}: Error validating credentials.",
+        f"The server said {code}, and more",
+    ):
+        assert told(notation) == expected, notation
+    if code.startswith("AADSTS"):
+        assert told(code[6:]) == expected
+
+
+@pytest.mark.parametrize("code", NAMES)
+def test_every_name_in_every_notation(code: str) -> None:
+    expected = meanings_of(code)
+    for notation in (code, code.lower(), code.upper(), f"Server ErrorCode : {code}"):
+        assert told(notation) == expected, notation
+
+
+def test_every_symbol_leads_to_a_code_that_bears_it() -> None:
+    symbols = {name for row in ROWS for name in row[1].split(" / ") if name}
+    assert len(symbols) > 250
+    for symbol in symbols:
+        found = explain(symbol)["Meanings"]
+        assert any(symbol in (row["Symbol"] or "").split(" / ") for row in found), symbol
+
+
+@pytest.mark.parametrize(
+    ("notation", "code", "inner"),
+    [
+        ("-2145647630", "0x801c03f2", None),
+        ("2149319666", "0x801c03f2", None),
+        ("12007", "0x80072ee7", None),
+        ("0x54b", "0x8007054b", None),
+        ("0xd000023c", "0xd000023c", "0xc000023c"),
+        ("-805305796", "0xd000023c", "0xc000023c"),
+        ("0xd0020017", "0xd0020017", "0xc0020017"),
+        ("0xcaa82ee4", "0xcaa82ee4", "0x80072ee4"),
+        ("80070520", "0x80070520", None),
+        ("aadsts 50126", "AADSTS50126", None),
+    ],
+)
+def test_canonical_code_and_what_it_wraps(notation: str, code: str, inner: str | None) -> None:
+    explanation = explain(notation)
+    assert (explanation["Code"], explanation["Inner"]) == (code, inner)
+
+
+def test_notations_of_a_number() -> None:
+    assert explain("0x80072ee7")["Notations"] == {
+        "Hex": "0x80072ee7",
+        "Signed": -2147012889,
+        "Unsigned": 2147954407,
+        "Win32": 12007,
+    }
+    assert explain("0x801c03f2")["Notations"] == {
+        "Hex": "0x801c03f2",
+        "Signed": -2145647630,
+        "Unsigned": 2149319666,
+        "Win32": None,
+    }
+    assert explain("AADSTS50126")["Notations"] is None
+
+
+def test_several_meanings_are_kept_apart_by_phase() -> None:
+    rows = explain("0x801c03f2")["Meanings"]
+    assert [row["Phase"] for row in rows] == ["join", "whfb"]
+    assert "DirectoryError" in rows[0]["Meaning"]
+    assert "proxyAddresses" in rows[1]["Meaning"]
+    by_phase = {phase: meaning("0x801c03f2", phase=phase) for phase in ("join", "whfb", "prt")}
+    assert by_phase["join"] == rows[0]
+    assert by_phase["whfb"] == rows[1]
+    assert by_phase["prt"] == rows[0]
+
+
+def test_server_message_decides_the_case() -> None:
+    assert explain("DirectoryError")["Meanings"][0]["Message"] is None
+    assert len(explain("DirectoryError")["Meanings"]) == 4
+    for text, case in (
+        ("Your request is throttled temporarily.", "DirectoryError/throttled"),
+        ("The device object by the given id (x) is not found.", "DirectoryError/device-not-found"),
+        ("AADSTS90002: Tenant 'x' not found.", "DirectoryError/AADSTS90002"),
+        ("Something else.", "DirectoryError"),
+    ):
+        found = meaning("directoryerror", text=text)
+        assert found is not None
+        assert found["Code"] == case
+
+
+def test_unknown_code_is_decoded_and_not_invented() -> None:
+    unknown = explain("0x801cabcd")
+    assert unknown["Known"] is False
+    assert unknown["Meanings"] == []
+    assert unknown["Decoded"] == {
+        "Form": "HRESULT",
+        "Severity": "failure",
+        "Facility": "device registration",
+        "FacilityNumber": 28,
+        "Number": 0xABCD,
+    }
+    assert unknown["Summary"].startswith("Not in the table")
+    assert "HTTP status 404" in explain("0x80190194")["Summary"]
+    assert "net helpmsg 9999" in explain("0x8007270f")["Summary"]
+    wrapped = explain("0xd0009999")["Decoded"]
+    assert wrapped is not None
+    assert (wrapped["Form"], wrapped["Number"]) == ("HRESULT that wraps an NTSTATUS", 0x9999)
+    assert "code=99999999" in explain("AADSTS99999999")["Summary"]
+    for text in ("", " ", "hello", "99999999999", "0x1234567890abcdef1", "0xabcdef12345", "-"):
+        assert explain(text)["Known"] is False, text
+        assert explain(text)["Decoded"] is None, text
+
+
+def test_explanation_has_one_shape() -> None:
+    keys = list(explain("0x801c03f2"))
+    for code in ("", "hello", "AADSTS50126", "0xdeadbeef", "DirectoryError", -1):
+        assert list(explain(code)) == keys
+
+
+def test_a_caller_cannot_spoil_the_table() -> None:
+    explain("0x801c03f2")["Meanings"][0]["Sources"].clear()
+    assert explain("0x801c03f2")["Meanings"][0]["Sources"]
+
+
+def test_codes_in_text() -> None:
+    assert find_codes("FAIL [0x801c0021/0x801C000C]") == ["0x801c0021", "0x801c000c"]
+    assert find_codes("ERROR (0x80070520) and 0x80070520") == ["0x80070520"]
+    assert find_codes("invalid_grant AADSTS50126: wrong, then MSIS9682") == [
+        "invalid_grant",
+        "AADSTS50126",
+        "MSIS9682",
+    ]
+    assert find_codes("exit -2145647630 or 801c03f2") == ["0x801c03f2"]
+    for text in (
+        "the decade 2025-03-10, 12007 users",
+        "deadbeef-cafe-4bad-8bad-c0ffee801c03",
+        "Trace ID: 801c03f2-c7b2-4f04-8e7d-5f0c5d5c5d5c",
+        "MUST Run elevated to test.",
+    ):
+        assert find_codes(text) == []

@@ -1,0 +1,80 @@
+"""dsregjson explain, as a process."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from dsregjson import explain
+
+from .support import run
+
+
+def test_one_code_for_people() -> None:
+    done = run("explain", "0x801c03f2")
+    assert (done.returncode, done.stderr) == (0, b"")
+    text = done.stdout.decode()
+    assert text.startswith("0x801c03f2\n  Also        -2145647630, 2149319666\n")
+    assert text.index("Phase       join") < text.index("Phase       whfb")
+    for word in ("DSREG_E_DIRECTORY_FAILURE", "Meaning", "Do", "Source", "https://"):
+        assert word in text
+    assert max(len(line) for line in text.splitlines() if "https://" not in line) <= 100
+
+
+@pytest.mark.parametrize(
+    "notation",
+    ["0x801C03F2", "801c03f2", "-2145647630", "2149319666", "DSREG_E_DIRECTORY_FAILURE"],
+)
+def test_notations_give_the_same(notation: str) -> None:
+    done = run("explain", "--json", notation)
+    assert (done.returncode, done.stderr) == (0, b"")
+    [told] = json.loads(done.stdout)
+    assert told == {**explain("0x801c03f2"), "Asked": notation}
+
+
+def test_json_is_ascii_and_the_same_as_the_library() -> None:
+    done = run("explain", "AADSTS50126: Error", "12007", "0xd000023c", "directoryerror", "--json")
+    assert done.returncode == 0
+    assert done.stdout.isascii()
+    told = json.loads(done.stdout)
+    assert [one["Code"] for one in told] == [
+        "AADSTS50126",
+        "0x80072ee7",
+        "0xd000023c",
+        "DirectoryError",
+    ]
+    assert told[2]["Inner"] == "0xc000023c"
+
+
+def test_every_code_of_a_sentence() -> None:
+    done = run("explain", "--json", "DRS Discovery Test : FAIL [0x801c0021/0x80072ee2]")
+    assert [one["Code"] for one in json.loads(done.stdout)] == ["0x801c0021", "0x80072ee2"]
+
+
+def test_unknown_code_says_so_and_decodes() -> None:
+    done = run("explain", "0x801cabcd", "0x801c0021")
+    assert done.returncode == 3
+    text = done.stdout.decode()
+    assert "Not in the table; its bits say: HRESULT, failure, facility device" in " ".join(
+        text.split()
+    )
+    assert "0x801c0021" in text
+    assert done.stderr.startswith(b"dsregjson: 0x801cabcd: not in the code table")
+    assert done.stderr.count(b"\n") == 1
+
+
+def test_nonsense_and_unsafe_text() -> None:
+    done = run("explain", "what\x1b[2Jever")
+    assert done.returncode == 3
+    assert b"\x1b" not in done.stdout + done.stderr
+    assert b"what\\x1b[2Jever" in done.stdout
+
+
+def test_misuse() -> None:
+    for arguments in ([], ["--jsn", "0x1"], ["--", "--jsn"]):
+        done = run("explain", *arguments)
+        assert done.returncode == 2
+        assert done.stdout == b""
+        assert done.stderr.startswith(b"dsregjson: ")
+        assert done.stderr.count(b"\n") == 1
