@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -125,8 +126,6 @@ def test_redirected_file_keeps_its_time(tmp_path: Path) -> None:
     path = write(tmp_path, HYBRID)
     os.utime(path, (1741597200, 1741597200))
     with Path(path).open("rb") as file:
-        import subprocess
-
         done = subprocess.run(
             [sys.executable, "-m", "dsregjson", "check", "--json"],
             stdin=file,
@@ -202,11 +201,7 @@ def test_capture_cannot_write_to_the_terminal() -> None:
 
 
 def test_names_survive_any_output_encoding() -> None:
-    named = edited(
-        "prt-refused", {"Executing Account Name": "CONTOSO\\Bj\u00f6rn\u4e2d, x"}
-    ).encode()
-    account = {"Executing Account Name": "PC05\\Bj\u00f6rn\u4e2d"}
-    named = edited("prt-refused", account).encode()  # type: ignore[arg-type]
+    named = edited("prt-refused", {"Executing Account Name": "PC05\\Bj\u00f6rn\u4e2d"}).encode()
     for encoding in ("ascii", "cp437", "utf-8"):
         done = run("check", *AT, stdin=named, env={**os.environ, "PYTHONIOENCODING": encoding})
         assert (done.returncode, done.stderr) == (0, b"")
@@ -221,8 +216,7 @@ def test_names_survive_any_output_encoding() -> None:
 def test_colour_on_a_terminal_only(
     environment: dict[str, str], coloured: bool, tmp_path: Path
 ) -> None:
-    import pty
-    import subprocess
+    import pty  # not on Windows
 
     path = write(tmp_path, REFUSED)
     parent, child = pty.openpty()
@@ -245,3 +239,21 @@ def test_colour_on_a_terminal_only(
     assert (b"\x1b" in shown) == coloured
     assert b"ERROR" in shown
     assert b"prt-missing" in shown
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are a POSIX matter")
+def test_a_terminal_as_input_gets_a_hint() -> None:
+    import pty  # not on Windows
+
+    parent, child = pty.openpty()
+    done = subprocess.run(
+        [sys.executable, "-m", "dsregjson", "check"],
+        stdin=child,
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    os.close(parent)
+    os.close(child)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.startswith(b"dsregjson: nothing is piped in; usage: ")

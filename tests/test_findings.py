@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import jsonschema
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dsregjson import DsRegError, check
 from dsregjson.codes import find_codes, meaning
+from dsregjson.fields import FIELDS, SECTIONS
 from dsregjson.findings import RULES, check_schema, rules_reference
 from dsregjson.findings.fleet import FLEET_RULES, device_name, identity_keys
 from dsregjson.findings.text import INTUNE_LIMIT, as_text, intune_line
@@ -21,6 +25,7 @@ from .findings.editing import FOLDERS, edited, text_of
 from .support import parse
 
 AT = "2025-03-10T09:00:00Z"
+VALIDATOR = jsonschema.Draft202012Validator(check_schema())
 MARCH_10 = datetime(2025, 3, 10, 9, tzinfo=timezone.utc)
 
 
@@ -124,7 +129,7 @@ def test_report_fits_its_schema_and_order(path: Path) -> None:
     before = json.dumps(document)
     for options in ({}, {"at": AT}, {"now": MARCH_10, "expect": "hybrid"}):
         report = check(document, **options)  # type: ignore[arg-type]
-        jsonschema.validate(json.loads(to_json(report)), check_schema())
+        VALIDATOR.validate(json.loads(to_json(report)))
         seen: set[str] = set()
         for item in report["Findings"]:
             assert set(item["CausedBy"]) <= seen
@@ -347,7 +352,7 @@ def test_clock_order() -> None:
 
 
 @pytest.mark.parametrize(
-    "given",
+    "moment",
     [
         "2025-03-10T09:00:00Z",
         "2025-03-10 09:00:00.000 UTC",
@@ -357,8 +362,8 @@ def test_clock_order() -> None:
         datetime(2025, 3, 10, 11, tzinfo=timezone(timedelta(hours=2))),
     ],
 )
-def test_given_time(given: Any) -> None:
-    assert report_of("healthy-hybrid", at=given)["CheckedAt"] == "2025-03-10T09:00:00.000Z"
+def test_given_time(moment: Any) -> None:
+    assert report_of("healthy-hybrid", at=moment)["CheckedAt"] == "2025-03-10T09:00:00.000Z"
 
 
 def test_archived_capture_is_not_stale_because_today_is_later() -> None:
@@ -468,3 +473,50 @@ def test_identity_keys_leave_masks_out() -> None:
         "Thumbprint"
     }
     assert identity_keys(parse(text_of("prejoin"))) == {}
+
+
+# Whatever a document holds
+
+
+def _any_value(random: Random, kind: str) -> Any:
+    """A value of the table's type, from harmless to odd; None is always possible."""
+    code = random.choice(["0x0", "0xd000023c", "0xc000023c", "0x801c0021", "0xffffffff", "0x1"])
+    word = random.choice(
+        ["", "x", "NO", "FAILED", "nt authority\\system", "a@b.local", "***", "\u00df"]
+    )
+    return random.choice(
+        [
+            None,
+            {
+                "bool": random.choice([True, False]),
+                "enabled": random.choice([True, False]),
+                "int": random.choice([0, 200, 400, 503]),
+                "hex": code,
+                "hexlist": random.choice([[], [code], [code, "0x801c003a"]]),
+                "test": random.choice(["PASS", "FAIL", "SKIPPED"]),
+                "datetime": random.choice(["0001-01-01T00:00:00.000Z", "9999-12-31T23:59:59.999Z"]),
+                "list": random.choice([[], ["x"]]),
+            }.get(kind, word),
+        ]
+    )
+
+
+@given(st.randoms(use_true_random=False))
+@settings(max_examples=50, deadline=None)
+def test_no_document_stops_it(random: Random) -> None:
+    def rows(section: str) -> dict[str, Any]:
+        return {f.name: _any_value(random, f.type) for f in FIELDS if f.section == section}
+
+    document: dict[str, Any] = {
+        "SchemaVersion": "1.0",
+        "JoinType": random.choice(["EntraJoined", "HybridJoined", "DomainJoined", "Unknown"]),
+    }
+    for section in SECTIONS:
+        many = [rows(section.name) for _ in range(random.randrange(3))]
+        document[section.name] = many if section.repeated else rows(section.name)
+    document |= {"Sections": [], "UntypedValues": [], "UnknownFields": [], "UnparsedLines": []}
+    for moment in (None, MARCH_10, datetime.min, datetime.max):
+        report = check(document, at=moment, now=MARCH_10)
+        VALIDATOR.validate(json.loads(to_json(report)))
+        as_text(report)
+        intune_line(report)

@@ -61,11 +61,11 @@ def _file_time(path: str | None) -> datetime | None:
     return datetime.fromtimestamp(status.st_mtime, timezone.utc)
 
 
-def _at_least(severity: Severity, threshold: str) -> bool:
-    return SEVERITIES.index(severity) <= [*SEVERITIES].index(threshold)  # type: ignore[arg-type]
+def _at_least(severity: Severity, threshold: Severity) -> bool:
+    return SEVERITIES.index(severity) <= SEVERITIES.index(threshold)
 
 
-def _only(report: Report, min_severity: str) -> Report:
+def _only(report: Report, min_severity: Severity) -> Report:
     """The report without findings below a severity, nor references to them."""
     findings = [f for f in report["Findings"] if _at_least(f["Severity"], min_severity)]
     kept = {finding["Id"] for finding in findings}
@@ -102,9 +102,7 @@ def command(
     intune: Annotated[
         bool, typer.Option("--intune", help="One line of at most 2,048 characters.")
     ] = False,
-    min_severity: Annotated[
-        Literal["error", "warning", "info"], typer.Option(help="Leave out what is below.")
-    ] = "info",
+    min_severity: Annotated[Severity, typer.Option(help="Leave out what is below.")] = "info",
     fail_on: Annotated[
         Literal["error", "warning"], typer.Option(help="Exit with 1 from this severity on.")
     ] = "error",

@@ -63,14 +63,14 @@ def as_text(explanation: Explanation) -> str:
         lines.append(_wrapped("Unknown", explanation["Summary"]))
     for meaning in explanation["Meanings"]:
         lines.append("")
-        name = " ".join(filter(None, (meaning["Symbol"], f"({meaning['Family']})")))
-        lines.append(_wrapped("Symbol", name))
-        lines.append(_wrapped("Phase", meaning["Phase"]))
+        if meaning["Symbol"]:
+            lines.append(_wrapped("Symbol", meaning["Symbol"]))
+        lines.append(_wrapped("Phase", f"{meaning['Phase']} (family {meaning['Family']})"))
         if meaning["Message"]:
             lines.append(_wrapped("Message", f"... {meaning['Message']} ..."))
         lines.append(_wrapped("Meaning", meaning["Meaning"]))
         lines.append(_wrapped("Do", meaning["Remedy"]))
-        lines += [_wrapped("Source", source) for source in meaning["Sources"]]
+        lines += [f"  {'Source':<12}{source}" for source in meaning["Sources"]]
     return "\n".join(lines) + "\n"
 
 

@@ -31,7 +31,7 @@ SUBJECTS: dict[str, tuple[Rule, ...]] = {
 RULES: tuple[Rule, ...] = tuple(rule for rules in SUBJECTS.values() for rule in rules)
 
 # Where error codes stand: the typed ones, and text that holds them.
-_CODE_FIELDS = {field.name for field in FIELDS if field.type in ("hex", "hexlist")} | {
+CODE_FIELDS = {field.name for field in FIELDS if field.type in ("hex", "hexlist")} | {
     "DeviceAuthStatus",
     "KeySignTest",
     "NgcPreReq",
@@ -270,7 +270,7 @@ def _codes(evidence: list[Evidence], phase: str) -> list[_Code]:
     texts = [
         (item["Section"], " ".join(value) if isinstance(value, list) else value)
         for item in evidence
-        if item["Field"] in _CODE_FIELDS and isinstance(value := item["Value"], (str, list))
+        if item["Field"] in CODE_FIELDS and isinstance(value := item["Value"], (str, list))
     ]
     told: dict[str, _Code] = {}
     for place, text in texts:

@@ -73,7 +73,7 @@ def _block(finding: Finding, colour: bool, width: int) -> str:
             for index, item in enumerate(finding["Evidence"])
         ),
         _wrapped("Do:", finding["Action"], width),
-        _wrapped("Source:", finding["Source"], width),
+        f"  {'Source:':<8}{finding['Source']}",
     ]
     return "\n".join(lines)
 
