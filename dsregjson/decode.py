@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8"),
     (b"\xff\xfe", "utf-16-le"),
@@ -30,6 +32,7 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str | None]:
     """
     notice = None
     if encoding is not None:
+        codecs.lookup(encoding)  # bytes.decode() does not look when there are no bytes
         text = data.decode(encoding, "replace")
     elif (detected := unicode_form(data)) is not None:
         bom, codec = detected

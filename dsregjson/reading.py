@@ -20,7 +20,7 @@ def read_text(
     data = console.read_input(path, max_bytes)
     try:
         return decode(data, encoding)
-    except LookupError:
+    except (LookupError, ValueError):
         raise console.Failure(
             console.EXIT_USAGE,
             f"--encoding {encoding}: no such encoding (try cp850, cp1252, utf-8 or utf-16)",
