@@ -3,6 +3,8 @@
 state-registered-only names devices without any join; a domain-joined one with a work account is
 registered-before-hybrid, or each such device would have two states. joined-without-details and
 capture-truncated overlap: the first follows from the second when the whole section is missing.
+EnterpriseJoined is read as joined to AD FS device registration, as Microsoft's article of 2024
+says; a later revision words it as "an on-premises Active Directory" with the same table of states.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 The tests are printed only while a domain-joined device is not hybrid joined, and run in the order
 of TESTS: what comes after the first FAIL is skipped or a consequence. If --expect names another
-state than hybrid, nothing here is a fault.
+state than hybrid, nothing here is a fault. FallbackToSyncJoin is named where Microsoft's article
+puts it; DSRegTool tests that key but advises another one.
 """
 
 from __future__ import annotations
