@@ -40,9 +40,10 @@ SOURCES: dict[str, str] = {
     "ms-dvre": _LEARN + "openspecs/windows_protocols/ms-dvre",
     "teams": _LEARN + "microsoftteams/troubleshoot/teams-sign-in/resolve-sign-in-errors",
     "askds": "https://techcommunity.microsoft.com/category/windows-server/blog/askds",
-    # Other readers of the same output, and what captures show
+    # Other readers of the same output
     "cmtraceopen": "https://github.com/adamgell/cmtraceopen",
     "dsregtool": "https://github.com/mzmaili/DSRegTool",
     "client-center": "https://www.powershellgallery.com/packages/ModernWorkplaceClientCenter",
+    # Read from captures: no page says it; this one says what the field means.
     "field": _DEVICES + "troubleshoot-device-dsregcmd",
 }

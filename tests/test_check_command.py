@@ -84,7 +84,10 @@ def test_min_severity_leaves_out_and_keeps_the_exit_code() -> None:
     warning = edited("healthy-hybrid", {"WamDefaultSet": "NO"}).encode()
     done = run("check", *AT, "--min-severity", "error", "--fail-on", "warning", stdin=warning)
     assert done.returncode == 1
+    assert done.stdout.startswith(b"HybridJoined: 0 errors, 1 warning, ")
     assert b"wam-not-set" not in done.stdout
+    done = run("check", *AT, "--min-severity", "error", "--intune", stdin=warning)
+    assert done.stdout == b"HybridJoined: 0 errors, 1 warning, 6 info\n"
 
 
 def test_intune_prints_one_line() -> None:

@@ -16,10 +16,10 @@ from .. import console
 from ..errors import DsRegError
 from ..findings import check
 from ..findings.clock import parse_time
-from ..findings.engine import Report
+from ..findings.engine import Report, at_least
 from ..findings.facts import Expect
 from ..findings.reference import rules_as_json, rules_as_text
-from ..findings.rule import SEVERITIES, Severity
+from ..findings.rule import Severity
 from ..findings.text import as_text, intune_line
 from ..reading import read_capture
 from ..wire import to_json
@@ -61,26 +61,14 @@ def _file_time(path: str | None) -> datetime | None:
     return datetime.fromtimestamp(status.st_mtime, timezone.utc)
 
 
-def _at_least(severity: Severity, threshold: Severity) -> bool:
-    return SEVERITIES.index(severity) <= SEVERITIES.index(threshold)
-
-
-def _only(report: Report, min_severity: Severity) -> Report:
-    """The report without findings below a severity, nor references to them."""
-    findings = [f for f in report["Findings"] if _at_least(f["Severity"], min_severity)]
-    kept = {finding["Id"] for finding in findings}
-    for finding in findings:
-        finding["CausedBy"] = [cause for cause in finding["CausedBy"] if cause in kept]
-    return {**report, "Findings": findings}
-
-
-def _print_list(report: Report) -> None:
+def _print_list(report: Report, min_severity: Severity) -> None:
     if not sys.stdout.isatty():
-        text = as_text(report, width=_PIPED_WIDTH)
+        text = as_text(report, min_severity, width=_PIPED_WIDTH)
         console.write_output(_encoded(text))
         return
     colour = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    text = as_text(report, colour=colour, width=shutil.get_terminal_size().columns)
+    width = shutil.get_terminal_size().columns
+    text = as_text(report, min_severity, colour=colour, width=width)
     # typer switches colours on in the Windows console and takes them out where it cannot.
     typer.echo(_encoded(text).decode(sys.stdout.encoding or "ascii"), nl=False)
 
@@ -131,12 +119,11 @@ def command(
     report = check(
         document, at=given, expect=expect, modified=modified, now=datetime.now(timezone.utc)
     )
-    failed = any(_at_least(finding["Severity"], fail_on) for finding in report["Findings"])
-    report = _only(report, min_severity)
     if as_json:
-        console.write_output(to_json(report, indent=True))
+        console.write_output(to_json(at_least(report, min_severity), indent=True))
     elif intune:
-        console.write_output(f"{intune_line(report)}\n".encode("ascii"))
+        console.write_output(f"{intune_line(report, min_severity)}\n".encode("ascii"))
     else:
-        _print_list(report)
+        _print_list(report, min_severity)
+    failed = at_least(report, fail_on)["Findings"]
     return console.EXIT_FINDINGS if failed else console.EXIT_OK

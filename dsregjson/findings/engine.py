@@ -159,6 +159,18 @@ def check(
     }
 
 
+def at_least(report: Report, severity: Severity) -> Report:
+    """The report without findings below a severity, nor references to them."""
+    wanted = SEVERITIES[: SEVERITIES.index(severity) + 1]
+    kept = {finding["Id"] for finding in report["Findings"] if finding["Severity"] in wanted}
+    findings: list[Finding] = [
+        {**finding, "CausedBy": [cause for cause in finding["CausedBy"] if cause in kept]}
+        for finding in report["Findings"]
+        if finding["Id"] in kept
+    ]
+    return {**report, "Findings": findings}
+
+
 def _findings(facts: Facts) -> list[Finding]:
     hits: dict[str, tuple[Rule, Hit]] = {}
     for rule in RULES:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..console import safe
 from ..fields import FIELDS
-from .engine import Evidence, Finding, Report
+from .engine import Evidence, Finding, Report, at_least
 from .rule import Severity
 
 INTUNE_LIMIT = 2048
@@ -23,15 +23,18 @@ _ENABLED = {f"{field.section}.{field.name}" for field in FIELDS if field.type ==
 _NOTHING = "Nothing to do."
 
 
-def as_text(report: Report, *, colour: bool = False, width: int = 100) -> str:
-    """The findings as a readable list.
+def as_text(
+    report: Report, min_severity: Severity = "info", *, colour: bool = False, width: int = 100
+) -> str:
+    """The findings of a severity and above as a readable list, under the counts of all.
 
     Errors and warnings are told in full, info as a short paragraph. What comes from the capture
     is made safe for a terminal. colour: ANSI colours; severity is always a word as well. width:
     columns to wrap at.
     """
     blocks = [_head(report)]
-    blocks += [_block(finding, colour, width) for finding in report["Findings"]]
+    shown = at_least(report, min_severity)["Findings"]
+    blocks += [_block(finding, colour, width) for finding in shown]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -107,9 +110,13 @@ def _value(field: str, value: Any) -> str:
     return str(value) or "(empty)"
 
 
-def intune_line(report: Report) -> str:
-    """Errors and warnings in one line of at most 2,048 ASCII characters, the root cause first."""
-    told = [finding for finding in report["Findings"] if finding["Severity"] != "info"]
+def intune_line(report: Report, min_severity: Severity = "info") -> str:
+    """One line of at most 2,048 ASCII characters: counts, then errors and warnings, causes first.
+
+    min_severity: "error" leaves the warnings out.
+    """
+    shown = at_least(report, min_severity)["Findings"]
+    told = [finding for finding in shown if finding["Severity"] != "info"]
     line = f"{report['JoinType']}: {_counts(report)}"
     for index, finding in enumerate(told):
         part = f"; {finding['Severity']} {finding['Id']}: {finding['Title']}"
