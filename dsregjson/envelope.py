@@ -26,7 +26,7 @@ _BREAK = re.compile(
 _INLINE = re.compile(
     r"</?(?:span|code|b|strong|i|em|u|font|td|th|samp|kbd|tt)(?:[ \t][^<>]*)?/?>", re.IGNORECASE
 )
-_BLOCK_AT_START = re.compile(r"^[ \t]*<(?:pre|code|html|body)\b", re.IGNORECASE | re.MULTILINE)
+_BLOCK = re.compile(r"<(?:pre|code|html|body)\b", re.IGNORECASE)
 _ENTITY = re.compile(r"&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _BOLD = re.compile(r"(?<![^\s])\*\*([^*\s](?:[^*\n]*[^*\s])?)\*\*(?=[\s:]|$)")
 _PREFIXES = (
@@ -55,11 +55,11 @@ def tidy(text: str) -> tuple[list[str], int]:
         text = text.replace("\r\n", "\n")
         if "\r" in text:  # CRCRLF, or CR alone
             text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if "<" in text:
+    if "<" in text and text.count("<") > 1:
         text = _without_tags(text)
     if "&" in text and _ENTITY.search(text):
         text = _without_entities(text)
-    if "*" in text and "**" in text:
+    if "*" in text and text.count("*") > 3:
         text = _BOLD.sub(r"\1", text)
     lines = text.split("\n")
     if any(sign in text and text.count(sign) * 4 > len(lines) for sign in ">#["):
@@ -82,7 +82,10 @@ def longest(lines: list[str]) -> int:
 def _without_tags(text: str) -> str:
     breaks = sum(1 for _ in _BREAK.finditer(text))
     # A tenant may be named <br>: tags are markup only where they take the place of line ends.
-    if (breaks >= 2 and breaks * 2 >= text.count(" :")) or _BLOCK_AT_START.search(text):
+    if (breaks >= 2 and breaks * 2 >= text.count(" :")) or any(
+        not text[text.rfind("\n", 0, block.start()) + 1 : block.start()].strip()
+        for block in _BLOCK.finditer(text)
+    ):
         return _INLINE.sub("", _BREAK.sub("\n", text))
     return text
 

@@ -170,9 +170,8 @@ class _Capture:
         """Fill the document; returns the index of the first line behind the capture."""
         i, count = self.begin, len(self.lines)
         while i < count and not self.ended:
-            i = self._read_plain_lines(i)
-            if i < count:
-                i = self._read_line(i)
+            following = self._read_plain_lines(i)
+            i = following if following > i else self._read_line(i)
         self._finish()
         return i
 
@@ -184,26 +183,33 @@ class _Capture:
         row before. Whatever else comes takes the general way, _read_line, which would place
         these the same.
         """
-        if self.pending:
-            return start
         rule, blanks = _RULE, BLANKS  # locals are faster
-        lines, missed, fill, i = self.lines, self.missed, self.width - 1, start
+        lines, missed, pending = self.lines, self.missed, self.pending
+        fill, i = self.width - 1, start
         here = self.here
         before = self.before if here is not _NOWHERE else _NOWHERE
         rows, fields = here.rows, here.fields
         for i in range(start, len(lines)):
             line = lines[i]
-            if not line or line == rule:
+            if not line:
+                continue
+            if line == rule:
+                if pending:
+                    self._flush()
                 continue
             label, colon, value = line.partition(":")
             if not colon:
                 text = line.strip()
-                if not text or text == rule:
+                if not text:
+                    continue
+                if text == rule:
+                    self._flush()
                     continue
                 known = EXACT_TITLES.get(text)
                 if known is None or known[1] in self.sections or known[0] == "DeviceState":
                     break
                 self._note(before)
+                self._flush()
                 self._enter(*known)
                 here, before = self.here, _NOWHERE
                 rows, fields = here.rows, here.fields
@@ -223,6 +229,8 @@ class _Capture:
                 into = before.fields
                 if into[known_row[1]] is not None:
                     break
+            if pending:
+                self._flush()
             quick, name, row, is_free = known_row
             value = value.strip(blanks)
             if is_free or len(line) >= fill:

@@ -6,20 +6,20 @@ survives that on every machine, so everything else is written as an escape.
 
 from __future__ import annotations
 
-import re
+import codecs
 from typing import Any
 
 import orjson
 
-_NOT_PLAIN = re.compile("[^\n -~]")
+
+def _escape(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeEncodeError)
+    units = error.object[error.start : error.end].encode("utf-16-be")
+    escapes = [f"\\u{high:02x}{low:02x}" for high, low in zip(units[::2], units[1::2], strict=True)]
+    return "".join(escapes), error.end
 
 
-def _escape(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    if code > 0xFFFF:
-        code -= 0x10000
-        return f"\\u{0xD800 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
-    return f"\\u{code:04x}"
+codecs.register_error("dsregjson.escape", _escape)
 
 
 def to_json(value: Any, *, indent: bool = False) -> bytes:
@@ -37,9 +37,9 @@ def to_json(value: Any, *, indent: bool = False) -> bytes:
         data = orjson.dumps(value, option=options)
     except orjson.JSONEncodeError:
         data = orjson.dumps(_without_surrogates(value), option=options)
-    if data.isascii() and b"\x7f" not in data:
-        return data
-    return _NOT_PLAIN.sub(_escape, data.decode()).encode("ascii")
+    if not data.isascii():
+        data = data.decode().encode("ascii", "dsregjson.escape")
+    return data.replace(b"\x7f", b"\\u007f") if b"\x7f" in data else data
 
 
 def _without_surrogates(value: Any) -> Any:
