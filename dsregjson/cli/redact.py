@@ -1,0 +1,145 @@
+"""dsregjson redact: captures without what tells who, for tickets and forums."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .. import console
+from ..fleet.output import replacing
+from ..fleet.pseudonyms import MIN_KEY_BYTES
+from ..fleet.redact import Redactor
+from ..fleet.redact_files import learn, redact_folder, redacted
+
+EPILOG = """\b
+Examples:
+  dsregcmd /status | dsregjson redact > for-the-ticket.txt
+  dsregjson redact capture.txt --check
+  dsregjson redact captures -o redacted --key fleet.key
+\b
+What is replaced: ids of tenants, devices, users, keys, correlations and requests, thumbprints,
+names of tenants, domains, hosts and users, UPNs, SIDs, IP addresses, SettingsUrl, and the same
+names in URLs, prompts, logs and messages. A pseudonym has the length, the case and the digits of
+what it replaces, so columns and wrapped lines stay; states, times and codes stay. Length is not
+hidden. Equal names stay equal.
+\b
+Without --key the pseudonyms are new in every run and nobody can go back. With --key FILE they are
+the same in every run with that file; keep it as secret as the captures. A file that is missing or
+holds less than 16 bytes is refused; make one with:
+  python -c "import secrets; print(secrets.token_hex(32))" > fleet.key
+\b
+Names in free text are found when they are built like one (a@b.com, DOMAIN\\user, C:\\Users\\name,
+a GUID, a host) or stand in a row of any input of the run. Read the result before you publish it.
+Exit codes: 0 done, 2 usage, 3 not dsregcmd output, 4 some files of a folder were left out.
+"""
+
+
+def _key(path: str | None) -> bytes:
+    """The bytes of the key file without blanks at its ends; new random ones for None."""
+    if path is None:
+        return secrets.token_bytes(32)
+    try:
+        key = Path(path).read_bytes().strip()
+    except OSError as error:
+        raise console.Failure(
+            console.EXIT_USAGE,
+            f"--key {path}: cannot be read: {error.strerror} (dsregjson redact --help shows how "
+            "to make one)",
+        ) from None
+    if len(key) < MIN_KEY_BYTES:
+        raise console.Failure(
+            console.EXIT_USAGE,
+            f"--key {path}: holds {len(key)} bytes, a key needs at least {MIN_KEY_BYTES} "
+            "(dsregjson redact --help shows how to make one)",
+        )
+    return key
+
+
+def _listed(redactor: Redactor) -> bytes:
+    """What would be replaced: kind, times, original and pseudonym, one a line."""
+    rows = [("kind", "times", "original", "pseudonym")]
+    for (kind, old, new), times in sorted(redactor.found.items()):
+        rows.append((kind, f"{times:,}", console.safe(old), new))
+    widths = [max(len(row[i]) for row in rows) for i in range(3)]
+    lines = [
+        f"{kind:<{widths[0]}}  {times:>{widths[1]}}  {old:<{widths[2]}}  {new}\n"
+        for kind, times, old, new in rows
+    ]
+    return "".join(lines).encode(sys.stdout.encoding or "ascii", "backslashreplace")
+
+
+def command(
+    file: Annotated[
+        str | None,
+        typer.Argument(
+            help="A capture, JSON or NDJSON of dsregjson, or a folder (default: standard input).",
+            show_default=False,
+        ),
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", help="File to write; for a folder: a new or empty folder."),
+    ] = None,
+    key: Annotated[
+        str | None, typer.Option(help="File with a secret: equal pseudonyms in every run.")
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="List what would be replaced, and write nothing.")
+    ] = False,
+    encoding: Annotated[str | None, typer.Option(help="Code page of the input.")] = None,
+    max_bytes: Annotated[
+        int, typer.Option(help="Refuse a larger input.")
+    ] = console.DEFAULT_MAX_BYTES,
+) -> int:
+    """Replace what tells who by stable pseudonyms, and leave everything else as it is."""
+    if check and output is not None:
+        raise console.Failure(console.EXIT_USAGE, "--check writes nothing; leave --output out")
+    is_folder = file is not None and Path(file).is_dir()
+    if is_folder and output is None and not check:
+        raise console.Failure(
+            console.EXIT_USAGE, f"{file}: is a folder; name another with --output"
+        )
+    redactor = Redactor(_key(key))
+    left_out = 0
+    try:
+        if is_folder:
+            left_out = redact_folder(redactor, str(file), output, encoding, max_bytes)
+        else:
+            data = _redact_one(redactor, file, encoding, max_bytes)
+            if not check:
+                _write(output, data)
+    except LookupError:
+        raise console.Failure(
+            console.EXIT_USAGE,
+            f"--encoding {encoding}: no such encoding (try cp850, cp1252, utf-8 or utf-16)",
+        ) from None
+    if check:
+        console.write_output(_listed(redactor))
+    return console.EXIT_PARTIAL if left_out else console.EXIT_OK
+
+
+def _redact_one(
+    redactor: Redactor, file: str | None, encoding: str | None, max_bytes: int
+) -> bytes:
+    if file is None and sys.stdin is not None and sys.stdin.isatty():
+        raise console.Failure(
+            console.EXIT_USAGE,
+            "nothing is piped in; usage: dsregcmd /status | dsregjson redact, or "
+            "dsregjson redact FILE",
+        )
+    name = console.name_of(file)
+    data = console.read_input(file, max_bytes)
+    learn(redactor, data, name, encoding)
+    return redacted(redactor, data, name, encoding)
+
+
+def _write(output: str | None, data: bytes) -> None:
+    if output is None:
+        console.write_output(data)
+        return
+    with replacing(output) as write:
+        write(data)

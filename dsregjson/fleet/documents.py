@@ -1,0 +1,141 @@
+"""Every text in a JSON document with the kind of identity it may hold: what redaction walks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from ..fields import FIELDS, SECTIONS
+from ..labels import find_title, normal
+from ..values import first_code
+from .identities import KIND_OF_FIELD, KIND_OF_LABEL, Kind, words_of
+from .records import SOURCE, TEXT, from_json
+
+Document = dict[str, Any]
+# Takes the kind and the text, returns what stands there instead.
+Replace = Callable[[Kind, str], str]
+
+_REPEATED = {section.name for section in SECTIONS if section.repeated}
+_KIND_OF_COLUMN: dict[str, Kind] = {
+    field.flat: KIND_OF_FIELD[field.section, field.name] for field in FIELDS if field.flat
+}
+_TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)? ?(?:Z|[+-]\d\d:?\d\d)?")
+_ENTRY = re.compile(r"(?P<before>^|; )(?P<name>[^=;]*)=")
+_INDEX = re.compile(r"\[\d+\]$")
+
+
+def map_json(value: Any, replace: Replace, text: Callable[[str], str]) -> Any:
+    """A document, nested or flat, with its leading columns, or an object with a capture as its
+    Text, or a list of these: the same with every text replaced.
+
+    text: replaces a capture. Raises DsRegError when the value is none of these.
+    """
+    if isinstance(value, list):
+        return [map_json(item, replace, text) for item in value]
+    from_json(value, "", None)  # raises for anything else
+    mapped = {}
+    if "DeviceState" in value:
+        mapped = map_document(value, replace)
+    elif "SchemaVersion" in value:
+        mapped = _map_flat(value, replace)
+    elif isinstance(value.get(TEXT), str):
+        mapped = {TEXT: text(value[TEXT])}
+    return {
+        key: mapped[key] if key in mapped else _map_column(key, item, replace)
+        for key, item in value.items()
+    }
+
+
+def map_document(document: Document, replace: Replace) -> Document:
+    """The keys of a nested document, every text replaced."""
+    mapped: Document = {key: document[key] for key in ("SchemaVersion", "JoinType")}
+    for section in SECTIONS:
+        fields = document[section.name]
+        if section.name in _REPEATED:
+            mapped[section.name] = [_map_fields(section.name, item, replace) for item in fields]
+        else:
+            mapped[section.name] = _map_fields(section.name, fields, replace)
+    mapped["Sections"] = [_map_title(title, replace) for title in document["Sections"]]
+    mapped["UntypedValues"] = [_map_untyped(entry, replace) for entry in document["UntypedValues"]]
+    mapped["UnknownFields"] = [_map_unknown(entry, replace) for entry in document["UnknownFields"]]
+    mapped["UnparsedLines"] = [replace("text", line) for line in document["UnparsedLines"]]
+    return mapped
+
+
+def kind_of_label(label: str) -> Kind:
+    """Kind of a row by its printed label: an unknown row may hold anything."""
+    return KIND_OF_LABEL.get(normal(label), "state")
+
+
+def _map_fields(section: str, fields: Document, replace: Replace) -> Document:
+    return {
+        name: _map_value(KIND_OF_FIELD.get((section, name), "state"), value, replace)
+        for name, value in fields.items()
+    }
+
+
+def _map_value(kind: Kind, value: Any, replace: Replace) -> Any:
+    if isinstance(value, str):
+        return replace(kind, value)
+    if isinstance(value, list):
+        return [_map_value(kind, item, replace) for item in value]
+    if isinstance(value, dict):
+        return {key: _map_value(kind, item, replace) for key, item in value.items()}
+    return value
+
+
+def _map_title(title: Any, replace: Replace) -> Any:
+    if not isinstance(title, str) or find_title(title)[0] is not None:
+        return title
+    return replace("text", title)
+
+
+def _map_untyped(entry: Document, replace: Replace) -> Document:
+    section = _INDEX.sub("", entry["Section"])
+    value = replace(KIND_OF_FIELD.get((section, entry["Name"]), "state"), entry["Value"])
+    return {**entry, "Value": value, "Code": first_code(value)}
+
+
+def _map_unknown(entry: Document, replace: Replace) -> Document:
+    return {
+        **entry,
+        "Section": _map_title(entry["Section"], replace),
+        "Name": replace("text", entry["Name"]),
+        "Value": replace(kind_of_label(entry["Name"]), entry["Value"]),
+    }
+
+
+def _map_flat(document: Document, replace: Replace) -> Document:
+    mapped = {key: document[key] for key in ("SchemaVersion", "JoinType")}
+    for column, value in document.items():
+        if column in _KIND_OF_COLUMN:
+            mapped[column] = _map_value(_KIND_OF_COLUMN[column], value, replace)
+        elif column == "Sections":
+            mapped[column] = replace("text", value) if isinstance(value, str) else value
+        elif column in ("UntypedValues", "UnknownFields"):
+            mapped[column] = _map_entries(value, replace) if isinstance(value, str) else value
+    return mapped
+
+
+def _map_entries(joined: str, replace: Replace) -> str:
+    """`Section.Name=Value; ...`, as the flat view joins its entries."""
+    parts = []
+    entries = list(_ENTRY.finditer(joined))
+    if not entries:
+        return replace("state", joined)
+    ends = [entry.start() for entry in entries[1:]] + [len(joined)]
+    for entry, end in zip(entries, ends, strict=True):
+        section, _, name = entry["name"].rpartition(".")
+        key = (_INDEX.sub("", section), name)
+        kind = KIND_OF_FIELD.get(key) or kind_of_label(name)
+        parts += [entry["before"], replace("text", entry["name"]), "="]
+        parts.append(replace(kind, joined[entry.end() : end]))
+    return "".join(parts)
+
+
+def _map_column(key: str, value: Any, replace: Replace) -> Any:
+    """A column that was put beside a document: Source, ComputerName, CollectedAt, ..."""
+    if isinstance(value, str) and (_TIME.fullmatch(value) or not words_of(value)):
+        return value
+    return _map_value("state" if key == SOURCE else "name", value, replace)

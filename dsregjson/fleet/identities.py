@@ -1,0 +1,258 @@
+"""What in a capture tells who: the kind of identity each field holds, and what never is one.
+
+Sources: the field table; Microsoft Learn on device registration ("How it works: Device
+registration"), on security identifiers and on Microsoft 365 endpoints, for the constants.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from importlib import resources
+from typing import Literal
+
+from ..fields import FIELDS, SECTIONS
+from ..labels import normal
+
+# name: every word tells (host, domain, tenant). account: as name, beside well-known accounts.
+# address: URLs, URNs, hosts, realms. id: GUIDs and thumbprints. blob: opaque data. text: prose, in
+# which only what looks like an identity or is known as one tells. state: a closed set of words, in
+# which every unknown word tells.
+Kind = Literal["name", "account", "address", "id", "blob", "text", "state"]
+
+_KINDS: dict[Kind, dict[str, str]] = {
+    "name": {
+        "DeviceState": "DomainName DeviceName",
+        "TenantDetails": "TenantName",
+        "WorkAccounts": "WorkplaceTenantName",
+    },
+    "account": {
+        "PrtDiagnostics": "UserIdentity",
+        "DiagnosticData": "ExecutingAccountName",
+    },
+    "address": {
+        "TenantDetails": "Idp AuthCodeUrl AccessTokenUrl MdmUrl MdmTouUrl MdmComplianceUrl "
+        "JoinSrvUrl JoinSrvId KeySrvUrl KeySrvId WebAuthNSrvUrl WebAuthNSrvId "
+        "DeviceManagementSrvUrl DeviceManagementSrvId",
+        "UserState": "WamDefaultAuthority WamDefaultId",
+        "SsoState": "AzureAdPrtAuthority EnterprisePrtAuthority KerbTopLevelNames",
+        "PrtDiagnostics": "EndpointUri",
+        "WorkAccounts": "WorkplaceIdp WorkplaceMdmUrl",
+        "DiagnosticData": "DiagnosticsReference",
+        "IeProxySystemAccount": "AutoConfigurationUrl ProxyServerList ProxyBypassList",
+        "IeProxyCurrentUser": "AutoConfigurationUrl ProxyServerList ProxyBypassList",
+        "UrlSpecificProxy": "ProxyAutoConfigUrl",
+        "WinHttpProxy": "ProxyServerList ProxyBypassList",
+    },
+    "id": {
+        "DeviceDetails": "DeviceId Thumbprint KeyContainerId",
+        "TenantDetails": "TenantId",
+        "UserState": "NgcKeyId WamDefaultGuid WamDefaultProvider",
+        "PrtDiagnostics": "CorrelationId",
+        "WorkAccounts": "WorkplaceDeviceId WorkplaceThumbprint KeyContainerId WorkplaceTenantId "
+        "NgcKeyId",
+        "DiagnosticData": "RequestId",
+    },
+    "blob": {"TenantDetails": "SettingsUrl", "WorkAccounts": "WorkplaceSettingsUrl"},
+    "text": {
+        "DeviceDetails": "DeviceAuthStatus DeviceAuthErrorCode",
+        "PrtDiagnostics": "ServerErrorCode ServerErrorDescription",
+        "DiagnosticData": "ServerErrorCode ServerMessage",
+        "UrlSpecificProxy": "AutoDetectPacStatus",
+    },
+    "state": {
+        "DeviceState": "AzureAdJoined EnterpriseJoined DomainJoined VirtualDesktop "
+        "VirtualDesktopProvider VirtualDesktopType VirtualDesktopUserMode "
+        "VirtualDesktopExtensions",
+        "DeviceDetails": "DeviceCertificateNotBefore DeviceCertificateNotAfter KeyProvider "
+        "TpmProtected",
+        "TenantDetails": "JoinSrvVersion KeySrvVersion WebAuthNSrvVersion DeviceManagementSrvVer",
+        "UserState": "NgcSet CanReset WorkplaceJoined WorkAccountCount WamDefaultSet",
+        "SsoState": "AzureAdPrt AzureAdPrtUpdateTime AzureAdPrtExpiryTime EnterprisePrt "
+        "EnterprisePrtUpdateTime EnterprisePrtExpiryTime OnPremTgt CloudTgt",
+        "PrtDiagnostics": "Prt Operation PreviousPrtAttempt AttemptStatus CredentialType "
+        "HttpMethod HttpError HttpStatus",
+        "WorkAccounts": "DeviceCertificateNotBefore DeviceCertificateNotAfter KeyProvider "
+        "TpmProtected NgcSet",
+        "DiagnosticData": "UserContext ClientTime AdConnectivityTest AdConnectivityTestErrors "
+        "AdConfigurationTest AdConfigurationTestErrors DrsDiscoveryTest DrsDiscoveryTestErrors "
+        "DrsConnectivityTest DrsConnectivityTestErrors KerberosTicketTest "
+        "KerberosTicketTestErrors TokenAcquisitionTest TokenAcquisitionTestErrors "
+        "FallbackToSyncJoin FallbackToFedJoin PreviousRegistration RegistrationType ErrorPhase "
+        "ClientErrorCode HttpsStatus AadRecoveryEnabled KeySignTest DisplayNameUpdated "
+        "OsVersionUpdated HostNameUpdated LastHostNameUpdate",
+        "IeProxySystemAccount": "AutoDetectSettings",
+        "IeProxyCurrentUser": "AutoDetectSettings",
+        "UrlSpecificProxy": "AccessType",
+        "WinHttpProxy": "AccessType",
+        "NgcPrerequisiteCheck": "NgcPreReq IsDeviceJoined IsUserAzureAD PolicyEnabled "
+        "PostLogonEnabled DeviceEligible SessionIsNotRemote X509CertRequired CertEnrollment "
+        "ScepReady AdfsRefreshToken AdfsRaIsReady LogonCertTemplateReady LogonCertTemplateState "
+        "OnPremTgt PreReqResult",
+    },
+}
+
+# (section, field) -> kind. Every field of the table has a decision; a test holds that.
+KIND_OF_FIELD: dict[tuple[str, str], Kind] = {
+    (section, name): kind
+    for kind, sections in _KINDS.items()
+    for section, names in sections.items()
+    for name in names.split()
+}
+# Normal label -> kind; a label has one kind in all sections that print it.
+KIND_OF_LABEL: dict[str, Kind] = {
+    normal(label): KIND_OF_FIELD[field.section, field.name]
+    for field in FIELDS
+    for label in field.labels
+}
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# The same on every device: WAM providers, the consumer and Microsoft Services tenants, the nil
+# GUID, and the ids of Windows sign-in, the broker, PowerShell and device registration.
+PUBLIC_GUIDS = _set(
+    """
+    00000000-0000-0000-0000-000000000000 b16898c6-a148-4967-9171-64d755da8520
+    d7f9888f-e3fc-49b0-9ea6-a85b5f392a4f 9188040d-6c67-4c5b-b112-36a304b66dad
+    f8cdef31-a31e-4b4a-93e4-5f571e91255a 00000002-0000-0000-c000-000000000000
+    00000003-0000-0000-c000-000000000000 01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9
+    1b730954-1685-4b74-9bfd-dac224a7b894 29d9ed98-a469-4536-ade2-f981bc1d605e
+    38aa3b87-a06d-4817-b275-7a316988d93b dd762716-544d-4aeb-a526-687b73838a22
+    """
+)
+
+# Of a host below one of these, only labels of PUBLIC_LABELS are everybody's: the rest is a
+# tenant's or a customer's (contoso.onmicrosoft.com, contoso.file.core.windows.net).
+PUBLIC_DOMAINS = _set(
+    """
+    microsoft.com microsoftonline.com microsoftonline-p.com microsoftonline.us windows.net
+    windows.com live.com azure.com azure.net azure.us office.com office.net office365.com
+    office365.us outlook.com hotmail.com msn.com onmicrosoft.com onmicrosoft.us sharepoint.com
+    msftauth.net msauth.net msftauthimages.net msauthimages.net microsoftazuread-sso.com
+    b2clogin.com ciamlogin.com azurewebsites.net azure-api.net trafficmanager.net azurefd.net
+    msappproxy.net cloudapp.net chinacloudapi.cn microsoftonline.cn msftconnecttest.com aka.ms
+    """
+)
+PUBLIC_LABELS = _set(
+    """
+    www login device login1 sts pas graph management portal portal-mam manage enrollment
+    enterpriseenrollment enterpriseregistration enterpriseenrollment-s autologon account logincert
+    certauth aadcdn secure api core file blob table queue dfs web database vault cloudapp
+    mfa smart provisioningapi ssprgateway passwordreset credential policykeyservice dc ad
+    fef r m i p dm checkin client config events data telemetry settings update
+    learn docs support go admin nexus companymanager partner mail my k1 b1 servicebus
+    """
+)
+# Hosts whose addresses are the same for everybody, paths and all.
+PUBLIC_SITES = _set(
+    """
+    www.microsoft.com learn.microsoft.com docs.microsoft.com support.microsoft.com
+    go.microsoft.com aka.ms
+    """
+)
+# Endings that say nothing; any other, such as a country's or a company's own, is a label of a name.
+PUBLIC_ENDINGS = _set("com net org edu gov mil info biz local lan internal intra corp")
+# First labels of hosts that name a service, where more than a domain follows.
+SERVICE_LABELS = _set("www wpad enterpriseregistration enterpriseenrollment adfs fs sts sso login")
+# Words of paths and queries that services and not customers choose.
+PATH_WORDS = _set(
+    """
+    urn ms drs federation uri schemas http https ftp socks tcp udp file res pac wpad dat svc aspx
+    asmx html htm php adfs ls services trust mex oauth oauth2 authorize token v1 v2 v3 common
+    organizations consumers enrollmentserver discovery device key webauthn manage
+    termsofuse tou compliance mdm mam portal windowstransport usernamemixed certificatemixed
+    kerberosmixed issuedtokenmixed 2005 13 2007 06 federationmetadata saml2 saml wsfed sso devicereg
+    login logout signin signout sspr reprocess kmsi error srf ppsecure getuserrealm userrealm
+    openid configuration well known keys metadata devicecode deviceregistrationservice contract
+    enrollment enroll policy policyservice devices join windows aadjerrors aad wcfservice
+    devicemanagementservice devicemanagement client id redirect resource response type mode grant
+    code state nonce scope prompt hint domain username user upn version fwlink linkid clcid
+    0x409 en us
+    """
+)
+# Endings of file names, lest `dsregcmd.exe` passes for a host.
+FILE_ENDINGS = _set(
+    """
+    exe dll sys cpp cxx hpp inf ini log txt csv json xml htm html aspx asmx svc php ps1 psm1 psd1
+    cmd bat vbs msc msi cab zip evtx etl reg dat pac pfx cer crt pem md docx xlsx pdf png jpg yaml
+    """
+)
+# Domains before a backslash that name no organisation.
+PUBLIC_AUTHORITIES = _set("azuread microsoftaccount builtin authority service nt")
+# Folders that every Windows has, and shares.
+FOLDERS = _set(
+    """
+    users windows system32 syswow64 sysnative program files x86 programdata appdata local locallow
+    roaming temp tmp desktop documents downloads public default microsoft
+    windowspowershell powershell logs onedrive inetpub packages software currentversion
+    controlset001 currentcontrolset control services admin$ ipc$ sysvol netlogon
+    """
+)
+
+# Words of values that the table's own texts do not hold.
+_STATE_WORDS = """
+yes no true false error unknown none null not set invalid tested pass fail skipped enabled disabled
+present success failed failure passed notready ready state stateready must run elevated un to test
+utc gmt am pm date time here sync federated join discover auth pre check prejoin managed by mdm
+direct named proxy auto detect default get post put head patch delete options
+password ngc fido fido2 pin face biometric certificate smartcard smart card token refreshtoken
+refresh x509 passkey webauthn kerberos devicekey nonce jwt saml oauth2 rsa rsa2048 sha sha1 sha256
+ecdsa p256 microsoft platform crypto provider software key storage passport base enhanced strong
+cryptographic aes smartcard csp ksp tpm vsm azuread aad microsoftaccount organizations consumers
+destructiveonly nondestructiveonly destructiveandnondestructive willprovision willnotprovision
+will provision citrix vmware horizon omnissa parallels nutanix amazon workspaces azure virtual
+desktop avd wvd vdi persistent nonpersistent non single multi session user device admin
+administrator guest loopback redacted masked hidden removed emailhidden guid userprincipalname
+"""
+# English that prose around and inside captures is made of; none of it becomes an identity of
+# its own because a tenant or a user is called so.
+_COMMON_WORDS = """
+a about above access account accounts ad after all also an and any are as at back be been before
+being below but by can cannot cause could dc did do does done dns due each either else end error
+errors ext false few find first for found from get give given go group had has have he help her
+here hint his how http https i id if in info into invalid ip is it its just last line log logon
+machine make may me more most must my name new next no not now null of off ok old on once one only
+or other our out over pc please plus result run said same see server she should show since so some
+still such system take than that the their them then there these they this those though through to
+too tool tried true try two under until up us use used user users value was we were what when
+where which while who why will with within without work would wrong yes yet you your
+ltd inc llc gmbh co corp company group holding services solutions technologies systems
+"""
+# Tags that HTML reports put around a capture.
+_TAGS = "br p div li ul ol tr td th table tbody pre span code b strong i em u font html body head"
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, in lower case.
+
+    Example:
+        >>> words_of("KeySignTest: MUST run")
+        ['keysigntest', 'must', 'run']
+    """
+    return [word.lower() for word in _WORD.findall(text)]
+
+
+@functools.cache
+def protected_words() -> frozenset[str]:
+    """Words that stay wherever they are no identity's value: labels, titles, states, English."""
+    words = words_of(_STATE_WORDS + _COMMON_WORDS + _TAGS)
+    for section in SECTIONS:
+        words += words_of(section.title)
+    for field in FIELDS:
+        words += words_of(" ".join((*field.labels, field.name)))
+    return frozenset(words)
+
+
+@functools.cache
+def known_words() -> frozenset[str]:
+    """Words that may stand in a state: the protected ones and those of the project's own texts."""
+    table = resources.files(__package__.rpartition(".")[0]).joinpath("data").joinpath("codes.tsv")
+    words = words_of(table.read_text("utf-8"))
+    for field in FIELDS:
+        words += words_of(field.meaning)
+    return protected_words().union(words)

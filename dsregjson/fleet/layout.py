@@ -1,0 +1,217 @@
+"""A raw text as the values in it: what each is of, and where its characters stand.
+
+The parser works on tidied lines; here they are found again in the raw text, so that values can
+be replaced in place and everything around them stays as it is.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from .. import envelope
+from ..labels import Row, is_full_title, normal
+from ..values import BLANKS
+from .identities import KIND_OF_LABEL, Kind
+
+# A tidied line is looked for this far behind the one before: markup and prefixes stand between.
+_REACH = 20_000
+_ATTEMPTS = 8
+_FIRST_WORD = re.compile(r"[A-Za-z0-9]+")
+_TAG = re.compile(r"<[^<>]{0,2000}>")
+_ENTITY = re.compile(r"&[#\w]{1,32};")
+
+
+class Piece(NamedTuple):
+    """A stretch of raw text and what it reads: the same, but for an entity (`&amp;` reads `&`)."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Value(NamedTuple):
+    """A text to redact as a whole, though a console may have wrapped it.
+
+    kind: of the row it was printed in, "text" for anything else. text: as read. pieces: where it
+    stands; their texts make up `text`, one of no length stands for a blank lost at a line's end.
+    """
+
+    kind: Kind
+    text: str
+    pieces: list[Piece]
+
+
+def values(text: str) -> Iterator[Value]:
+    """Everything in a text, in pieces that belong together; only blanks may be left out."""
+    lines, _ = envelope.tidy(text)
+    places = _find(text, lines)
+    for start, end in _gaps(text, places):
+        yield Value("text", text[start:end], [Piece(start, end, text[start:end])])
+    for first, last in _regions(lines):
+        yield from _values_of(lines, places, first, last)
+
+
+def _find(text: str, lines: list[str]) -> list[list[Piece]]:
+    """The pieces of each tidied line in the raw text."""
+    places: list[list[Piece]] = []
+    done = 0
+    for line in lines:
+        pieces: list[Piece] = []
+        if line:
+            start = text.find(line, done, done + len(line) + _REACH)
+            if start >= 0:
+                pieces = [Piece(start, start + len(line), line)]
+            else:
+                pieces = _find_marked_up(text, line, done)
+            done = pieces[-1].end if pieces else done
+        places.append(pieces)
+    return places
+
+
+def _find_marked_up(text: str, line: str, done: int) -> list[Piece]:
+    """The pieces of a line that has tags, entities or bold marks in it; [] if it is not found."""
+    indent = len(line) - len(line.lstrip(BLANKS))
+    word = _FIRST_WORD.match(line, indent)
+    begin = word[0] if word else ""
+    start = text.find(begin, done, done + len(line) + _REACH)
+    for _ in range(_ATTEMPTS):
+        if start < 0:
+            break
+        if pieces := _aligned(text, start, line, indent):
+            return [Piece(0, 0, line[:indent]), *pieces]
+        start = text.find(begin, start + 1, done + len(line) + _REACH)
+    return []
+
+
+def _aligned(text: str, at: int, line: str, read: int) -> list[Piece]:
+    """The pieces of a line from column `read` on, which begins at `at`; [] if it does not."""
+    pieces = []
+    while read < len(line) and at < len(text):
+        entity = _ENTITY.match(text, at)
+        if entity and line.startswith(html.unescape(entity[0]), read):
+            plain = html.unescape(entity[0])
+            pieces.append(Piece(at, entity.end(), plain))
+            at, read = entity.end(), read + len(plain)
+        elif text[at] == line[read]:
+            pieces.append(Piece(at, at + 1, line[read]))
+            at, read = at + 1, read + 1
+        elif tag := _TAG.match(text, at):
+            at = tag.end()
+        elif text[at] == "*":
+            at += 1
+        else:
+            return []
+    return pieces if read == len(line) else []
+
+
+def _gaps(text: str, places: list[list[Piece]]) -> Iterator[tuple[int, int]]:
+    """What no line holds: prefixes, tags, line ends."""
+    done = 0
+    for pieces in places:
+        for piece in pieces:
+            if text[done : piece.start].strip():
+                yield done, piece.start
+            done = piece.end
+    if text[done:].strip():
+        yield done, len(text)
+
+
+def _regions(lines: list[str]) -> Iterator[tuple[int, int]]:
+    """Stretches of lines that one run printed: a prompt, the footer or another begin ends one."""
+    first = 0
+    states = 0
+    for i, line in enumerate(lines):
+        text = line.strip(BLANKS)
+        is_state = text[:1] == "|" and "evice State" in text
+        if envelope.is_end(text) or (is_state and states):
+            yield first, i
+            first, states = i, 0
+        states += is_state
+    yield first, len(lines)
+
+
+def _values_of(
+    lines: list[str], places: list[list[Piece]], first: int, last: int
+) -> Iterator[Value]:
+    printed = [line.rstrip(BLANKS) for line in lines[first:last]]
+    width = max(map(len, printed), default=0)
+    indent = min((len(line) - len(line.lstrip(BLANKS)) for line in printed if line), default=0)
+    in_capture = False
+    i = 0
+    while i < len(printed):
+        line = printed[i]
+        kind, start, rows = _row(line, in_capture)
+        in_capture = in_capture or bool(rows)
+        if start and not rows:
+            yield Value("text", line[:start], _cut(places[first + i], 0, start))
+        pieces = _cut(places[first + i], start, len(line))
+        above, is_free = i, any(row.free_text for row in rows)
+        length = 0 if _ends_with_line(rows, line[start:]) else len(line)
+        i += 1
+        while i < len(printed) and (is_free or length >= width - 1):
+            line = printed[i]
+            if not line or not pieces or _is_printed(printed, i, above, is_free):
+                break
+            begin = len(line) - len(line.lstrip(BLANKS))
+            # As the parser joins: with nothing where the line above is full, else with one blank.
+            gap = line[indent:begin] if length >= width else " "
+            pieces += [Piece(0, 0, gap), *_cut(places[first + i], begin, len(line))]
+            length = len(line)
+            i += 1
+        yield Value(kind, "".join(piece.text for piece in pieces), pieces)
+
+
+def _row(line: str, in_capture: bool) -> tuple[Kind, int, Sequence[Row]]:
+    """Kind and start of the value of a printed row, and what its label may mean; else prose."""
+    text = line.strip(BLANKS)
+    if text and text[0] not in "+|" and not envelope.is_end(text) and (
+        split := envelope.split_row(line)
+    ):  # fmt: skip
+        label, value, rows, spaced = split
+        start = len(line) - len(value)
+        if rows and (spaced or in_capture or value.upper() in ("YES", "NO")):
+            return KIND_OF_LABEL[normal(label)], start, list(rows.values())
+        if not rows and in_capture:
+            return "state", start, ()
+    return "text", 0, ()
+
+
+def _ends_with_line(rows: Sequence[Row], value: str) -> bool:
+    """Whether the value of a row is never continued: YES, a time, a number."""
+    is_open_range = value.startswith("[") and not value.endswith("]")
+    return any(row.whole for row in rows) and not is_open_range
+
+
+def _is_printed(lines: list[str], i: int, above: int, is_free: bool) -> bool:
+    """Whether the line at i, below the row at `above`, stands for itself: as the parser decides."""
+    line = lines[i]
+    text = line.strip(BLANKS)
+    if envelope.is_end(text) or envelope.is_drawn(text) or is_full_title(text) or text[0] == "|":
+        return True
+    split = envelope.split_row(line)
+    if split is None:
+        return False
+    _, _, rows, spaced = split
+    if rows is not None:
+        return spaced or not is_free
+    aligned = lines[above][:1] in BLANKS
+    return spaced and (not aligned or line.find(" :") == lines[above].find(" :"))
+
+
+def _cut(pieces: list[Piece], start: int, end: int) -> list[Piece]:
+    """The pieces of a line between two of its columns."""
+    cut = []
+    column = 0
+    for piece in pieces:
+        a, b = max(start - column, 0), min(end - column, len(piece.text))
+        column += len(piece.text)
+        if a >= b:
+            continue
+        if piece.end - piece.start == len(piece.text):
+            cut.append(Piece(piece.start + a, piece.start + b, piece.text[a:b]))
+        else:
+            cut.append(piece)
+    return cut

@@ -1,0 +1,251 @@
+"""Stable pseudonyms of the same length: what stands in a redacted text for an identity.
+
+Everything is keyed: the same key gives the same pseudonyms, and without the key nobody can tell
+which identity one stands for. A pseudonym has the length of what it replaces, upper case where
+that has upper case and digits where it has digits, so that wrapped lines and aligned columns stay
+as they are. Two names that differ never share a pseudonym, however short they are: names are
+permuted among all names of their form (a Feistel network with cycle walking, see NIST SP 800-38G
+for the idea), not hashed. Only names with letters outside ASCII and very long ones are hashed.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections.abc import Callable, Sequence
+
+from .identities import PUBLIC_DOMAINS, PUBLIC_ENDINGS, PUBLIC_LABELS, SERVICE_LABELS
+
+MIN_KEY_BYTES = 16
+
+# A run of letters and digits, some percent-encoded; other escapes are signs.
+WORD = re.compile(
+    r"(?P<word>(?:[^\W_]|%(?:[89a-f][0-9a-f]|3[0-9]|[46][1-9a-f]|[57][0-9a]))+)|%[0-9a-f]{2}",
+    re.IGNORECASE,
+)
+HEX_WORD = re.compile("[0-9a-fA-F]{20,}")
+LONGEST_WORD = 64
+PUBLIC_IPS = {"127.0.0.1", "0.0.0.0", "255.255.255.255", "::1", "::"}
+
+_DIGITS = "0123456789"
+_HEX = "0123456789abcdef"
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+_ROUNDS = 6
+_LONGEST_PERMUTED = 40
+_UNIT = re.compile("%[0-9a-fA-F]{2}|.", re.DOTALL)
+_MASK = re.compile(r"([xyz0])\1{2,}", re.IGNORECASE)
+_OCTETS = {
+    size: [str(octet) for octet in range(256) if len(str(octet)) == size] for size in (1, 2, 3)
+}
+
+
+class Pseudonyms:
+    """Pseudonyms under one key; each method maps an original to its pseudonym.
+
+    Example:
+        >>> names = Pseudonyms(b"an invented test key")
+        >>> names.word("Contoso").lower() == names.word("CONTOSO").lower() != "contoso"
+        True
+        >>> len(names.word("Contoso"))
+        7
+    """
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+        self._words: dict[str, str] = {}
+
+    def text(self, text: str) -> str:
+        """A text with every word replaced; signs between the words stay."""
+        return WORD.sub(self._replacement, text)
+
+    def host(self, name: str) -> str:
+        """A host or domain with every label replaced but those that are everybody's.
+
+        Example:
+            >>> Pseudonyms(b"an invented test key").host("login.microsoftonline.com")
+            'login.microsoftonline.com'
+        """
+        labels = name.split(".")
+        if len(labels) > 1 and is_ipv4(labels):
+            return name if name in PUBLIC_IPS else self.ipv4(name)
+        return ".".join(
+            label if public else self.text(label)
+            for label, public in zip(labels, _public_labels(name.lower()), strict=True)
+        )
+
+    def word(self, text: str) -> str:
+        """A run of letters and digits: letters for letters, digits for digits, case as it was.
+
+        A word of hexadecimal digits and letters stays one. Masks such as `xxxx` stay.
+        """
+        folded = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+        new = self._words.get(folded)
+        if new is None:
+            new = self._words[folded] = folded if _MASK.fullmatch(folded) else self._named(folded)
+        return _in_case_of(text, new)
+
+    def hexadecimal(self, text: str) -> str:
+        """Digits of a GUID or a thumbprint: as many others, all upper or all lower case.
+
+        Anything between the digits, such as the dashes of a GUID, stays in its place.
+        """
+        digits = re.sub("[^0-9a-f]", "", text.lower())
+        fresh = iter(self._drawn("hexadecimal", digits, _HEX, len(digits)))
+        upper = any("A" <= char <= "F" for char in text)
+        return "".join(
+            (next(fresh).upper() if upper else next(fresh)) if char in "0123456789abcdefABCDEF"
+            else char
+            for char in text
+        )  # fmt: skip
+
+    def blob(self, text: str) -> str:
+        """Base64 or another opaque token: as many letters and digits; signs stay."""
+        fresh = self._drawn("blob", text, _BASE64, len(text))
+        return "".join(
+            new if char.isalnum() else char for char, new in zip(text, fresh, strict=True)
+        )
+
+    def ipv4(self, text: str) -> str:
+        """An IPv4 address: another with as many digits in each part."""
+        parts = text.split(".")
+        options = [_OCTETS[len(part)] for part in parts]
+        return ".".join(self._next(options, parts, lambda _: True))
+
+    def _replacement(self, match: re.Match[str]) -> str:
+        word: str = match[0]
+        if not match["word"]:
+            return word
+        if "%" in word:
+            # One unit a byte: the same length, though not what the plain name becomes.
+            units = _UNIT.findall(word)
+            plain = "".join(chr(int(unit[1:], 16)) if unit[1:] else unit for unit in units)
+            return "".join(
+                f"%{ord(char):02X}" if unit[1:] else char
+                for unit, char in zip(units, self.word(plain), strict=True)
+            )
+        if HEX_WORD.fullmatch(word):
+            return self.hexadecimal(word)
+        return self.blob(word) if len(word) > LONGEST_WORD else self.word(word)
+
+    def _named(self, folded: str) -> str:
+        if not folded.isascii() or len(folded) > _LONGEST_PERMUTED:
+            letters = self._drawn("name", folded, _LETTERS, len(folded))
+            digits = self._drawn("number", folded, _DIGITS, len(folded))
+            return "".join(
+                digit if char.isdigit() else letter
+                for char, letter, digit in zip(folded, letters, digits, strict=True)
+            )
+        options, fits = _form_of(folded)
+        return "".join(self._next(options, list(folded), fits))
+
+    def _drawn(self, purpose: str, original: str, alphabet: str, count: int) -> str:
+        """`count` characters that follow from the original."""
+        message = f"{purpose}\0{original}".encode("utf-8", "surrogatepass")
+        seed = hmac.digest(self._key, message, "sha256")
+        drawn: list[str] = []
+        block = 0
+        while len(drawn) < count:
+            number = int.from_bytes(hmac.digest(seed, str(block).encode(), "sha256"), "big")
+            # 256 bits hold 40 characters of 62 with a bias too small to matter.
+            for _ in range(40):
+                number, digit = divmod(number, len(alphabet))
+                drawn.append(alphabet[digit])
+            block += 1
+        return "".join(drawn[:count])
+
+    def _next(
+        self,
+        options: Sequence[Sequence[str]],
+        parts: Sequence[str],
+        fits: Callable[[Sequence[str]], bool],
+    ) -> list[str]:
+        """Another choice of one option a place, never the same for two originals.
+
+        All choices stand on one keyed circle; the pseudonym is the next on it that fits. So no
+        original stands for itself, and none shares its pseudonym.
+        """
+        size, number = 1, 0
+        for option, part in zip(options, parts, strict=True):
+            size *= len(option)
+            number = number * len(option) + option.index(part)
+        while True:
+            number = self._walk((self._walk(number, size, 1) + 1) % size, size, -1)
+            rest, new = number, []
+            for option in reversed(options):
+                rest, digit = divmod(rest, len(option))
+                new.append(option[digit])
+            new.reverse()
+            if fits(new) and not _MASK.fullmatch("".join(new)):
+                return new
+
+    def _walk(self, number: int, size: int, direction: int) -> int:
+        """A keyed permutation of range(size), or its inverse for direction -1."""
+        half = max(1, ((size - 1).bit_length() + 1) // 2)
+        mask = (1 << half) - 1
+        while True:
+            left, right = number >> half, number & mask
+            for turn in range(_ROUNDS)[::direction]:
+                if direction > 0:
+                    left, right = right, left ^ self._round(turn, size, right) & mask
+                else:
+                    left, right = right ^ self._round(turn, size, left) & mask, left
+            number = left << half | right
+            if number < size:
+                return number
+
+    def _round(self, turn: int, size: int, value: int) -> int:
+        message = f"{turn}/{size}/{value}".encode()
+        return int.from_bytes(hmac.digest(self._key, message, "sha256"), "big")
+
+
+def _public_labels(name: str) -> list[bool]:
+    """For each label of a host in lower case, whether it is everybody's."""
+    labels = name.split(".")
+    count = len(labels)
+    for size in (2, 3):
+        if ".".join(labels[-size:]) in PUBLIC_DOMAINS:
+            return [label in PUBLIC_LABELS for label in labels[:-size]] + [True] * size
+    if count == 1:
+        return [name == "localhost"]
+    service = count > 2 and labels[0] in SERVICE_LABELS
+    return [service, *[False] * (count - 2), labels[-1] in PUBLIC_ENDINGS]
+
+
+def is_ipv4(labels: list[str]) -> bool:
+    """Whether dotted labels are an IPv4 address."""
+    return len(labels) == 4 and all(
+        len(label) <= 3 and label.isascii() and label.isdigit()
+        and str(int(label)) == label and int(label) < 256
+        for label in labels
+    )  # fmt: skip
+
+
+def _form_of(folded: str) -> tuple[list[str], Callable[[Sequence[str]], bool]]:
+    """What each place of a word may become, and what the whole must be: the form of the word.
+
+    Words of hexadecimal characters stay such words and others stay others: a masked id must not
+    become a whole one, nor the other way round.
+    """
+    has_digit = any(char in _DIGITS for char in folded)
+    has_letter = any(char not in _DIGITS for char in folded)
+    if all(char in _HEX for char in folded):
+        if not has_letter:
+            return [_DIGITS] * len(folded), lambda _: True
+        if not has_digit:
+            return ["abcdef"] * len(folded), lambda _: True
+        return [_HEX] * len(
+            folded
+        ), lambda new: any(c in _DIGITS for c in new) and any(c not in _DIGITS for c in new)
+    options = [_DIGITS if char in _DIGITS else _LETTERS for char in folded]
+    return options, lambda new: any(char not in _HEX for char in new)
+
+
+def _in_case_of(text: str, new: str) -> str:
+    if text == text.lower():
+        return new
+    if text == text.upper():
+        return new.upper()
+    return "".join(
+        char.upper() if old != old.lower() else char for old, char in zip(text, new, strict=True)
+    )

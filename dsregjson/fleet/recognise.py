@@ -1,0 +1,375 @@
+"""Finds identities in a value or in prose: each as a hit with the pseudonym that replaces it.
+
+Everything runs in linear time: text is first cut into spans and chunks whose patterns cannot
+backtrack, and a chunk is looked at with plain string operations.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import Literal, NamedTuple
+
+from .identities import (
+    FILE_ENDINGS,
+    FOLDERS,
+    PATH_WORDS,
+    PUBLIC_AUTHORITIES,
+    PUBLIC_ENDINGS,
+    PUBLIC_GUIDS,
+    PUBLIC_SITES,
+    Kind,
+    known_words,
+    protected_words,
+    words_of,
+)
+from .pseudonyms import HEX_WORD, LONGEST_WORD, PUBLIC_IPS, WORD, Pseudonyms, is_ipv4
+
+# As Kind; keyed is the value behind a word such as `domain:` in a log.
+_Mode = Literal["name", "account", "address", "id", "text", "state", "blob", "keyed"]
+
+# Hits of these kinds are names: their words are looked for in prose as well.
+_NAMES = {"name", "user", "host"}
+
+_KEYS = (
+    r"tenant[ _]?(?:name|id|displayname)|tenandid|domain(?:[ _]?name|controller)?|forest|"
+    r"user(?:[ _]?name|principalname|[ _]?id)?|upn|e?mail|owner|account(?:[ _]?name)?|"
+    r"samaccountname|display[ _]?name|logged[ -]?on[ _]?user|(?:ps)?computer(?:[ _]?name)?|"
+    r"host(?:[ _]?name)?|machine(?:[ _]?name)?|device(?:[ _]?name)?|server(?:[ _]?name)?|"
+    r"workstation"
+)
+_SPANS = re.compile(
+    r"(?P<time>(?<![\w-])\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)?Z?(?![\w-]))"
+    r"|(?P<system>\bNT AUTHORITY\\(?:SYSTEM|LOCAL SERVICE|NETWORK SERVICE)\b)"
+    r"|(?P<url>[A-Z][A-Z0-9+.\-]{0,20}://[^\s\"'<>`|]+)"
+    r"|(?P<drive>(?:[A-Z]:)?\\Users\\)"
+    r"(?P<owner>[^\\/:*?\"<>|\r\n]{1,64}(?=[\\>])|[^\\/:*?\"<>|\s]{1,64})"
+    r"(?P<below>\\[^\s<>\"|]*)?"
+    r"|(?P<home>/(?:home|users)/)(?P<who>[^/\s:>\"']{1,64})"
+    r"|\[(?P<remote>[^\]\s]{1,80})\]:(?=[ ]PS)"
+    r"|(?<![^\W_])(?P<keyed>(?:cn|ou|dc|o|uid)=|"
+    rf"(?:{_KEYS})(?:[ \t]{{1,4}}=[ \t]{{0,4}}|[=:][ \t]{{0,4}}))"
+    r"(?P<value>[^\s;,})\]]{1,128})"
+    r"|(?<!\w)(?P<quote>['\"])(?P<quoted>[^'\"\r\n]{1,200})(?P=quote)(?!\w)",
+    re.IGNORECASE,
+)
+_CHUNK = re.compile(r"(?:[^\s\"'<>()\[\]{}|,;`]+|(?<=\w)'(?=\w))+")
+_IDS = re.compile(
+    r"(?P<guid>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+    r"|(?P<sid>s-1-(?:5-21|12-1))(?P<numbers>(?:-[0-9]+)+)"
+    r"|(?P<mac>(?:[0-9a-f]{2}[:-]){5,}[0-9a-f]{2}(?![0-9a-f]))",
+    re.IGNORECASE,
+)
+_RUN = re.compile(r"[\w%-]+(?:\.[\w%-]+)*")
+_CODE = re.compile(r"0x[0-9a-f]{1,16}|(?:aadsts|msis|kb|event)[0-9]{1,8}", re.IGNORECASE)
+_BETWEEN_MAILS = re.compile("[=:/?&]")
+_AT = re.compile("@|%40")
+_GUEST = re.compile("(#EXT#)", re.IGNORECASE)
+_LAST_NAME = re.compile(r"[\w.-]+$")
+_BASE64 = re.compile(r"[A-Za-z0-9+/]{40,}={0,2}")
+_COMPUTER = re.compile(r"[A-Za-z0-9_-]{6,64}")
+_NO_ADDRESS = re.compile(
+    r"(?:no|yes|none|null|not set|direct|unknown|error)?(?: ?\(?0x[0-9a-f]{1,16}\)?)?",
+    re.IGNORECASE,
+)
+_WORDS_OF_ID = {
+    *("yes", "no", "none", "null", "not", "set", "tested", "unknown", "error", "present"),
+    *("azuread", "microsoftaccount"),
+}
+_BRACKETS = {"[]", "<>", "{}"}
+_PUBLIC_PROFILES = {"", "public", "default", "system"}
+_SHORTEST_PART = 4
+
+
+class Hit(NamedTuple):
+    """An identity in a text: where it stands, its kind, and its pseudonym of the same length."""
+
+    start: int
+    end: int
+    kind: str
+    new: str
+
+
+class Recogniser:
+    """Finds identities under one key, and remembers which words have turned out to be names."""
+
+    def __init__(self, key: bytes) -> None:
+        self._names = Pseudonyms(key)
+        self._learned: set[str] = set()
+        self._protected = protected_words()
+        self._known = known_words()
+
+    def learn(self, kind: Kind, text: str) -> None:
+        """Remember the names in a value, so that hits() finds them in prose too."""
+        for hit in self.hits(kind, text):
+            if hit.kind in _NAMES:
+                old, new = words_of(text[hit.start : hit.end]), words_of(hit.new)
+                for word, other in zip(old, new, strict=True):
+                    if word != other and self._is_telling(word):
+                        self._learned.add(word)
+
+    def hits(self, kind: Kind, text: str) -> list[Hit]:
+        """The identities in a value of one kind, from left to right."""
+        found: list[Hit] = []
+        if kind in ("address", "blob") and _NO_ADDRESS.fullmatch(text):
+            return found
+        if kind == "blob" and "://" not in text:
+            for match in re.finditer(r"\S+", text):
+                self._add(found, "settings", match.start(), match[0], self._names.blob(match[0]))
+        elif kind == "id":
+            self._chunks(found, text, 0, "id")
+        else:
+            self._scan(found, text, 0, "address" if kind == "blob" else kind)
+        return found
+
+    def _is_telling(self, word: str) -> bool:
+        """Whether a word of a name is looked for by itself: no common one, no mere number."""
+        if word in self._protected or word in PUBLIC_ENDINGS or word in PATH_WORDS:
+            return False
+        return len(word) >= 2 if word.isalpha() else len(word) >= 3 and not word.isdigit()
+
+    @staticmethod
+    def _add(found: list[Hit], kind: str, at: int, old: str, new: str) -> None:
+        if new != old:
+            found.append(Hit(at, at + len(old), kind, new))
+
+    def _scan(self, found: list[Hit], text: str, at: int, mode: _Mode) -> None:
+        """Find identities in a text that stands at `at`: spans first, chunks between them."""
+        done = 0
+        for span in _SPANS.finditer(text):
+            self._chunks(found, text[done : span.start()], at + done, mode)
+            done = span.end()
+            if span["url"]:
+                self._url(found, span["url"], at + span.start())
+            elif span["drive"]:
+                self._user(found, span["owner"], at + span.start("owner"))
+                self._folders(found, span["below"] or "", at + span.end("owner"))
+            elif span["home"]:
+                self._user(found, span["who"], at + span.start("who"))
+            elif span["remote"]:
+                host = span["remote"]
+                self._add(found, "host", at + span.start("remote"), host, self._names.host(host))
+            elif span["keyed"]:
+                inner: _Mode = "keyed" if mode in ("text", "state") else mode
+                self._scan(found, span["value"], at + span.start("value"), inner)
+            elif span["quoted"]:
+                inner = "state" if mode == "text" else mode
+                self._scan(found, span["quoted"], at + span.start("quoted"), inner)
+        self._chunks(found, text[done:], at + done, mode)
+
+    def _chunks(self, found: list[Hit], text: str, at: int, mode: _Mode) -> None:
+        """Find identities in a text without spans: chunk by chunk, ids first."""
+        for match in _CHUNK.finditer(text):
+            chunk, start, done = match[0], at + match.start(), 0
+            around = (
+                text[max(match.start() - 1, 0) : match.start()]
+                + text[match.end() : match.end() + 1]
+            )
+            if around in _BRACKETS and self._known.issuperset(words_of(chunk)):
+                continue  # [TenantId], <local>: a mask, or a word of Windows
+            if "-" in chunk or ":" in chunk:
+                for known in _IDS.finditer(chunk):
+                    self._chunk(found, chunk[done : known.start()], start + done, mode)
+                    self._id(found, known, start)
+                    done = known.end()
+            self._chunk(found, chunk[done:], start + done, mode)
+
+    def _id(self, found: list[Hit], known: re.Match[str], at: int) -> None:
+        if known["sid"]:
+            numbers = known["numbers"]
+            self._add(found, "sid", at + known.start("numbers"), numbers, self._names.text(numbers))
+        elif known[0].lower() not in PUBLIC_GUIDS:
+            kind = "guid" if known["guid"] else "mac"
+            self._add(found, kind, at + known.start(), known[0], self._names.hexadecimal(known[0]))
+
+    def _chunk(self, found: list[Hit], chunk: str, at: int, mode: _Mode) -> None:
+        if "\\" in chunk:
+            self._with_backslash(found, chunk, at, mode)
+        elif "@" in chunk or "%40" in chunk:
+            self._with_at(found, chunk, at, mode)
+        elif ":" in chunk and _is_ipv6(chunk):
+            self._add(found, "ip", at, chunk, self._names.text(chunk))
+        elif _is_base64(chunk):
+            self._add(found, "token", at, chunk, self._names.blob(chunk))
+        else:
+            self._runs(found, chunk, at, mode)
+
+    def _runs(self, found: list[Hit], chunk: str, at: int, mode: _Mode) -> None:
+        """Find identities in a chunk without backslash and at sign."""
+        in_path = False
+        for run in _RUN.finditer(chunk):
+            sign, follows = chunk[run.start() - 1 : run.start()], chunk[run.end() : run.end() + 1]
+            in_path = in_path or sign in ("/", "?")
+            self._run(found, run[0], at + run.start(), mode, sign, follows, in_path)
+
+    def _run(
+        self,
+        found: list[Hit],
+        run: str,
+        at: int,
+        mode: _Mode,
+        sign: str,
+        follows: str,
+        in_path: bool,
+    ) -> None:
+        """One run of letters, digits, dashes and dots between two signs."""
+        labels = run.split(".")
+        if len(labels) > 1 and is_ipv4(labels):
+            if run not in PUBLIC_IPS:
+                self._add(found, "ip", at, run, self._names.ipv4(run))
+        elif len(labels) > 1 and _is_host(labels):
+            self._add(found, "host", at, run, self._names.host(run))
+        elif mode in ("name", "account"):
+            self._add(found, "name", at, run, self._names.text(run))
+        elif mode == "address":
+            is_port = sign == ":" and run.isdigit()
+            if not is_port and not all(map(_is_public_path, words_of(run))):
+                self._add(found, "path" if in_path else "host", at, run, self._names.text(run))
+        elif mode != "id" and (follows == "$" or self._is_like_a_computer(run)):
+            self._add(found, "host", at, run, self._names.text(run))
+        else:
+            for match in WORD.finditer(run):
+                if match["word"]:
+                    self._word(found, match[0], at + match.start(), mode)
+
+    def _word(self, found: list[Hit], word: str, at: int, mode: _Mode) -> None:
+        """One word that nothing but itself tells about."""
+        folded = word.lower()
+        if _CODE.fullmatch(word) or (word.isdigit() and mode != "id"):
+            return
+        if mode == "id":
+            if folded not in _WORDS_OF_ID:
+                kind = "thumbprint" if HEX_WORD.fullmatch(word) else "id"
+                self._add(found, kind, at, word, self._names.text(word))
+        elif HEX_WORD.fullmatch(word) or len(word) > LONGEST_WORD:
+            self._add(found, "token", at, word, self._names.text(word))
+        elif folded in self._learned:
+            self._add(found, "name", at, word, self._names.text(word))
+        elif mode == "keyed":
+            if folded not in self._protected:
+                self._add(found, "name", at, word, self._names.text(word))
+        elif mode == "state":
+            if folded not in self._known:
+                self._add(found, "word", at, word, self._names.text(word))
+        elif folded not in self._known:
+            self._inside(found, word, at)
+
+    def _inside(self, found: list[Hit], word: str, at: int) -> None:
+        """Learned names that are part of a longer word, as in ContosoRootCA."""
+        folded, start = word.lower(), 0
+        while start + _SHORTEST_PART <= len(folded):
+            for end in range(len(folded), start + _SHORTEST_PART - 1, -1):
+                part = folded[start:end]
+                if part in self._learned and (len(part) > _SHORTEST_PART or not part.isalpha()):
+                    old = word[start:end]
+                    self._add(found, "name", at + start, old, self._names.text(old))
+                    start = end - 1
+                    break
+            start += 1
+
+    def _is_like_a_computer(self, run: str) -> bool:
+        """Whether a word is built as computers and accounts are named: DESKTOP-7Q2X9PL."""
+        if not _COMPUTER.fullmatch(run) or _CODE.fullmatch(run):
+            return False
+        digits = sum(map(str.isdigit, run))
+        return 2 <= digits < len(run) - run.count("-") and not self._known.issuperset(words_of(run))
+
+    def _url(self, found: list[Hit], url: str, at: int) -> None:
+        begin = url.index("://") + 3
+        end = min((i for sign in "/?#\\" if (i := url.find(sign, begin)) >= 0), default=len(url))
+        user, sign, place = url[begin:end].rpartition("@")
+        self._user(found, user, at + begin)
+        begin += len(user + sign)
+        host = place if place.startswith("[") else place.partition(":")[0]
+        self._add(found, "host", at + begin, host, self._names.host(host))
+        mode: _Mode = "text" if host.lower() in PUBLIC_SITES else "address"
+        self._chunks(found, url[begin + len(host) :], at + begin + len(host), mode)
+
+    def _with_at(self, found: list[Hit], chunk: str, at: int, mode: _Mode) -> None:
+        """user@host, alone or as a part of a query or a path."""
+        start = 0
+        for part in (*_BETWEEN_MAILS.finditer(chunk), None):
+            end = part.start() if part else len(chunk)
+            piece = chunk[start:end]
+            signs = list(_AT.finditer(piece))
+            if signs and WORD.search(piece):
+                host = _RUN.match(piece, signs[-1].end())
+                stop = host.end() if host else len(piece)
+                user = piece[: signs[-1].start()]
+                new = "".join(
+                    text if text.upper() == "#EXT#" else self._names.text(text)
+                    for text in _GUEST.split(user)
+                )
+                new += signs[-1][0] + (self._names.host(host[0]) if host else "")
+                self._add(found, "user", at + start, piece[:stop], new)
+                self._runs(found, piece[stop:], at + start + stop, mode)
+            else:
+                self._runs(found, piece, at + start, mode)
+            start = end + 1
+
+    def _with_backslash(self, found: list[Hit], chunk: str, at: int, mode: _Mode) -> None:
+        r"""DOMAIN\user, \\server\share, or a path."""
+        parts = chunk.split("\\")
+        first = parts[0]
+        if first[:2].upper() == "HK":
+            for part in parts:
+                self._runs(found, part, at, mode)
+                at += len(part) + 1
+        elif first[1:2] == ":" and len(first) == 2:
+            self._folders(found, chunk[2:], at + 2)
+        elif not first:
+            host = chunk.lstrip("\\").partition("\\")[0]
+            at += len(chunk) - len(chunk.lstrip("\\"))
+            self._add(found, "host", at, host, self._names.host(host))
+            self._folders(found, chunk.lstrip("\\")[len(host) :], at + len(host))
+        else:
+            name = _LAST_NAME.search(first)
+            before = name.start() if name else len(first)
+            domain = first[before:]
+            self._runs(found, first[:before], at, mode)
+            if domain.lower() not in PUBLIC_AUTHORITIES:
+                self._add(found, "name", at + before, domain, self._names.host(domain))
+            self._user(found, parts[1], at + len(first) + 1)
+            start = len(first) + 1 + len(parts[1])
+            self._folders(found, chunk[start:], at + start)
+
+    def _user(self, found: list[Hit], user: str, at: int) -> None:
+        if user.lower() not in _PUBLIC_PROFILES:
+            self._add(found, "user", at, user, self._names.text(user))
+
+    def _folders(self, found: list[Hit], path: str, at: int) -> None:
+        """The folders and the file behind a drive, a profile or a server."""
+        for match in WORD.finditer(path):
+            word = match[0].lower()
+            public = word in FOLDERS or word in FILE_ENDINGS or word in self._known
+            if match["word"] and not (public and word not in self._learned) and not word.isdigit():
+                self._add(found, "path", at + match.start(), match[0], self._names.text(match[0]))
+
+
+def _is_ipv6(chunk: str) -> bool:
+    if len(chunk) > 45 or chunk in PUBLIC_IPS:
+        return False
+    try:
+        ipaddress.IPv6Address(chunk)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_host(labels: list[str]) -> bool:
+    """Whether dotted labels are a host's: `fs.contoso.com`, not `v2.0`, `sc.exe` or `Then.This`."""
+    last = labels[-1]
+    if not (2 <= len(last) <= 24 and last.isalpha() and (last.islower() or last.isupper())):
+        return False
+    return all(labels) and last.lower() not in FILE_ENDINGS
+
+
+def _is_base64(chunk: str) -> bool:
+    if len(chunk) < 40 or not _BASE64.fullmatch(chunk):
+        return False
+    mixed = chunk != chunk.lower() and chunk != chunk.upper()
+    return mixed and any(map(str.isdigit, chunk)) and ("/" not in chunk or chunk[-1] == "=")
+
+
+def _is_public_path(word: str) -> bool:
+    return word in PATH_WORDS or (len(word) <= 2 and word.isdigit())

@@ -1,0 +1,153 @@
+"""Redaction: identities in texts and documents replaced by stable pseudonyms.
+
+What is redacted here is read again before it is handed out: the redacted text must parse to what
+redacting the parsed document gives, else DsRegError is raised and nothing is written.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from ..errors import DsRegError
+from ..parser import parse_captures
+from .documents import map_document, map_json
+from .identities import KIND_OF_FIELD, Kind, words_of
+from .layout import values
+from .recognise import Recogniser
+
+
+class Redactor:
+    """Redacts the inputs of one run under one key.
+
+    Learn from every input first, then redact each: a name that one of them shows is then replaced
+    in the prose of all. `found` counts what was replaced: (kind, original, pseudonym) -> times.
+
+    Example:
+        >>> redactor = Redactor(b"an invented test key")
+        >>> text = "AzureAdJoined : NO\\nDomainName : CONTOSO"
+        >>> redactor.learn_text(text)
+        >>> "CONTOSO" in redactor.text(text)
+        False
+    """
+
+    def __init__(self, key: bytes) -> None:
+        self._recogniser = Recogniser(key)
+        self.found: Counter[tuple[str, str, str]] = Counter()
+
+    def learn_text(self, text: str) -> None:
+        """Learn the names in a raw text; raises DsRegError when it holds no capture."""
+        next(parse_captures(text))
+        for value in values(text):
+            self._recogniser.learn(value.kind, value.text)
+
+    def learn_json(self, value: Any) -> None:
+        """Learn the names in a JSON value; takes and raises what json() does."""
+        map_json(value, self._learned, self._learned_text)
+
+    def text(self, text: str) -> str:
+        """A raw text, redacted; everything but identities stays, to the character.
+
+        Raises DsRegError when it holds no capture, or is laid out in a way that cannot be
+        redacted safely.
+        """
+        edits = []
+        for value in values(text):
+            new = self._replaced(value.kind, value.text)
+            if new == value.text:
+                continue
+            column = 0
+            for piece in value.pieces:
+                part = new[column : column + len(piece.text)]
+                column += len(piece.text)
+                if part != piece.text and piece.end > piece.start:
+                    edits.append((piece.start, piece.end, part))
+        redacted = _edited(text, sorted(edits))
+        self._check(text, redacted)
+        return redacted
+
+    def json(self, value: Any) -> Any:
+        """A document (nested or flat, with any further columns), an object with a capture as its
+        Text, or a list of these; redacted.
+
+        Raises DsRegError when it is none of these.
+        """
+        return map_json(value, self._replaced, self.text)
+
+    def name(self, name: str) -> str:
+        """The name of a file or a folder, redacted: only known words of it stay."""
+        return self._replaced("state", name)
+
+    def _learned(self, kind: Kind, text: str) -> str:
+        self._recogniser.learn(kind, text)
+        return text
+
+    def _learned_text(self, text: str) -> str:
+        self.learn_text(text)
+        return text
+
+    def _replaced(self, kind: Kind, text: str) -> str:
+        hits = self._recogniser.hits(kind, text)
+        for hit in hits:
+            self.found[hit.kind, text[hit.start : hit.end], hit.new] += 1
+        return _edited(text, [(hit.start, hit.end, hit.new) for hit in hits])
+
+    def _check(self, text: str, redacted: str) -> None:
+        """Hold the redacted text against the redacted documents; raises DsRegError."""
+
+        def wanted(kind: Kind, text: str) -> str:
+            hits = self._recogniser.hits(kind, text)
+            return _edited(text, [(hit.start, hit.end, hit.new) for hit in hits])
+
+        after = parse_captures(redacted)
+        for document, _ in parse_captures(text):
+            got = next(after, ({}, []))[0]
+            place = _difference(document, map_document(document, wanted), got)
+            if place is not None:
+                raise DsRegError(
+                    f"is laid out in a way that cannot be redacted safely ({place} would not read "
+                    "as it must); convert it first and redact the document: "
+                    "dsregjson FILE | dsregjson redact"
+                )
+
+
+def _edited(text: str, edits: list[tuple[int, int, str]]) -> str:
+    """A text with stretches of it replaced, from left to right."""
+    parts, done = [], 0
+    for start, end, new in edits:
+        parts += [text[done:start], new]
+        done = end
+    return "".join((*parts, text[done:])) if parts else text
+
+
+def _difference(old: Any, wanted: Any, got: Any, place: tuple[str, ...] = ()) -> str | None:
+    """Where a document differs from what it must be; None for nowhere.
+
+    Prose may lose more than was wanted: a name that is only one where it stands in the text.
+    """
+    if wanted == got:
+        return None
+    here = ".".join(place) or "the capture"
+    if isinstance(wanted, dict) and isinstance(got, dict) and wanted.keys() == got.keys():
+        for key in wanted:
+            if inside := _difference(old[key], wanted[key], got[key], (*place, key)):
+                return inside
+        return None
+    if isinstance(wanted, list) and isinstance(got, list) and len(wanted) == len(got):
+        for before, one, other in zip(old, wanted, got, strict=True):
+            if inside := _difference(before, one, other, place):
+                return inside
+        return None
+    if isinstance(wanted, str) and isinstance(got, str) and _is_prose(place):
+        words = words_of(old), words_of(wanted), words_of(got)
+        if len(words[0]) == len(words[1]) == len(words[2]) and all(
+            one == before or other != before for before, one, other in zip(*words, strict=True)
+        ):
+            return None
+    return here
+
+
+def _is_prose(place: tuple[str, ...]) -> bool:
+    if place[0] in ("Sections", "UnknownFields", "UnparsedLines"):
+        return True
+    return KIND_OF_FIELD.get((place[0], place[-1])) == "text"

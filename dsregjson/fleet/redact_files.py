@@ -1,0 +1,216 @@
+"""Files and folders to redact: bytes in, bytes of the same encoding and layout out."""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import json
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from .. import console
+from ..decode import unicode_form
+from ..errors import DsRegError
+from .identities import FILE_ENDINGS
+from .output import replacing
+from .redact import Redactor
+from .streams import looks_like_json
+
+
+class Form(NamedTuple):
+    """How bytes hold a text. errors: the codec's error handler; tail: what is no text any more."""
+
+    bom: bytes
+    codec: str
+    errors: str
+    tail: bytes
+
+    def encode(self, text: str) -> bytes:
+        """The bytes of a text in this form."""
+        return self.bom + text.encode(self.codec, self.errors) + self.tail
+
+
+def decode_exactly(data: bytes, encoding: str | None = None) -> tuple[str, Form]:
+    """The text in bytes, read as dsregjson.decode reads it, and the form that gives the bytes back.
+
+    Damaged bytes survive as lone surrogates. Raises LookupError when `encoding` is no text codec.
+
+    Example:
+        >>> text, form = decode_exactly(b"Tr\\xe4ders \\x81")
+        >>> form.encode(text)
+        b'Tr\\xe4ders \\x81'
+    """
+    bom, codec = b"", encoding
+    if encoding is None or codecs.lookup(encoding).name.startswith("utf"):
+        bom, codec = unicode_form(data) or (b"", encoding)
+    if codec is None:
+        codec = "utf-8" if _is_utf_8(data) else "cp1252"
+    body, rest = data[len(bom) :], b""
+    if codec.startswith("utf-16"):
+        errors = "surrogatepass"
+        whole = len(body) // 2 * 2
+        body, rest = body[:whole], body[whole:]
+    else:
+        errors = "surrogateescape"
+    text = body.decode(codec, errors)
+    nulls = len(text) - len(text.rstrip("\0"))
+    form = Form(bom, codec, errors, ("\0" * nulls).encode(codec) + rest)
+    return text[: len(text) - nulls], form
+
+
+def _is_utf_8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def learn(redactor: Redactor, data: bytes, name: str, encoding: str | None = None) -> None:
+    """Learn the names in an input; to be done for all inputs before the first is redacted.
+
+    Raises DsRegError, naming the input, when it holds neither a capture nor JSON with documents;
+    LookupError when `encoding` is no text codec.
+    """
+    text, _ = decode_exactly(data, encoding)
+    try:
+        if looks_like_json(data):
+            for value in _json_values(text)[0]:
+                redactor.learn_json(value)
+        else:
+            redactor.learn_text(text)
+    except DsRegError as error:
+        raise DsRegError(f"{name}: {error}") from None
+
+
+def redacted(redactor: Redactor, data: bytes, name: str, encoding: str | None = None) -> bytes:
+    """The bytes of an input, redacted: BOM, encoding and line ends as they were.
+
+    Raises as learn() does, and when a text cannot be redacted safely.
+    """
+    text, form = decode_exactly(data, encoding)
+    try:
+        if not looks_like_json(data):
+            return form.encode(redactor.text(text))
+        values, is_lines = _json_values(text)
+        return form.encode(_as_json(map(redactor.json, values), text, is_lines))
+    except DsRegError as error:
+        raise DsRegError(f"{name}: {error}") from None
+
+
+def _json_values(text: str) -> tuple[list[Any], bool]:
+    """The JSON values in a text, and whether they stand one a line."""
+    try:
+        return [json.loads(text)], False
+    except (ValueError, RecursionError) as error:
+        if "\n" not in text.strip():
+            raise DsRegError(f"is not JSON: {str(error) or 'nested too deeply'}") from None
+    values = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                values.append(json.loads(line))
+            except (ValueError, RecursionError) as error:
+                raise DsRegError(f"line {number} is not JSON: {str(error)[:200]}") from None
+    return values, True
+
+
+def _as_json(values: Iterable[Any], text: str, is_lines: bool) -> str:
+    """JSON values laid out as in the text they come from: indented, or one a line."""
+    indented = not is_lines and "\n" in text.strip()
+    separators = (",", ": ") if indented else (",", ":")
+    lines = [
+        json.dumps(value, indent=2 if indented else None, separators=separators) for value in values
+    ]
+    joined = "\n".join(lines) + ("\n" if text.endswith("\n") else "")
+    return joined.replace("\n", "\r\n") if "\r\n" in text else joined
+
+
+def redact_folder(
+    redactor: Redactor, folder: str, out: str | None, encoding: str | None, max_bytes: int
+) -> int:
+    """Redact every file of a folder into another; returns how many could not be.
+
+    out: a folder that does not exist yet or is empty; None only counts what would be replaced.
+    Folders in it stay, but their names and those of the files are redacted too: as a rule they
+    are names of computers. What is neither a capture nor JSON with documents is told and left
+    out. Raises Failure when a folder cannot be used.
+    """
+    paths = _files(folder)
+    if out is not None:
+        _prepare(out, folder)
+    learned, taken = [], set()
+    for path in paths:
+        with _told():
+            learn(redactor, console.read_input(path, max_bytes), path, encoding)
+            learned.append(path)
+    done = 0
+    for path in learned:
+        with _told():
+            data = redacted(redactor, console.read_input(path, max_bytes), path, encoding)
+            target = _renamed(redactor, Path(path).relative_to(folder))
+            if target in taken:
+                raise DsRegError(f"{path}: another file has the redacted name {target}")
+            taken.add(target)
+            if out is not None:
+                Path(out, target).parent.mkdir(parents=True, exist_ok=True)
+                with replacing(str(Path(out, target))) as write:
+                    write(data)
+            done += 1
+    return len(paths) - done
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """Tell about an input that fails, and go on."""
+    try:
+        yield
+    except DsRegError as error:
+        console.problem(f"{error}; left out")
+    except console.Failure as failure:
+        if failure.code == console.EXIT_UNEXPECTED:
+            raise
+        console.problem(f"{failure}; left out")
+
+
+def _files(folder: str) -> list[str]:
+    def fail(error: OSError) -> None:
+        raise console.Failure(
+            console.EXIT_USAGE, f"{error.filename}: cannot be listed: {error.strerror}"
+        )
+
+    paths = [
+        os.path.join(place, name)  # noqa: PTH118 (as the user wrote the folder)
+        for place, _, names in os.walk(folder, onerror=fail)
+        for name in names
+    ]
+    if not paths:
+        raise console.Failure(console.EXIT_USAGE, f"{folder}: holds no files")
+    return sorted(paths)
+
+
+def _prepare(out: str, folder: str) -> None:
+    """Make the folder to write to; it must be new or empty and outside the one to read."""
+    target, source = Path(out).resolve(), Path(folder).resolve()
+    if target == source or source in target.parents:
+        raise console.Failure(
+            console.EXIT_USAGE, f"{out}: is inside {folder}; name a folder outside it"
+        )
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        is_used = any(target.iterdir())
+    except OSError as error:
+        raise console.Failure(
+            console.EXIT_USAGE, f"{out}: cannot be written to: {error.strerror}"
+        ) from None
+    if is_used:
+        raise console.Failure(console.EXIT_USAGE, f"{out}: is not empty; name a new folder")
+
+
+def _renamed(redactor: Redactor, path: Path) -> Path:
+    suffix = path.suffix
+    keeps = suffix[1:].lower() in FILE_ENDINGS
+    name = redactor.name(path.stem) + suffix if keeps else redactor.name(path.name)
+    return Path(*map(redactor.name, path.parts[:-1]), name)
