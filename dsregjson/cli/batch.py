@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import contextlib
 from collections.abc import Iterator
 from functools import partial
@@ -16,6 +15,7 @@ from .. import console
 from ..fleet import export, inputs, output, workers
 from ..fleet.records import Piece, Record
 from ..fleet.telling import Teller, progress
+from .options import Encoding, Globs, Jobs, MaxBytes, Paths, reading_of
 
 EPILOG = """\b
 Examples:
@@ -30,10 +30,7 @@ Exit codes: 0 all converted, 2 usage, 4 some inputs could not be converted, 70 u
 
 
 def command(
-    paths: Annotated[
-        list[str],
-        typer.Argument(metavar="PATH...", help="Files, folders, zips, or - for standard input."),
-    ],
+    paths: Paths,
     format: Annotated[
         Literal["ndjson", "json", "csv"], typer.Option("--format", help="What to write.")
     ] = "ndjson",
@@ -75,19 +72,10 @@ def command(
     no_bom: Annotated[
         bool, typer.Option("--no-bom", help="CSV without a byte order mark.")
     ] = False,
-    glob: Annotated[
-        list[str] | None,
-        typer.Option(metavar="PATTERN", help="Names to take from folders and zips, as '*.log'."),
-    ] = None,
-    jobs: Annotated[
-        int | None, typer.Option(min=1, help="Worker processes (default: one for each core).")
-    ] = None,
-    encoding: Annotated[
-        str | None, typer.Option(help="Code page of the captures, such as cp850.")
-    ] = None,
-    max_bytes: Annotated[
-        int, typer.Option(min=1, help="Refuse a larger capture.")
-    ] = console.DEFAULT_MAX_BYTES,
+    glob: Globs = None,
+    jobs: Jobs = None,
+    encoding: Encoding = None,
+    max_bytes: MaxBytes = console.DEFAULT_MAX_BYTES,
 ) -> int:
     """Convert many captures.
 
@@ -97,14 +85,8 @@ def command(
     """
     form = export.Form(format, flat, stamp, raw_cells=raw_cells, bom=not no_bom)
     chosen = [name.strip() for each in columns for name in each.split(",")] if columns else None
-    _check(form, chosen, to, append, errors, encoding)
-    reading = inputs.Reading(
-        globs=tuple(glob or ()),
-        stdin_name=source,
-        encoding=encoding,
-        max_bytes=max_bytes,
-        leave_out=frozenset(Path(path).resolve() for path in (to, errors) if path),
-    )
+    _check(form, chosen, to, append, errors)
+    reading = reading_of(glob, encoding, max_bytes, (to, errors), source)
     existing = export.layout_of(Path(to), form) if to and append else None
     with contextlib.ExitStack() as stack:
         teller = Teller(stack.enter_context(output.replacing(errors)) if errors else None)
@@ -139,7 +121,6 @@ def _check(
     to: str | None,
     append: bool,
     errors: str | None,
-    encoding: str | None,
 ) -> None:
     """Raise Failure for options that do not go together."""
     wrong = None
@@ -151,11 +132,6 @@ def _check(
         wrong = "--raw-cells and --no-bom go with --format csv"
     elif to and errors and Path(to).resolve() == Path(errors).resolve():
         wrong = "--output and --errors name the same file"
-    elif encoding is not None:
-        try:
-            codecs.lookup(encoding)
-        except LookupError:
-            wrong = f"--encoding {encoding}: no such encoding (try cp850, cp1252, utf-8 or utf-16)"
     if wrong:
         raise console.Failure(console.EXIT_USAGE, wrong)
 

@@ -19,34 +19,48 @@ class Devices:
     """
 
     def __init__(self) -> None:
-        self._newest: list[int] = []
+        self._newest: list[int | None] = []
         self._taken: list[datetime | None] = []
         self._tenants: list[str | None] = []
         self._by_name: dict[str, list[int]] = {}
         self._by_id: dict[str, int] = {}
 
-    def add(self, capture: int, document: Mapping[str, Any], taken: datetime | None) -> None:
+    def add(self, capture: int, document: Mapping[str, Any], taken: datetime | None) -> int | None:
         """Take a capture.
 
         capture: its number, in the order of the inputs. taken: when, as far as it is known;
-        without that the later one in the inputs counts as the newer one.
+        without that the later one in the inputs counts as the newer one. Returns the number of
+        the capture that counts no longer, this one or an older one, or None.
         """
-        device = self._device(document)
-        known = self._taken[device]
-        if known is None or taken is None or taken >= known:
-            self._newest[device], self._taken[device] = capture, taken or known
+        device_id = identity_keys(document).get("DeviceId")
+        tenant = document["TenantDetails"]["TenantId"]
+        return self.take(capture, device_name(document), tenant, device_id, taken)
+
+    def take(
+        self,
+        capture: int,
+        name: str,
+        tenant: str | None,
+        device_id: str | None,
+        taken: datetime | None,
+    ) -> int | None:
+        """What add does, for a capture of which only this is kept; name as device_name gives it."""
+        device = self._device(name, tenant, device_id)
+        known, newest = self._taken[device], self._newest[device]
+        if known is not None and taken is not None and taken < known:
+            return capture
+        self._newest[device], self._taken[device] = capture, taken or known
+        return newest
 
     def newest(self) -> list[int]:
         """Numbers of the newest captures, ascending."""
-        return sorted(self._newest)
+        return sorted(capture for capture in self._newest if capture is not None)
 
-    def _device(self, document: Mapping[str, Any]) -> int:
-        name, tenant = device_name(document), document["TenantDetails"]["TenantId"]
-        device_id = identity_keys(document).get("DeviceId")
+    def _device(self, name: str, tenant: str | None, device_id: str | None) -> int:
         device = self._known(name, tenant, device_id)
         if device is None:
             device = len(self._newest)
-            self._newest.append(-1)
+            self._newest.append(None)
             self._taken.append(None)
             self._tenants.append(tenant)
             if name:

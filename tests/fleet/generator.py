@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import zipfile
 from collections.abc import Callable, Iterator
@@ -227,13 +228,17 @@ def encoded(made: Capture, number: int) -> bytes:
 
 
 def write_folder(folder: Path, count: int, seed: int = 0, per_folder: int = 500) -> list[Path]:
-    """Write `count` files to folder/site-NN/PC-NNNNNN.txt; returns their paths in order."""
+    """Write `count` files to folder/site-NN/PC-NNNNNN.txt; returns their paths in order.
+
+    The files are as old as the captures in them.
+    """
     paths = []
     for number, made in enumerate(fleet(count, seed)):
         path = folder / f"site-{number // per_folder:02d}" / made.name
         if number % per_folder == 0:
             path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(encoded(made, number))
+        os.utime(path, (made.taken.timestamp(), made.taken.timestamp()))
         paths.append(path)
     return paths
 

@@ -1,0 +1,59 @@
+"""Options that the commands over many captures share, and what becomes of them."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .. import console
+from ..fleet.inputs import Reading
+
+Paths = Annotated[
+    list[str],
+    typer.Argument(metavar="PATH...", help="Files, folders, zips, or - for standard input."),
+]
+Globs = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--glob", metavar="PATTERN", help="Names to take from folders and zips, as '*.log'."
+    ),
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option("--jobs", min=1, help="Worker processes (default: one for each core)."),
+]
+Encoding = Annotated[
+    str | None, typer.Option("--encoding", help="Code page of the captures, such as cp850.")
+]
+MaxBytes = Annotated[int, typer.Option("--max-bytes", min=1, help="Refuse a larger capture.")]
+
+
+def reading_of(
+    globs: list[str] | None,
+    encoding: str | None,
+    max_bytes: int,
+    written: Iterable[str | None] = (),
+    stdin_name: str = console.STDIN_NAME,
+) -> Reading:
+    """How inputs are read; `written` names the files that a run writes and must not read.
+
+    Raises Failure for an encoding that there is not.
+    """
+    try:
+        codecs.lookup(encoding or "utf-8")
+    except LookupError:
+        raise console.Failure(
+            console.EXIT_USAGE,
+            f"--encoding {encoding}: no such encoding (try cp850, cp1252, utf-8 or utf-16)",
+        ) from None
+    return Reading(
+        globs=tuple(globs or ()),
+        stdin_name=stdin_name,
+        encoding=encoding,
+        max_bytes=max_bytes,
+        leave_out=frozenset(Path(path).resolve() for path in written if path),
+    )

@@ -1,0 +1,312 @@
+"""A fleet in numbers: the newest capture of each device, counted by what admins ask for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from sys import intern
+from typing import Any, NamedTuple
+
+from ..codes import explain, find_codes
+from ..fields import SCHEMA_VERSION
+from ..findings import FLEET_RULES
+from ..findings.engine import CODE_FIELDS
+from ..findings.fleet import device_name, identity_keys
+from .devices import Devices
+from .inputs import Reading
+from .records import Piece, Record
+from .report.facts import PRT_STATES, SEVERITIES
+from .report.gather import Judging, Seen, look
+
+EXAMPLES = 3
+# A tenant is the fleet's own when it has at least this share of the devices that have one; only
+# then a device of another tenant is a finding (threshold chosen here).
+MAIN_TENANT = 0.9
+
+HELLO_STATES = (
+    "set",
+    "will provision",
+    "will not provision",
+    "not set",
+    "not known",
+)
+_RULES = {rule.id: rule for rule in FLEET_RULES}
+_CLONE, _OTHER_TENANT = "vdi-clone-duplicate-id", "tenant-mismatch-fleet"
+
+
+class Entry(NamedTuple):
+    """What counts of one capture.
+
+    source: its input. name: Device Name as printed, "" without one. host: the name as devices
+    are told apart by it. keys: values that no two devices share, by field. taken: when, as far
+    as it is known. clock: which clock ages were measured against. prt: one of PRT_STATES, None
+    where a PRT means nothing. month: YYYY-MM in which the device certificate ends. hello: one of
+    HELLO_STATES. findings: id, severity and title of each. codes: error codes in it.
+    """
+
+    source: str
+    name: str
+    host: str
+    keys: dict[str, str]
+    taken: datetime | None
+    clock: str
+    join_type: str
+    tenant: tuple[str | None, str | None]
+    auth: str | None
+    prt: str | None
+    month: str | None
+    tpm: bool | None
+    hello: str
+    findings: tuple[tuple[str, str, str], ...]
+    codes: tuple[str, ...]
+
+
+class Part(NamedTuple):
+    """What became of one chunk: bytes of input, captures, problems and notices with sources."""
+
+    size: int
+    entries: list[Entry]
+    problems: list[tuple[str, str]]
+    notices: list[tuple[str, str]]
+
+
+def digest(chunk: Sequence[Piece | Record], reading: Reading, judging: Judging) -> Part:
+    """Read, parse, check and reduce one chunk: the job of a worker."""
+    part = look(chunk, reading, judging)
+    return Part(part.size, list(map(_entry, part.seen)), part.problems, part.notices)
+
+
+def _entry(seen: Seen) -> Entry:
+    document, facts = seen.document, seen.facts
+    tenant = document["TenantDetails"]
+    details = document["DeviceDetails"]
+    return Entry(
+        source=facts.source,
+        name=document["DeviceState"]["DeviceName"] or "",
+        host=device_name(document),
+        keys=identity_keys(document),
+        taken=seen.taken,
+        clock=facts.clock_source,
+        join_type=document["JoinType"],
+        tenant=(tenant["TenantId"], tenant["TenantName"]),
+        auth=details["DeviceAuthStatus"],
+        prt=facts.prt,
+        month=facts.certificate_end[:7] if facts.certificate_end else None,
+        tpm=details["TpmProtected"],
+        hello=_hello_state(document),
+        findings=tuple(
+            (finding["Id"], finding["Severity"], finding["Title"]) for finding in seen.findings
+        ),
+        codes=_codes(document),
+    )
+
+
+def _hello_state(document: Mapping[str, Any]) -> str:
+    """One of HELLO_STATES; the article also writes "Will Provision" (Microsoft Learn)."""
+    is_set = document["UserState"]["NgcSet"]
+    if is_set is not False:
+        return "set" if is_set else "not known"
+    result = document["NgcPrerequisiteCheck"]["PreReqResult"] or ""
+    states = {"willprovision": "will provision", "willnotprovision": "will not provision"}
+    return states.get(result.replace(" ", "").casefold(), "not set")
+
+
+def _codes(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """The error codes of a document, each once; success is none."""
+    texts: list[str] = []
+    sections = (document["DeviceDetails"], document["UserState"], document["DiagnosticData"])
+    for rows in (*sections, document["NgcPrerequisiteCheck"], *document["PrtDiagnostics"]):
+        for name in CODE_FIELDS & rows.keys():
+            if value := rows[name]:
+                texts.append(" ".join(value) if isinstance(value, list) else str(value))
+    texts += (entry["Value"] for entry in document["UntypedValues"] if entry["Code"])
+    if not texts:
+        return ()
+    return tuple(code for code in sorted(set(find_codes(" ".join(texts)))) if code.strip("0x"))
+
+
+class Fleet:
+    """Collects captures and counts the newest of each device."""
+
+    def __init__(self) -> None:
+        self.captures = 0
+        self._entries: dict[int, Entry] = {}
+        self._devices = Devices()
+
+    def add(self, entry: Entry) -> None:
+        """Take one more capture, in the order of the inputs."""
+        number = self.captures
+        self.captures += 1
+        self._entries[number] = _shared(entry)
+        older = self._devices.take(
+            number, entry.host, entry.tenant[0], entry.keys.get("DeviceId"), entry.taken
+        )
+        if older is not None:
+            del self._entries[older]
+
+    def summary(self, problems: int = 0) -> dict[str, Any]:
+        """The numbers, as `dsregjson summary --json` prints them.
+
+        problems: how many inputs could not be read. Lists are ordered: states as they follow
+        each other, months by time, findings by severity and then, as all else, the most frequent
+        first. Devices is always a number of devices; Examples are sources, at most three. Prt,
+        DeviceAuthStatus and Tpm are about Entra and hybrid joined devices only.
+        """
+        entries = [self._entries[number] for number in sorted(self._entries)]
+        joined = [entry for entry in entries if entry.prt is not None]
+        clones = _clones(entries)
+        return {
+            "SchemaVersion": SCHEMA_VERSION,
+            "Captures": self.captures,
+            "Devices": len(entries),
+            "OlderCaptures": self.captures - len(entries),
+            "Problems": problems,
+            "Clocks": _counted("Clock", Counter(entry.clock for entry in entries)),
+            "JoinTypes": _counted("JoinType", Counter(entry.join_type for entry in entries)),
+            "Tenants": _tenants(entries),
+            "DeviceAuthStatus": _counted("DeviceAuthStatus", Counter(e.auth for e in joined)),
+            "Prt": _states("State", PRT_STATES, (entry.prt for entry in entries)),
+            "CertificateExpiry": [
+                {"Month": month, "Devices": count}
+                for month, count in sorted(Counter(e.month for e in entries if e.month).items())
+            ],
+            "Tpm": _counted("TpmProtected", Counter(entry.tpm for entry in joined)),
+            "Hello": _states("State", HELLO_STATES, (entry.hello for entry in entries)),
+            "Findings": _findings(entries, clones),
+            "Codes": _code_counts(entries),
+            "Clones": clones,
+        }
+
+
+def _shared(entry: Entry) -> Entry:
+    """The same entry with texts that most devices have in common kept once."""
+    return entry._replace(
+        clock=intern(entry.clock),
+        join_type=intern(entry.join_type),
+        tenant=_one(entry.tenant),
+        auth=entry.auth and intern(entry.auth),
+        prt=entry.prt and intern(entry.prt),
+        month=entry.month and intern(entry.month),
+        hello=intern(entry.hello),
+        findings=tuple(_one(finding) for finding in entry.findings),
+        codes=_one(entry.codes),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _one(value: Any) -> Any:
+    return value
+
+
+def _counted(name: str, counts: Counter[Any]) -> list[dict[str, Any]]:
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))
+    return [{name: value, "Devices": count} for value, count in ranked]
+
+
+def _states(name: str, states: Sequence[str], found: Iterable[str | None]) -> list[dict[str, Any]]:
+    counts = Counter(found)
+    return [{name: state, "Devices": counts[state]} for state in states]
+
+
+def _tenants(entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    """By TenantId, with the first name that was printed for it."""
+    counts: Counter[str] = Counter()
+    names: dict[str, str] = {}
+    for entry in entries:
+        tenant_id, name = entry.tenant
+        if tenant_id:
+            counts[tenant_id] += 1
+            if name:
+                names.setdefault(tenant_id, name)
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return [
+        {"TenantId": tenant_id, "TenantName": names.get(tenant_id), "Devices": count}
+        for tenant_id, count in ranked
+    ]
+
+
+def _clones(entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    """Groups of devices with different names and one DeviceId, Thumbprint or KeyContainerId."""
+    holders: dict[tuple[str, str], list[Entry]] = {}
+    for entry in entries:
+        if entry.host:
+            for key in entry.keys.items():
+                holders.setdefault(key, []).append(entry)
+    groups: dict[tuple[str, ...], dict[str, Any]] = {}
+    for (field, value), found in holders.items():
+        if len({entry.host for entry in found}) < 2:
+            continue
+        sources = tuple(entry.source for entry in found)
+        group = groups.setdefault(
+            sources,
+            {
+                "DeviceNames": [entry.name for entry in found],
+                "DeviceId": None,
+                "Thumbprint": None,
+                "KeyContainerId": None,
+                "Sources": list(sources),
+            },
+        )
+        group[field] = value.upper() if field == "Thumbprint" else value
+    return sorted(groups.values(), key=lambda group: (-len(group["Sources"]), group["Sources"]))
+
+
+def _findings(
+    entries: Sequence[Entry], clones: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    sources: dict[tuple[str, str], list[str]] = {}
+    titles: dict[tuple[str, str], Counter[str]] = {}
+
+    def found(source: str, id: str, severity: str, title: str) -> None:
+        sources.setdefault((id, severity), []).append(source)
+        titles.setdefault((id, severity), Counter())[title] += 1
+
+    for entry in entries:
+        for finding in entry.findings:
+            found(entry.source, *finding)
+    cloned = dict.fromkeys(source for group in clones for source in group["Sources"])
+    for rule_id, bearers in ((_CLONE, list(cloned)), (_OTHER_TENANT, _strangers(entries))):
+        rule = _RULES[rule_id]
+        for source in bearers:
+            found(source, rule.id, rule.severity, rule.title)
+    ranked = sorted(sources, key=lambda key: (SEVERITIES.index(key[1]), -len(sources[key]), key[0]))
+    return [
+        {
+            "Id": key[0],
+            "Severity": key[1],
+            "Title": titles[key].most_common(1)[0][0],
+            "Devices": len(sources[key]),
+            "Examples": sources[key][:EXAMPLES],
+        }
+        for key in ranked
+    ]
+
+
+def _strangers(entries: Iterable[Entry]) -> list[str]:
+    """Sources of devices outside the tenant that nearly all others are in."""
+    joined = [entry for entry in entries if entry.tenant[0]]
+    if not joined:
+        return []
+    main, count = Counter(entry.tenant[0] for entry in joined).most_common(1)[0]
+    if count < MAIN_TENANT * len(joined):
+        return []
+    return [entry.source for entry in joined if entry.tenant[0] != main]
+
+
+def _code_counts(entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    sources: dict[str, list[str]] = {}
+    for entry in entries:
+        for code in entry.codes:
+            sources.setdefault(code, []).append(entry.source)
+    ranked = sorted(sources, key=lambda code: (-len(sources[code]), code))
+    return [
+        {
+            "Code": code,
+            "Summary": explain(code)["Summary"],
+            "Devices": len(sources[code]),
+            "Examples": sources[code][:EXAMPLES],
+        }
+        for code in ranked
+    ]
