@@ -10,9 +10,11 @@ code (None for 0).
 COMMANDS = (
     "run",
     "batch",
+    "summary",
     "report",
     "check",
     "explain",
+    "redact",
     "schema",
     "fields",
 )
