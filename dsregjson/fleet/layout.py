@@ -25,7 +25,10 @@ _ENTITY = re.compile(r"&[#\w]{1,32};")
 
 
 class Piece(NamedTuple):
-    """A stretch of raw text and what it reads: the same, but for an entity (`&amp;` reads `&`)."""
+    """A stretch of raw text and what it reads: the same, but for an entity (`&amp;` reads `&`).
+
+    One that ends at 0 stands for blanks that are not there: lost at a line's end, or markup.
+    """
 
     start: int
     end: int
@@ -36,7 +39,7 @@ class Value(NamedTuple):
     """A text to redact as a whole, though a console may have wrapped it.
 
     kind: of the row it was printed in, "text" for anything else. text: as read. pieces: where it
-    stands; their texts make up `text`, one of no length stands for a blank lost at a line's end.
+    stands; their texts make up `text`.
     """
 
     kind: Kind
@@ -112,6 +115,8 @@ def _gaps(text: str, places: list[list[Piece]]) -> Iterator[tuple[int, int]]:
     done = 0
     for pieces in places:
         for piece in pieces:
+            if piece.end == 0:
+                continue
             if text[done : piece.start].strip():
                 yield done, piece.start
             done = piece.end
@@ -210,7 +215,9 @@ def _cut(pieces: list[Piece], start: int, end: int) -> list[Piece]:
         column += len(piece.text)
         if a >= b:
             continue
-        if piece.end - piece.start == len(piece.text):
+        if piece.end == 0:
+            cut.append(Piece(0, 0, piece.text[a:b]))
+        elif piece.end - piece.start == len(piece.text):
             cut.append(Piece(piece.start + a, piece.start + b, piece.text[a:b]))
         else:
             cut.append(piece)
