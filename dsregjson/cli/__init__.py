@@ -14,6 +14,7 @@ COMMANDS = (
     "report",
     "check",
     "explain",
+    "diff",
     "redact",
     "schema",
     "fields",

@@ -14,6 +14,7 @@ from ..fleet.output import replacing
 from ..fleet.pseudonyms import MIN_KEY_BYTES
 from ..fleet.redact import Redactor
 from ..fleet.redact_files import learn, redact_folder, redacted
+from .options import Encoding, MaxBytes
 
 EPILOG = """\b
 Examples:
@@ -90,10 +91,8 @@ def command(
     check: Annotated[
         bool, typer.Option("--check", help="List what would be replaced, and write nothing.")
     ] = False,
-    encoding: Annotated[str | None, typer.Option(help="Code page of the input.")] = None,
-    max_bytes: Annotated[
-        int, typer.Option(help="Refuse a larger input.")
-    ] = console.DEFAULT_MAX_BYTES,
+    encoding: Encoding = None,
+    max_bytes: MaxBytes = console.DEFAULT_MAX_BYTES,
 ) -> int:
     """Replace what tells who by stable pseudonyms, and leave everything else as it is."""
     if check and output is not None:
