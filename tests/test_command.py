@@ -246,7 +246,7 @@ def test_the_plain_pipe_imports_nothing_heavy(more: list[str]) -> None:
         f"dsregjson.{name}"
         for name in (
             *("__main__", "cli", "console", "errors", "reading", "decode", "parser", "envelope"),
-            *("labels", "fields", "values", "rejection", "wire", "flat"),
+            *("labels", "fields", "values", "rejection", "wire", "flat", "capture", "wrapping"),
         )
     }
 
