@@ -131,9 +131,10 @@ def check(
     should be.
 
     Example:
-        >>> report = check(parse(text), expect="hybrid")
+        >>> from dsregjson import parse
+        >>> report = check(parse("AzureAdJoined : YES\\nEnterpriseJoined : YES"))
         >>> [finding["Id"] for finding in report["Findings"] if finding["Severity"] == "error"]
-        ['prejoin-drs-discovery']
+        ['state-impossible']
     """
     if expect is not None and expect not in _EXPECT:
         raise DsRegError(f"expect is {expect!r}; it takes one of {', '.join(_EXPECT)}")
