@@ -6,6 +6,7 @@ import json
 import os
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -160,6 +161,16 @@ def test_junk_among_lines_is_told_with_its_number() -> None:
     document = to_json(dsregjson.parse(capture(1).text))
     cut = json.loads(document)
     del cut["SsoState"]
+    flat = to_json(dsregjson.flatten(json.loads(document))).strip()
+    nested: list[Any] = []
+    for _ in range(500):
+        nested = [nested]
+
+    def changed(section: str, **values: Any) -> bytes:
+        other = json.loads(document)
+        (other[section] if section else other).update(values)
+        return json.dumps(other).encode()
+
     bad = [
         (b"{half a line", "line 2: is not JSON"),
         (b"[1, 2]", "line 3: is not JSON"),
@@ -171,7 +182,18 @@ def test_junk_among_lines_is_told_with_its_number() -> None:
         (document.replace(b'"1.0"', b'"2.0"').strip(), "line 9: has SchemaVersion '2.0'"),
         (b'{"DeviceName": "x", "Text": ""}', "line 10: the leading column DeviceName"),
         (b'{"SchemaVersion": "1.0", "JoinType": "x"}', "line 11: is no document"),
-        (document[:500], "line 12: is not JSON"),
+        (changed("DeviceState", AzureAdJoined="YES"), "line 12: is no document: DeviceState.Az"),
+        (changed("UserState", WorkAccountCount=True), "line 13: is no document: UserState.Work"),
+        (changed("SsoState", KerbTopLevelNames=[[]]), "line 14: is no document: SsoState.Kerb"),
+        (changed("", PrtDiagnostics={}), "line 15: is no whole document: PrtDiagnostics.Prt"),
+        (changed("", PrtDiagnostics=[{}]), "line 16: is no whole document: PrtDiagnostics.Prt"),
+        (changed("", UntypedValues=[{"Name": 1}]), "line 17: is no whole document: UntypedValues"),
+        (changed("", Sections=[1]), "line 18: is no document: Sections holds a number"),
+        (changed("", JoinType=[]), "line 19: is no document: JoinType is a list"),
+        (changed("", Tags=nested), "line 20: the leading column Tags is nested too deeply"),
+        (b'{"Source": "PC", "N": %s, "Text": "x"}' % (b"9" * 5000), "PC: "),
+        (flat.replace(b"true", b'"true"', 1), "line 22: is no flat document: "),
+        (document[:500], "line 23: is not JSON"),
     ]
     out, told = run("batch", "-", stdin=good + b"\n".join(line for line, _ in bad), code=4)
     assert [row["Source"] for row in documents(out)] == ["PC-000000"]

@@ -7,26 +7,44 @@ from typing import Any, NamedTuple
 
 from ..errors import DsRegError
 from ..fields import FIELDS, SECTIONS
-from ..flat import COLUMNS, flatten
+from ..flat import COLUMNS, COUNT, flatten
+from ..wire import to_json
 
 # Columns that this package puts first and the names a line of NDJSON gives them by.
 SOURCE, CAPTURE, COLLECTED_AT, TEXT = "Source", "Capture", "CollectedAt", "Text"
 
 _MAJOR = "1."
-_LISTS = ("Sections", "UntypedValues", "UnknownFields", "UnparsedLines")
 _NESTED_KEYS = frozenset(
-    ("SchemaVersion", "JoinType", *(section.name for section in SECTIONS), *_LISTS)
+    (
+        *("SchemaVersion", "JoinType", *(section.name for section in SECTIONS)),
+        *("Sections", "UntypedValues", "UnknownFields", "UnparsedLines"),
+    )
 )
 _FLAT_KEYS = frozenset(COLUMNS)
 # A leading column must not carry one of these names: in the output it would hide the value.
 _RESERVED = _NESTED_KEYS | _FLAT_KEYS
-_SECTION_FIELDS = {
-    section.name: (
-        section.repeated,
-        frozenset(field.name for field in FIELDS if field.section == section.name),
-    )
+# JSON classes that the types of the field table may have in a document, and in the flat view.
+_NONE = type(None)
+_CLASSES = {"bool": bool, "enabled": bool, "int": int, "list": list, "hexlist": list}
+_Classes = dict[str, tuple[type, ...]]
+_SECTION_CLASSES: dict[str, _Classes] = {
+    section.name: {
+        field.name: (_CLASSES.get(field.type, str), _NONE)
+        for field in FIELDS
+        if field.section == section.name
+    }
     for section in SECTIONS
 }
+_COLUMN_CLASSES: _Classes = {
+    **dict.fromkeys(COLUMNS, (str, _NONE)),
+    COUNT: (int, _NONE),
+    **{
+        field.flat: (_CLASSES[field.type], _NONE)
+        for field in FIELDS
+        if field.flat and field.type in ("bool", "enabled", "int")
+    },
+}
+_ENTRY_CLASSES: _Classes = dict.fromkeys(("Section", "Name", "Value"), (str, _NONE))
 
 
 class Piece(NamedTuple):
@@ -96,8 +114,7 @@ def from_json(value: Any, name: str, number: int | None) -> tuple[Record, str | 
     """
     if not isinstance(value, dict):
         raise DsRegError(f"is {_kind(value)}, not a JSON object with Text or a document")
-    is_document = "SchemaVersion" in value and "JoinType" in value
-    if is_document:
+    if "SchemaVersion" in value and "JoinType" in value:
         document = _checked_nested(value) if "DeviceState" in value else _checked_flat(value)
         leading = {key: item for key, item in value.items() if key not in document}
         text = None
@@ -112,6 +129,9 @@ def from_json(value: Any, name: str, number: int | None) -> tuple[Record, str | 
         text = _optional(leading, TEXT, str, "a text") or ""
     if clash := next((key for key in leading if key in _RESERVED), None):
         raise DsRegError(f"the leading column {clash} bears a name of the document's own columns")
+    for column, item in leading.items():
+        if isinstance(item, (dict, list)):
+            _check_writable(column, item)
     source = _optional(leading, SOURCE, str, "a text")
     capture = _optional(leading, CAPTURE, int, "a number")
     collected_at = _optional(leading, COLLECTED_AT, str, "a text")
@@ -124,43 +144,64 @@ def from_json(value: Any, name: str, number: int | None) -> tuple[Record, str | 
 
 
 def _checked_nested(value: dict[str, Any]) -> dict[str, Any]:
-    _check_version(value["SchemaVersion"])
-    for name, (repeated, fields) in _SECTION_FIELDS.items():
-        section = value.get(name)
-        if repeated:
-            fits = isinstance(section, list) and all(_has(item, fields) for item in section)
-        else:
-            fits = _has(section, fields)
-        if not fits:
-            raise DsRegError(f"is no whole document: {name} is missing, or not as expected")
-    for name in _LISTS:
-        if not isinstance(value.get(name), list):
-            raise DsRegError(f"is no whole document: {name} is not a list")
+    _check_head(value)
+    for section in SECTIONS:
+        rows = value.get(section.name)
+        items = rows if section.repeated and isinstance(rows, list) else [rows]
+        for item in items:
+            _check_rows(section.name, item, _SECTION_CLASSES[section.name])
+    for name, classes in (
+        ("Sections", None),
+        ("UntypedValues", _ENTRY_CLASSES),
+        ("UnknownFields", _ENTRY_CLASSES),
+        ("UnparsedLines", None),
+    ):
+        entries = value.get(name)
+        if not isinstance(entries, list):
+            raise DsRegError(f"is no whole document: {name} is missing or not a list")
+        for item in entries:
+            if classes:
+                _check_rows(name, item, classes)
+            elif not isinstance(item, str):
+                raise DsRegError(f"is no document: {name} holds {_kind(item)}")
     return {key: item for key, item in value.items() if key in _NESTED_KEYS}
 
 
-def _has(section: Any, fields: frozenset[str]) -> bool:
-    return (
-        isinstance(section, dict)
-        and section.keys() >= fields
-        and not any(isinstance(item, dict) for item in section.values())
-    )
+def _check_rows(place: str, rows: Any, classes: _Classes) -> None:
+    """Raise DsRegError unless rows are an object with each of these fields, of its class."""
+    if not isinstance(rows, dict):
+        raise DsRegError(f"is no whole document: {place} is missing or not an object")
+    for name, allowed in classes.items():
+        item = rows.get(name, _MISSING)
+        kind = item.__class__
+        if kind not in allowed:
+            if item is _MISSING:
+                raise DsRegError(f"is no whole document: {place}.{name} is missing")
+            raise DsRegError(f"is no document: {place}.{name} is {_kind(item)}")
+        if kind is list and not all(each.__class__ is str for each in item):
+            raise DsRegError(f"is no document: {place}.{name} is no list of texts")
+
+
+_MISSING = object()
 
 
 def _checked_flat(value: dict[str, Any]) -> dict[str, Any]:
-    _check_version(value["SchemaVersion"])
+    _check_head(value)
     document = {key: item for key, item in value.items() if key in _FLAT_KEYS}
     if "AzureAdJoined" not in document:
         raise DsRegError("is no document: it has neither DeviceState nor AzureAdJoined")
-    odd = next((key for key, item in document.items() if isinstance(item, (dict, list))), None)
-    if odd:
-        raise DsRegError(f"is no flat document: {odd} is {_kind(document[odd])}")
+    for name, item in document.items():
+        if item.__class__ not in _COLUMN_CLASSES[name]:
+            raise DsRegError(f"is no flat document: {name} is {_kind(item)}")
     return document
 
 
-def _check_version(version: Any) -> None:
+def _check_head(value: dict[str, Any]) -> None:
+    version, join_type = value["SchemaVersion"], value["JoinType"]
     if not (isinstance(version, str) and version.startswith(_MAJOR)):
-        raise DsRegError(f"has SchemaVersion {version!r}; this program reads {_MAJOR}x")
+        raise DsRegError(f"has SchemaVersion {str(version)[:20]!r}; this program reads {_MAJOR}x")
+    if not isinstance(join_type, str):
+        raise DsRegError(f"is no document: JoinType is {_kind(join_type)}")
 
 
 def _optional(leading: dict[str, Any], key: str, kind: type, wanted: str) -> Any:
@@ -168,6 +209,13 @@ def _optional(leading: dict[str, Any], key: str, kind: type, wanted: str) -> Any
     if value is not None and not isinstance(value, kind):
         raise DsRegError(f"{key} is {_kind(value)}, not {wanted}")
     return value
+
+
+def _check_writable(name: str, value: Any) -> None:
+    try:
+        to_json(value)
+    except (TypeError, RecursionError):  # read deeper than can be written
+        raise DsRegError(f"the leading column {name} is nested too deeply") from None
 
 
 def _kind(value: Any) -> str:

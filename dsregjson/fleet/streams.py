@@ -75,9 +75,14 @@ def load(data: bytes) -> Any:
     except orjson.JSONDecodeError:
         pass
     try:  # slower, but it takes the lone surrogates that Windows PowerShell may write
-        return json.loads(data)
+        return json.loads(data, parse_int=_number)
     except (ValueError, RecursionError) as error:
         raise DsRegError(f"is not JSON: {str(error) or 'nested too deeply'}") from None
+
+
+def _number(digits: str) -> int | float:
+    """A whole number as orjson gives it: exact where it can be written again."""
+    return int(digits) if len(digits) < 19 else float(digits)
 
 
 def json_values(
