@@ -149,7 +149,7 @@ def _values_of(
     while i < len(printed):
         line = printed[i]
         kind, start, rows = _row(line, in_capture)
-        in_capture = in_capture or bool(rows)
+        in_capture = in_capture or bool(rows) or _is_title(lines, first + i)
         if start and not rows:
             yield Value("text", line[:start], _cut(places[first + i], 0, start))
         pieces = _cut(places[first + i], start, len(line))
@@ -182,6 +182,11 @@ def _row(line: str, in_capture: bool) -> tuple[Kind, int, Sequence[Row]]:
         if not rows and in_capture:
             return "state", start, ()
     return "text", 0, ()
+
+
+def _is_title(lines: list[str], i: int) -> bool:
+    text = lines[i].strip(BLANKS)
+    return (text[:1] == "|" and envelope.is_box(lines, i)) or is_full_title(text)
 
 
 def _ends_with_line(rows: Sequence[Row], value: str) -> bool:

@@ -294,7 +294,7 @@ class Recogniser:
             signs = list(_AT.finditer(piece))
             if signs and WORD.search(piece):
                 host = _RUN.match(piece, signs[-1].end())
-                stop = host.end() if host else len(piece)
+                stop = host.end() if host else signs[-1].end()
                 user = piece[: signs[-1].start()]
                 new = "".join(
                     text if text.upper() == "#EXT#" else self._names.text(text)
