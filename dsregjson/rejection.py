@@ -21,7 +21,7 @@ def why_rejected(text: str) -> str:
         'the input is empty; pipe the text of dsregcmd /status in'
     """
     head = text[:_LOOKED_AT].strip("\ufeff\0 \t\r\n\xa0")
-    if not head:
+    if not head.strip():
         return f"the input is empty; {_PIPE_IT}"
     lower = head.lower()
     if "dsregcmd" in lower and _NOT_FOUND.search(head):

@@ -1,0 +1,260 @@
+"""What must hold for any input at all: one check per target, each taking raw bytes.
+
+A check returns nothing when all is well and raises (AssertionError, or whatever the code under
+test let out) when it is not. The fuzzer and the regression tests run the same checks.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import dsregjson
+from dsregjson import envelope
+from dsregjson.capture import Capture
+from dsregjson.decode import decode, unicode_form
+from dsregjson.fields import FIELDS, SCHEMA_VERSION, SECTIONS
+from dsregjson.flat import COLUMNS
+from dsregjson.fleet.archives import members
+from dsregjson.fleet.records import Piece, Record
+from dsregjson.fleet.redact import Redactor
+from dsregjson.fleet.unflat import unflatten
+from dsregjson.labels import find_title, is_full_title
+from dsregjson.parser import parse_captures
+from dsregjson.values import BLANKS
+from dsregjson.wire import to_json
+from dsregjson.wrapping import Console
+
+Document = dict[str, Any]
+
+LISTS = ("Sections", "UntypedValues", "UnknownFields", "UnparsedLines")
+TOP = ("SchemaVersion", "JoinType", *(section.name for section in SECTIONS), *LISTS)
+NAMES = {
+    section.name: tuple(field.name for field in FIELDS if field.section == section.name)
+    for section in SECTIONS
+}
+JSON_TYPES: dict[str, Any] = {"bool": bool, "enabled": bool, "int": int, "list": list, "hexlist": list}
+ENTRY_KEYS = {
+    "UntypedValues": ("Section", "Name", "Value", "Code"),
+    "UnknownFields": ("Section", "Name", "Value"),
+}
+# Words that a typed value spells otherwise.
+TYPED_WORDS = set("yes no enabled disabled present pass fail skipped utc z t".split())
+
+
+def check_decode(data: bytes) -> None:
+    """Any bytes decode, under any encoding; no ASCII character of 8-bit text is lost."""
+    text, notice = decode(data)
+    text.encode("utf-8")  # no half of a surrogate pair
+    assert notice is None or notice.isprintable(), notice
+    if unicode_form(data) is None:
+        kept = bytes(byte for byte in data if byte < 0x80).rstrip(b"\0")
+        assert "".join(char for char in text if char < "\x80").encode().rstrip(b"\0") == kept
+    for encoding in ("utf-8", "utf-16", "cp850", "cp1252", "cp932", "utf-7"):
+        decode(data, encoding)[0].encode("utf-8", "surrogatepass")
+    _documents(text)
+
+
+def check_parse(data: bytes) -> None:
+    """A text converts to documents of the one shape, or raises the one exception."""
+    text = decode(data)[0]
+    documents = _documents(text)
+    assert documents == _documents(text), "not deterministic"
+    _check_nothing_lost(text, documents)
+
+
+def check_flatten(data: bytes) -> None:
+    """The flat view has the same columns and scalars only, and holds what the document holds."""
+    for document in _documents(decode(data)[0]):
+        flat = dsregjson.flatten(document)
+        assert tuple(flat) == COLUMNS
+        assert all(value is None or isinstance(value, str | bool | int) for value in flat.values())
+        assert to_json(flat).isascii()
+        for field in FIELDS:
+            if field.flat and field.section not in ("PrtDiagnostics", "WorkAccounts"):
+                value = document[field.section][field.name]
+                assert flat[field.flat] == (";".join(value) if isinstance(value, list) else value)
+        assert tuple(unflatten(flat)) == TOP
+
+
+def check_check(data: bytes) -> None:
+    """Every document can be judged, and the judgement goes over the wire."""
+    for document in _documents(decode(data)[0]):
+        wire = to_json(dsregjson.check(document))
+        assert wire.isascii()
+
+
+def check_redact(data: bytes) -> None:
+    """Redaction ends in a text of the same layout, without the ids, or in the one exception."""
+    text = decode(data)[0]
+    redactor = Redactor(b"a key for fuzzing")
+    try:
+        redactor.learn_text(text)
+        redacted = redactor.text(text)
+    except dsregjson.DsRegError as error:
+        assert str(error)
+        documents = _documents(text)
+    else:
+        assert redacted.count("\n") == text.count("\n")
+        documents = _documents(text)
+        assert len(_documents(redacted)) == len(documents)
+        for kind, original, _ in redactor.found:
+            if kind in ("id", "guid", "thumbprint") and len(original) >= 32:
+                assert original.lower() not in redacted.lower(), original
+    for document in documents:
+        redacted_document = redactor.json(document)
+        _check_shape(redacted_document)
+        assert redacted_document["JoinType"] == document["JoinType"]
+
+
+def check_zip(data: bytes) -> None:
+    """Whatever a file holds, reading it as a zip gives pieces within the limit, or problems."""
+    limit = 100_000
+    memory = "/dev/shm" if Path("/dev/shm").is_dir() else None
+    with tempfile.TemporaryDirectory(prefix="dsregjson-zip-", dir=memory) as folder:
+        path = Path(folder, "a.zip")
+        path.write_bytes(data)
+        for wanted in (None, re.compile(".*")):
+            for item in members(str(path), wanted, limit, len(data)):
+                if isinstance(item, Piece):
+                    assert len(item.data) <= limit + 1
+                    assert ".." not in item.source.removeprefix(folder).split("/")
+                else:
+                    assert isinstance(item, Record) and item.problem and item.document is None
+                    assert "\n" not in item.problem.strip()
+        assert list(Path(folder).iterdir()) == [path], "something was unpacked"
+
+
+def check_growth(data: bytes) -> None:
+    """Input that goes on eight times as long takes at most some eight times as long.
+
+    The data is a beginning and, behind the first NUL, what is repeated.
+    """
+    begin, _, unit = decode(data[:300])[0].partition("\0")
+    unit = unit or "\n"
+    times = []
+    for size in (8_000, 64_000):
+        text = begin + unit * (size // len(unit))
+        started = time.process_time()
+        documents = _documents(text)
+        times.append(time.process_time() - started)
+        del documents
+    assert times[1] < 0.25 or times[1] < times[0] * 24, f"{times[0]:.3f} s, then {times[1]:.3f} s"
+
+
+CHECKS: dict[str, Callable[[bytes], None]] = {
+    name.removeprefix("check_"): check
+    for name, check in list(globals().items())
+    if name.startswith("check_")
+}
+
+
+def _documents(text: str) -> list[Document]:
+    """The documents of a text, their shape checked; [] when it is rejected as it must be."""
+    try:
+        found = list(parse_captures(text))
+    except dsregjson.DsRegError as error:
+        assert str(error) and "\n" not in str(error), error
+        return []
+    assert found, "neither a document nor a reason"
+    for document, notices in found:
+        assert not any("\n" in notice for notice in notices)
+        _check_shape(document)
+    return [document for document, _ in found]
+
+
+def _check_shape(document: Document) -> None:
+    """By the field table, not by the schema, which is far slower."""
+    assert tuple(document) == TOP
+    assert document["SchemaVersion"] == SCHEMA_VERSION
+    for section in SECTIONS:
+        items = document[section.name] if section.repeated else [document[section.name]]
+        for item in items:
+            assert tuple(item) == NAMES[section.name]
+    for field in FIELDS:
+        value = document[field.section]
+        for item in value if isinstance(value, list) else [value]:
+            got = item[field.name]
+            assert got is None or type(got) is JSON_TYPES.get(field.type, str), (field.name, got)
+            assert not isinstance(got, list) or all(type(one) is str for one in got)
+    for name in LISTS:
+        for entry in document[name]:
+            if name in ENTRY_KEYS:
+                assert tuple(entry) == ENTRY_KEYS[name]
+                assert type(entry["Name"]) is str and type(entry["Value"]) is str
+            else:
+                assert type(entry) is str
+    wire = to_json(document)
+    assert wire.isascii() and wire.endswith(b"\n") and b"\x7f" not in wire
+    assert json.loads(wire).keys() == document.keys()
+
+
+def _check_nothing_lost(text: str, documents: list[Document]) -> None:
+    """Every word that the reader saw between the first and last recognised line is in the output."""
+    if not any(sign in text for sign in "<&*>#["):
+        tidied = "".join(envelope.tidy(text)[0])
+        assert _solid(tidied) == _solid(text), "tidying lost something"
+    for document, lines in zip(documents, _read_lines(text), strict=True):
+        held = _solid(" ".join(_strings(document)))
+        for line in lines:
+            for word in _words(line):
+                assert word in held or word in TYPED_WORDS, (word, line)
+
+
+def _read_lines(text: str) -> Iterator[list[str]]:
+    """For each capture the lines that its document must hold: rows, titles, and lines between."""
+    lines, width = envelope.tidy(text)
+    console = Console(lines, width)
+    begin = envelope.find_begin(lines, 0)
+    while begin is not None:
+        capture = Capture(console, begin)
+        end = capture.read()
+        if capture.is_capture:
+            yield _up_to_last_row(lines[begin:end])
+        begin = end if capture.next_begins else envelope.find_begin(lines, end)
+
+
+def _up_to_last_row(lines: list[str]) -> list[str]:
+    kept: list[str] = []
+    last = 0
+    for i, line in enumerate(lines):
+        text = line.strip(BLANKS)
+        if not text or envelope.is_drawn(text) or envelope.is_rule(text) or envelope.is_end(text):
+            continue
+        split = envelope.split_row(text)
+        is_title = is_full_title(text) or (text[0] == "|" and envelope.is_box(lines, i))
+        if is_title:
+            kept.append(find_title(envelope.boxed_title(text) or text)[1])
+        elif split is not None and split[2] is not None:
+            kept.append(split[1])  # a known label is a key of the document
+        else:
+            kept.append(text)
+        if split is not None or is_title:
+            last = len(kept)
+    return kept[:last]
+
+
+def _words(line: str) -> Iterator[str]:
+    line = re.sub(r"(\.\d{3})\d+", r"\1", line)  # of a second, three decimals are kept
+    for word in re.findall(r"[^\W_]+", line.casefold()):
+        yield str(int(word)) if word.isascii() and word.isdigit() else word
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for item in value.values():
+            yield from _strings(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _strings(item)
+    elif value is not None:
+        yield str(value)
+
+
+def _solid(text: str) -> str:
+    return re.sub(r"[\W_]", "", text.casefold())
