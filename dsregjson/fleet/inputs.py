@@ -6,47 +6,27 @@ The work is split where it can run in parallel: `chunks` finds and cuts the inpu
 
 from __future__ import annotations
 
-import fnmatch
-import glob
 import io
 import os
-import re
 import stat
 import sys
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
-from .. import console
 from ..decode import decode
 from ..errors import DsRegError
 from ..parser import parse_captures
-from . import archives, streams
-from .records import Piece, Record, from_json, iso
+from . import archives, folders, streams
+from .records import Piece, Reading, Record, from_json, iso
+
+__all__ = ["Reading", "chunks", "read", "records"]
 
 # A chunk is handed on when it has this many pieces or bytes: some ten milliseconds of work.
 CHUNK_PIECES = 100
 CHUNK_BYTES = 1024 * 1024
 # Files up to this size are read where they are parsed; larger ones are cut as they are read.
 SMALL_FILE = 1024 * 1024
-
-
-class Reading(NamedTuple):
-    """How inputs are read.
-
-    globs: names to take from folders and zips; without any, all of a folder (but hidden files
-    and CSV tables) and the members of a zip that are named like dsregcmd output. stdin_name:
-    Source of what comes from stdin. encoding: code page of captures, None to detect it.
-    max_bytes: limit for one capture. leave_out: files that folders do not give, because they
-    are being written; resolved paths.
-    """
-
-    globs: tuple[str, ...] = ()
-    stdin_name: str = console.STDIN_NAME
-    encoding: str | None = None
-    max_bytes: int = console.DEFAULT_MAX_BYTES
-    leave_out: frozenset[Path] = frozenset()
 
 
 def read(paths: Iterable[str], reading: Reading = Reading()) -> Iterator[Record]:  # noqa: B008
@@ -98,123 +78,22 @@ def _where(piece: Piece) -> str:
     return piece.source if piece.line is None else f"{piece.source}, line {piece.line}"
 
 
-def measure(paths: Iterable[str], reading: Reading) -> int | None:
-    """Bytes that the inputs have together, for a progress bar; None when stdin is among them."""
-    total = 0
-    for path in paths:
-        if path == "-":
-            return None
-        for name in _expanded(path):
-            total += sum(found.size for found in _found(name, reading) if isinstance(found, Piece))
-    return total
-
-
-# Finding
-
-
 def _items(paths: Iterable[str], reading: Reading) -> Iterator[Piece | Record | None]:
-    wanted = _pattern(reading.globs)
+    wanted = folders.pattern(reading.globs)
     for path in paths:
         if path == "-":
             yield from _stdin(reading)
             continue
-        for name in _expanded(path):
-            for found in _found(name, reading):
-                if isinstance(found, Record):
-                    yield found
-                elif archives.is_zip_name(found.source):
-                    yield from archives.members(found.source, wanted, reading.max_bytes, found.size)
-                elif 0 <= found.size <= min(SMALL_FILE, reading.max_bytes):
-                    yield found
+        for name in folders.expanded(path):
+            for item in folders.found(name, reading):
+                if isinstance(item, Record):
+                    yield item
+                elif archives.is_zip_name(item.source):
+                    yield from archives.members(item.source, wanted, reading.max_bytes, item.size)
+                elif 0 <= item.size <= min(SMALL_FILE, reading.max_bytes):
+                    yield item
                 else:
-                    yield from _large(found, reading)
-
-
-def _pattern(globs: tuple[str, ...]) -> re.Pattern[str] | None:
-    """What a lower-case name must match to be taken; None without --glob."""
-    return (
-        re.compile("|".join(fnmatch.translate(each.lower()) for each in globs)) if globs else None
-    )
-
-
-def _expanded(path: str) -> list[str]:
-    """A path, or what it stands for where no shell expands wildcards (Windows)."""
-    if os.path.lexists(path) or not glob.has_magic(path):
-        return [path]
-    return sorted(glob.glob(path, recursive=True)) or [path]  # noqa: PTH207 (may be absolute)
-
-
-def _found(path: str, reading: Reading) -> Iterator[Piece | Record]:
-    """The files that a path gives, with their sizes (-1 for pipes and devices)."""
-    try:
-        status = Path(path).stat()
-    except (OSError, ValueError) as error:
-        yield _unreadable(path, error)
-        return
-    if not stat.S_ISDIR(status.st_mode):
-        size = status.st_size if stat.S_ISREG(status.st_mode) else -1
-        yield Piece(path, path=path, size=size)
-        return
-    empty = True
-    for found in _walk(path, reading):
-        empty = False
-        yield found
-    if empty:
-        names = " or ".join(reading.globs)
-        yield Record(path, problem=f"holds no file named {names}" if names else "holds no file")
-
-
-def _walk(folder: str, reading: Reading) -> Iterator[Piece | Record]:
-    wanted = _pattern(reading.globs)
-    waiting = [_sorted_entries(folder)]
-    while waiting:
-        entry = next(waiting[-1], None)
-        if entry is None:
-            waiting.pop()
-            continue
-        if isinstance(entry, Record):
-            yield entry
-            continue
-        if entry.name.startswith("."):
-            continue
-        try:
-            if entry.is_dir(follow_symlinks=False):
-                waiting.append(_sorted_entries(entry.path))
-            elif _is_wanted(entry, wanted, folder):
-                status = entry.stat()
-                # No links to folders, which may lead in circles; no pipes, which may never end.
-                if stat.S_ISREG(status.st_mode) and not _is_left_out(entry, reading.leave_out):
-                    yield Piece(entry.path, path=entry.path, size=status.st_size)
-        except OSError as error:
-            yield _unreadable(entry.path, error)
-
-
-def _sorted_entries(folder: str) -> Iterator[os.DirEntry[str] | Record]:
-    try:
-        with os.scandir(folder) as entries:
-            return iter(sorted(entries, key=lambda entry: entry.name))
-    except OSError as error:
-        return iter([_unreadable(folder, error)])
-
-
-def _is_wanted(entry: os.DirEntry[str], wanted: re.Pattern[str] | None, folder: str) -> bool:
-    name = entry.name.lower()
-    if wanted is None:
-        return not name.endswith((".csv", "desktop.ini", "thumbs.db"))
-    # Zips are looked into like folders: the glob then chooses among their members.
-    inside = entry.path[len(folder) :].lstrip(os.sep).replace(os.sep, "/").lower()
-    return archives.is_zip_name(name) or bool(wanted.fullmatch(name) or wanted.fullmatch(inside))
-
-
-def _is_left_out(entry: os.DirEntry[str], leave_out: frozenset[Path]) -> bool:
-    return any(entry.name == path.name for path in leave_out) and (
-        Path(entry.path).resolve() in leave_out
-    )
-
-
-def _unreadable(path: str, error: Exception) -> Record:
-    reason = getattr(error, "strerror", None) or str(error)
-    return Record(path, problem=f"cannot be read: {reason}")
+                    yield from _large(item, reading)
 
 
 # Cutting
@@ -240,7 +119,7 @@ def _large(piece: Piece, reading: Reading) -> Iterator[Piece | Record]:
                 if item is not None:
                     yield item
     except OSError as error:
-        yield _unreadable(path, error)
+        yield folders.unreadable(path, error)
 
 
 def _cut(
@@ -323,7 +202,10 @@ def _read_file(piece: Piece, path: str, max_bytes: int) -> Piece:
     try:
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123 (pathlib is slower)
             status = os.fstat(file.fileno())
-            data = b"" if status.st_size > max_bytes else file.read(max_bytes + 1)
+            # A read takes memory for all that it asks for, so it asks for what there is.
+            data = b"" if status.st_size > max_bytes else file.read(status.st_size + 1)
+            if len(data) > status.st_size:  # it has grown, or tells no size
+                data += file.read(max_bytes)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise DsRegError(f"cannot be read: {reason}") from None

@@ -1,10 +1,12 @@
-"""What a batch is made of: pieces of input, and the records that come out of them."""
+"""What a batch is made of: how it is read, pieces of input, and the records that come of them."""
 
 from __future__ import annotations
 
 from datetime import datetime, timezone
+from pathlib import Path
 from typing import Any, NamedTuple
 
+from .. import console
 from ..errors import DsRegError
 from ..fields import FIELDS, SECTIONS
 from ..flat import COLUMNS, COUNT, flatten
@@ -45,6 +47,23 @@ _COLUMN_CLASSES: _Classes = {
     },
 }
 _ENTRY_CLASSES: _Classes = dict.fromkeys(("Section", "Name", "Value"), (str, _NONE))
+
+
+class Reading(NamedTuple):
+    """How inputs are read.
+
+    globs: names to take from folders and zips; without any, all of a folder (but hidden files
+    and CSV tables) and the members of a zip that are named like dsregcmd output. stdin_name:
+    Source of what comes from stdin. encoding: code page of captures, None to detect it.
+    max_bytes: limit for one capture. leave_out: files that folders do not give, because they
+    are being written; resolved paths.
+    """
+
+    globs: tuple[str, ...] = ()
+    stdin_name: str = console.STDIN_NAME
+    encoding: str | None = None
+    max_bytes: int = console.DEFAULT_MAX_BYTES
+    leave_out: frozenset[Path] = frozenset()
 
 
 class Piece(NamedTuple):

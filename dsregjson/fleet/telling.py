@@ -7,8 +7,9 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 
 from .. import console
-from . import inputs
+from .folders import measure
 from .output import Write
+from .records import Reading
 from .table import BOM, csv_rows
 
 # Different notices that are told; what comes beyond is another input's file name or so.
@@ -58,7 +59,7 @@ class Teller:
 
 
 @contextlib.contextmanager
-def progress(paths: Iterable[str], reading: inputs.Reading) -> Iterator[Callable[[int, int], None]]:
+def progress(paths: Iterable[str], reading: Reading) -> Iterator[Callable[[int, int], None]]:
     """A bar on stderr while the block runs, if stderr is a terminal.
 
     Yields a function that takes how many bytes of input, and how many captures, came further.
@@ -87,7 +88,7 @@ def progress(paths: Iterable[str], reading: inputs.Reading) -> Iterator[Callable
         auto_refresh=False,
     )
     with bar:
-        task = bar.add_task("", total=inputs.measure(paths, reading), captures=0, rate=0.0)
+        task = bar.add_task("", total=measure(paths, reading), captures=0, rate=0.0)
 
         def advance(size: int, captures: int) -> None:
             state = bar.tasks[task]
