@@ -16,9 +16,10 @@ from ..labels import normal
 
 # name: every word tells (host, domain, tenant). account: as name, beside well-known accounts.
 # address: URLs, URNs, hosts, realms. id: GUIDs and thumbprints. blob: opaque data. text: prose, in
-# which only what looks like an identity or is known as one tells. state: a closed set of words, in
-# which every unknown word tells.
-Kind = Literal["name", "account", "address", "id", "blob", "text", "state"]
+# which only what looks like an identity or is known as one tells. code: as text, but a word that
+# services answer, such as invalid_grant, is none, though a tenant be named Grant. state: a closed
+# set of words, in which every unknown word tells.
+Kind = Literal["name", "account", "address", "id", "blob", "text", "code", "state"]
 
 _KINDS: dict[Kind, dict[str, str]] = {
     "name": {
@@ -56,10 +57,11 @@ _KINDS: dict[Kind, dict[str, str]] = {
     "blob": {"TenantDetails": "SettingsUrl", "WorkAccounts": "WorkplaceSettingsUrl"},
     "text": {
         "DeviceDetails": "DeviceAuthStatus DeviceAuthErrorCode",
-        "PrtDiagnostics": "ServerErrorCode ServerErrorDescription",
-        "DiagnosticData": "ServerErrorCode ServerMessage",
+        "PrtDiagnostics": "ServerErrorDescription",
+        "DiagnosticData": "ServerMessage",
         "UrlSpecificProxy": "AutoDetectPacStatus",
     },
+    "code": {"PrtDiagnostics": "ServerErrorCode", "DiagnosticData": "ServerErrorCode"},
     "state": {
         "DeviceState": "AzureAdJoined EnterpriseJoined DomainJoined VirtualDesktop "
         "VirtualDesktopProvider VirtualDesktopType VirtualDesktopUserMode "
@@ -170,7 +172,7 @@ PATH_WORDS = _set(
     enrollment enroll policy policyservice devices join windows aadjerrors aad wcfservice
     devicemanagementservice devicemanagement client id redirect resource response type mode grant
     code state nonce scope prompt hint domain username user upn version fwlink linkid clcid
-    0x409 en us
+    0x409 en us portalaction
     """
 )
 # Endings of file names, lest `dsregcmd.exe` passes for a host.
@@ -205,7 +207,8 @@ cryptographic aes smartcard csp ksp tpm vsm azuread aad microsoftaccount organiz
 destructiveonly nondestructiveonly destructiveandnondestructive willprovision willnotprovision
 will provision citrix vmware horizon omnissa parallels nutanix amazon workspaces azure virtual
 desktop avd wvd vdi persistent nonpersistent non single multi session user device admin
-administrator guest loopback redacted masked hidden removed emailhidden guid userprincipalname
+administrator guest loopback either deleted script using wpad redacted masked hidden removed
+emailhidden guid userprincipalname
 """
 # English that prose around and inside captures is made of; none of it becomes an identity of
 # its own because a tenant or a user is called so.

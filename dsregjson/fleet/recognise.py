@@ -62,6 +62,9 @@ _IDS = re.compile(
 )
 _RUN = re.compile(r"[\w%-]+(?:\.[\w%-]+)*")
 _CODE = re.compile(r"0x[0-9a-f]{1,16}|(?:aadsts|msis|kb|event)[0-9]{1,8}", re.IGNORECASE)
+# A code without 0x, a time without its date.
+_BARE_CODE = re.compile(r"[8cd][0-9a-f]{7}|[0-9]{1,2}z|[0-9]{8}t[0-9]{4,6}z?", re.IGNORECASE)
+_ANSWER = re.compile(r"[A-Za-z_]+")
 _BETWEEN_MAILS = re.compile("[=:/?&]")
 _AT = re.compile("@|%40")
 _GUEST = re.compile("(#EXT#)", re.IGNORECASE)
@@ -79,6 +82,8 @@ _WORDS_OF_ID = {
 _BRACKETS = {"[]", "<>", "{}"}
 _PUBLIC_PROFILES = {"", "public", "default", "system"}
 _SHORTEST_PART = 4
+_MOST_SEEN = 20_000
+_LONGEST_SEEN = 300
 
 
 class Hit(NamedTuple):
@@ -98,6 +103,8 @@ class Recogniser:
         self._learned: set[str] = set()
         self._protected = protected_words()
         self._known = known_words()
+        # Most values are the same in every capture: YES, NO, the addresses of Microsoft.
+        self._seen: dict[tuple[Kind, str], list[Hit]] = {}
 
     def learn(self, kind: Kind, text: str) -> None:
         """Remember the names in a value, so that hits() finds them in prose too."""
@@ -105,11 +112,22 @@ class Recogniser:
             if hit.kind in _NAMES:
                 old, new = words_of(text[hit.start : hit.end]), words_of(hit.new)
                 for word, other in zip(old, new, strict=True):
-                    if word != other and self._is_telling(word):
+                    if word != other and word not in self._learned and self._is_telling(word):
                         self._learned.add(word)
+                        self._seen.clear()
 
     def hits(self, kind: Kind, text: str) -> list[Hit]:
         """The identities in a value of one kind, from left to right."""
+        found = self._seen.get((kind, text))
+        if found is None:
+            found = self._found(kind, text)
+            if len(self._seen) >= _MOST_SEEN:
+                self._seen.clear()
+            if len(text) <= _LONGEST_SEEN:
+                self._seen[kind, text] = found
+        return found
+
+    def _found(self, kind: Kind, text: str) -> list[Hit]:
         found: list[Hit] = []
         if kind in ("address", "blob") and _NO_ADDRESS.fullmatch(text):
             return found
@@ -118,6 +136,9 @@ class Recogniser:
                 self._add(found, "settings", match.start(), match[0], self._names.blob(match[0]))
         elif kind == "id":
             self._chunks(found, text, 0, "id")
+        elif kind == "code":
+            if not _ANSWER.fullmatch(text) or not self._known.issuperset(words_of(text)):
+                self._scan(found, text, 0, "text")
         else:
             self._scan(found, text, 0, "address" if kind == "blob" else kind)
         return found
@@ -235,12 +256,14 @@ class Recogniser:
     def _word(self, found: list[Hit], word: str, at: int, mode: _Mode) -> None:
         """One word that nothing but itself tells about."""
         folded = word.lower()
-        if _CODE.fullmatch(word) or (word.isdigit() and mode != "id"):
+        if _CODE.fullmatch(word):
             return
         if mode == "id":
             if folded not in _WORDS_OF_ID:
                 kind = "thumbprint" if HEX_WORD.fullmatch(word) else "id"
                 self._add(found, kind, at, word, self._names.text(word))
+        elif word.isdigit() or _BARE_CODE.fullmatch(word):
+            return
         elif HEX_WORD.fullmatch(word) or len(word) > LONGEST_WORD:
             self._add(found, "token", at, word, self._names.text(word))
         elif folded in self._learned:
@@ -269,7 +292,7 @@ class Recogniser:
 
     def _is_like_a_computer(self, run: str) -> bool:
         """Whether a word is built as computers and accounts are named: DESKTOP-7Q2X9PL."""
-        if not _COMPUTER.fullmatch(run) or _CODE.fullmatch(run):
+        if not _COMPUTER.fullmatch(run) or _CODE.fullmatch(run) or _BARE_CODE.fullmatch(run):
             return False
         digits = sum(map(str.isdigit, run))
         return 2 <= digits < len(run) - run.count("-") and not self._known.issuperset(words_of(run))
