@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 
 from .. import console
@@ -14,6 +15,8 @@ from .table import BOM, csv_rows
 
 # Different notices that are told; what comes beyond is another input's file name or so.
 _MOST_NOTICES = 100
+
+SECONDS_PER_DRAWING = 0.1
 
 
 class Teller:
@@ -88,12 +91,17 @@ def progress(paths: Iterable[str], reading: Reading) -> Iterator[Callable[[int, 
         auto_refresh=False,
     )
     with bar:
+        drawn = 0.0
         task = bar.add_task("", total=measure(paths, reading), captures=0, rate=0.0)
 
         def advance(size: int, captures: int) -> None:
             state = bar.tasks[task]
             done = state.fields["captures"] + captures
             rate = done / state.elapsed if state.elapsed else 0.0
-            bar.update(task, advance=size, captures=done, rate=rate, refresh=True)
+            bar.update(task, advance=size, captures=done, rate=rate)
+            nonlocal drawn
+            if time.monotonic() - drawn > SECONDS_PER_DRAWING:
+                bar.refresh()
+                drawn = time.monotonic()
 
         yield advance

@@ -21,6 +21,8 @@ Result = TypeVar("Result")
 
 # Seconds of work done here before workers are started: about what their start costs.
 WORTH_WORKERS = 0.2
+# Windows cannot wait for more (ProcessPoolExecutor refuses them there).
+MOST_WORKERS = 61
 # Chunks per worker that are under way or wait for their turn to be written.
 WINDOW = 3
 
@@ -51,6 +53,7 @@ def in_order(work: Iterator[Work], job: Callable[[Work], Result], jobs: int) -> 
 
 
 def _in_workers(work: Iterator[Work], job: Callable[[Work], Result], jobs: int) -> Iterator[Result]:
+    jobs = min(jobs, MOST_WORKERS)
     # The main thread hands out results; another one reads on, because it may wait for stdin.
     pending: queue.Queue[Future[Result] | BaseException | None] = queue.Queue(jobs * WINDOW)
     pool = ProcessPoolExecutor(jobs, initializer=_start_worker)
