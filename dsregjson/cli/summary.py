@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import os
 import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
-from functools import partial
 from typing import Annotated, Any
 
 import typer
 
 from .. import console
-from ..errors import DsRegError
-from ..findings.clock import parse_time
-from ..findings.facts import Expect
-from ..fleet import inputs, workers
-from ..fleet.report.gather import Judging
-from ..fleet.summary import Fleet, digest
-from ..fleet.telling import Teller, progress
+from ..fleet.summary import Fleet, entry_of
 from ..wire import to_json
+from .judged import At, Expected, collect, judging_of
 from .options import Encoding, Globs, Jobs, MaxBytes, Paths, reading_of
 
 EPILOG = """\b
@@ -45,13 +37,8 @@ MONTHS_SHOWN = 6
 def command(
     paths: Paths,
     as_json: Annotated[bool, typer.Option("--json", help="All of it as JSON.")] = False,
-    at: Annotated[
-        str | None,
-        typer.Option(help="When all of it was captured, such as 2025-03-09T11:00:27Z."),
-    ] = None,
-    expect: Annotated[
-        Expect | None, typer.Option(help="The join state that every device should have.")
-    ] = None,
+    at: At = None,
+    expect: Expected = None,
     glob: Globs = None,
     jobs: Jobs = None,
     encoding: Encoding = None,
@@ -62,30 +49,11 @@ def command(
     Takes what batch takes, its own output too.
     """
     reading = reading_of(glob, encoding, max_bytes)
-    job = partial(digest, reading=reading, judging=Judging(_given_time(at), expect))
     fleet = Fleet()
-    with contextlib.ExitStack() as stack:
-        teller = Teller()
-        stack.callback(teller.end)
-        advance = stack.enter_context(progress(paths, reading))
-        for part in workers.in_order(inputs.chunks(paths, reading), job, jobs or workers.cores()):
-            for source, reason in part.problems:
-                teller.problem(source, reason)
-            for source, text in part.notices:
-                teller.notice(source, text)
-            for entry in part.entries:
-                fleet.add(entry)
-            advance(part.size, len(part.entries))
-    summary = fleet.summary(teller.problems)
+    problems = collect(paths, reading, judging_of(at, expect), jobs, entry_of, fleet.add)
+    summary = fleet.summary(problems)
     console.write_output(to_json(summary, indent=True) if as_json else _printed(summary))
-    return console.EXIT_PARTIAL if teller.problems else console.EXIT_OK
-
-
-def _given_time(text: str | None) -> datetime | None:
-    try:
-        return None if text is None else parse_time(text)
-    except DsRegError as error:
-        raise console.Failure(console.EXIT_USAGE, f"--at: {error}") from None
+    return console.EXIT_PARTIAL if problems else console.EXIT_OK
 
 
 def _printed(summary: Mapping[str, Any]) -> bytes:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
-from ..findings.fleet import device_name, identity_keys
+
+class Identity(NamedTuple):
+    """What tells devices apart: host name in lower case, tenant and DeviceId, as far as known."""
+
+    host: str | None
+    tenant: str | None
+    device_id: str | None
 
 
 class Devices:
@@ -19,61 +24,49 @@ class Devices:
     """
 
     def __init__(self) -> None:
-        self._newest: list[int | None] = []
+        self._newest: list[int] = []
         self._taken: list[datetime | None] = []
         self._tenants: list[str | None] = []
-        self._by_name: dict[str, list[int]] = {}
+        self._by_host: dict[str, list[int]] = {}
         self._by_id: dict[str, int] = {}
 
-    def add(self, capture: int, document: Mapping[str, Any], taken: datetime | None) -> int | None:
+    def add(self, capture: int, identity: Identity, taken: datetime | None) -> int | None:
         """Take a capture.
 
         capture: its number, in the order of the inputs. taken: when, as far as it is known;
         without that the later one in the inputs counts as the newer one. Returns the number of
         the capture that counts no longer, this one or an older one, or None.
         """
-        device_id = identity_keys(document).get("DeviceId")
-        tenant = document["TenantDetails"]["TenantId"]
-        return self.take(capture, device_name(document), tenant, device_id, taken)
-
-    def take(
-        self,
-        capture: int,
-        name: str,
-        tenant: str | None,
-        device_id: str | None,
-        taken: datetime | None,
-    ) -> int | None:
-        """What add does, for a capture of which only this is kept; name as device_name gives it."""
-        device = self._device(name, tenant, device_id)
+        device = self._known(identity)
+        if device is None:
+            self._new(capture, identity, taken)
+            return None
+        self._remember(device, identity)
         known, newest = self._taken[device], self._newest[device]
         if known is not None and taken is not None and taken < known:
             return capture
         self._newest[device], self._taken[device] = capture, taken or known
         return newest
 
-    def newest(self) -> list[int]:
-        """Numbers of the newest captures, ascending."""
-        return sorted(capture for capture in self._newest if capture is not None)
-
-    def _device(self, name: str, tenant: str | None, device_id: str | None) -> int:
-        device = self._known(name, tenant, device_id)
-        if device is None:
-            device = len(self._newest)
-            self._newest.append(None)
-            self._taken.append(None)
-            self._tenants.append(tenant)
-            if name:
-                self._by_name.setdefault(name, []).append(device)
-        self._tenants[device] = tenant or self._tenants[device]
-        if device_id is not None:
-            self._by_id.setdefault(device_id, device)
-        return device
-
-    def _known(self, name: str, tenant: str | None, device_id: str | None) -> int | None:
-        if not name:
-            return self._by_id.get(device_id) if device_id is not None else None
-        for device in self._by_name.get(name, ()):
+    def _known(self, identity: Identity) -> int | None:
+        host, tenant, device_id = identity
+        if host is None:
+            return None if device_id is None else self._by_id.get(device_id)
+        for device in self._by_host.get(host, ()):
             if tenant is None or self._tenants[device] in (None, tenant):
                 return device
         return None
+
+    def _new(self, capture: int, identity: Identity, taken: datetime | None) -> None:
+        device = len(self._newest)
+        self._newest.append(capture)
+        self._taken.append(taken)
+        self._tenants.append(None)
+        if identity.host is not None:
+            self._by_host.setdefault(identity.host, []).append(device)
+        self._remember(device, identity)
+
+    def _remember(self, device: int, identity: Identity) -> None:
+        self._tenants[device] = identity.tenant or self._tenants[device]
+        if identity.device_id is not None:
+            self._by_id.setdefault(identity.device_id, device)

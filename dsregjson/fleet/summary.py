@@ -14,11 +14,10 @@ from ..fields import SCHEMA_VERSION
 from ..findings import FLEET_RULES
 from ..findings.engine import CODE_FIELDS
 from ..findings.fleet import device_name, identity_keys
-from .devices import Devices
-from .inputs import Reading
-from .records import Piece, Record
-from .report.facts import PRT_STATES, SEVERITIES
-from .report.gather import Judging, Seen, look
+from ..findings.rule import SEVERITIES
+from .devices import Devices, Identity
+from .facts import PRT_STATES
+from .judge import Seen
 
 EXAMPLES = 3
 # A tenant is the fleet's own when it has at least this share of the devices that have one; only
@@ -33,7 +32,7 @@ HELLO_STATES = (
     "not known",
 )
 _RULES = {rule.id: rule for rule in FLEET_RULES}
-_CLONE, _OTHER_TENANT = "vdi-clone-duplicate-id", "tenant-mismatch-fleet"
+CLONE, OTHER_TENANT = "vdi-clone-duplicate-id", "tenant-mismatch-fleet"
 
 
 class Entry(NamedTuple):
@@ -63,22 +62,8 @@ class Entry(NamedTuple):
     codes: tuple[str, ...]
 
 
-class Part(NamedTuple):
-    """What became of one chunk: bytes of input, captures, problems and notices with sources."""
-
-    size: int
-    entries: list[Entry]
-    problems: list[tuple[str, str]]
-    notices: list[tuple[str, str]]
-
-
-def digest(chunk: Sequence[Piece | Record], reading: Reading, judging: Judging) -> Part:
-    """Read, parse, check and reduce one chunk: the job of a worker."""
-    part = look(chunk, reading, judging)
-    return Part(part.size, list(map(_entry, part.seen)), part.problems, part.notices)
-
-
-def _entry(seen: Seen) -> Entry:
+def entry_of(seen: Seen) -> Entry:
+    """What counts of a judged capture."""
     document, facts = seen.document, seen.facts
     tenant = document["TenantDetails"]
     details = document["DeviceDetails"]
@@ -140,11 +125,14 @@ class Fleet:
         number = self.captures
         self.captures += 1
         self._entries[number] = _shared(entry)
-        older = self._devices.take(
-            number, entry.host, entry.tenant[0], entry.keys.get("DeviceId"), entry.taken
-        )
+        identity = Identity(entry.host or None, entry.tenant[0], entry.keys.get("DeviceId"))
+        older = self._devices.add(number, identity, entry.taken)
         if older is not None:
             del self._entries[older]
+
+    def newest(self) -> dict[int, Entry]:
+        """The captures that count, by their number in the order of the inputs."""
+        return {number: self._entries[number] for number in sorted(self._entries)}
 
     def summary(self, problems: int = 0) -> dict[str, Any]:
         """The numbers, as `dsregjson summary --json` prints them.
@@ -154,7 +142,7 @@ class Fleet:
         first. Devices is always a number of devices; Examples are sources, at most three. Prt,
         DeviceAuthStatus and Tpm are about Entra and hybrid joined devices only.
         """
-        entries = [self._entries[number] for number in sorted(self._entries)]
+        entries = list(self.newest().values())
         joined = [entry for entry in entries if entry.prt is not None]
         clones = _clones(entries)
         return {
@@ -227,30 +215,34 @@ def _tenants(entries: Iterable[Entry]) -> list[dict[str, Any]]:
     ]
 
 
-def _clones(entries: Iterable[Entry]) -> list[dict[str, Any]]:
-    """Groups of devices with different names and one DeviceId, Thumbprint or KeyContainerId."""
-    holders: dict[tuple[str, str], list[Entry]] = {}
-    for entry in entries:
+def clone_groups(entries: Sequence[Entry]) -> list[tuple[dict[str, str], list[int]]]:
+    """Groups of devices with different names and one DeviceId, Thumbprint or KeyContainerId.
+
+    Returns what each group shares and the positions of its entries, the largest group first.
+    """
+    holders: dict[tuple[str, str], list[int]] = {}
+    for position, entry in enumerate(entries):
         if entry.host:
             for key in entry.keys.items():
-                holders.setdefault(key, []).append(entry)
-    groups: dict[tuple[str, ...], dict[str, Any]] = {}
+                holders.setdefault(key, []).append(position)
+    groups: dict[tuple[int, ...], dict[str, str]] = {}
     for (field, value), found in holders.items():
-        if len({entry.host for entry in found}) < 2:
-            continue
-        sources = tuple(entry.source for entry in found)
-        group = groups.setdefault(
-            sources,
-            {
-                "DeviceNames": [entry.name for entry in found],
-                "DeviceId": None,
-                "Thumbprint": None,
-                "KeyContainerId": None,
-                "Sources": list(sources),
-            },
-        )
-        group[field] = value.upper() if field == "Thumbprint" else value
-    return sorted(groups.values(), key=lambda group: (-len(group["Sources"]), group["Sources"]))
+        if len({entries[position].host for position in found}) > 1:
+            shared = groups.setdefault(tuple(found), {})
+            shared[field] = value.upper() if field == "Thumbprint" else value
+    ranked = sorted(groups, key=lambda group: (-len(group), [entries[n].source for n in group]))
+    return [(groups[group], list(group)) for group in ranked]
+
+
+def _clones(entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    return [
+        {
+            "DeviceNames": [entries[position].name for position in group],
+            **{name: shared.get(name) for name in ("DeviceId", "Thumbprint", "KeyContainerId")},
+            "Sources": [entries[position].source for position in group],
+        }
+        for shared, group in clone_groups(entries)
+    ]
 
 
 def _findings(
@@ -267,7 +259,8 @@ def _findings(
         for finding in entry.findings:
             found(entry.source, *finding)
     cloned = dict.fromkeys(source for group in clones for source in group["Sources"])
-    for rule_id, bearers in ((_CLONE, list(cloned)), (_OTHER_TENANT, _strangers(entries))):
+    others = [entries[position].source for position in strangers(entries)]
+    for rule_id, bearers in ((CLONE, list(cloned)), (OTHER_TENANT, others)):
         rule = _RULES[rule_id]
         for source in bearers:
             found(source, rule.id, rule.severity, rule.title)
@@ -284,15 +277,15 @@ def _findings(
     ]
 
 
-def _strangers(entries: Iterable[Entry]) -> list[str]:
-    """Sources of devices outside the tenant that nearly all others are in."""
-    joined = [entry for entry in entries if entry.tenant[0]]
-    if not joined:
+def strangers(entries: Sequence[Entry]) -> list[int]:
+    """Positions of devices outside the tenant that nearly all others are in."""
+    tenants = Counter(entry.tenant[0] for entry in entries if entry.tenant[0])
+    if not tenants:
         return []
-    main, count = Counter(entry.tenant[0] for entry in joined).most_common(1)[0]
-    if count < MAIN_TENANT * len(joined):
+    main, count = tenants.most_common(1)[0]
+    if count < MAIN_TENANT * tenants.total():
         return []
-    return [entry.source for entry in joined if entry.tenant[0] != main]
+    return [n for n, entry in enumerate(entries) if entry.tenant[0] not in (None, "", main)]
 
 
 def _code_counts(entries: Iterable[Entry]) -> list[dict[str, Any]]:

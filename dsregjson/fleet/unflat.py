@@ -40,20 +40,28 @@ def unflatten(flat: Mapping[str, Any]) -> dict[str, Any]:
         if field.section not in _REPEATED:
             document[field.section][field.name] = _value(flat, field.flat, field.type)
     document["PrtDiagnostics"] = _attempts(flat)
-    document["WorkAccounts"] = _accounts(flat)
+    document["WorkAccounts"], unsplit = _accounts(flat)
     document["Sections"] = _split(flat.get("Sections"))
-    document["UntypedValues"] = [
-        {"Section": section, "Name": name, "Value": value, "Code": first_code(value)}
-        for (section, name), value in _entries(_UNTYPED, flat.get("UntypedValues"))
-    ]
-    document["UnknownFields"] = []
-    for (label,), value in _entries(_UNKNOWN, flat.get("UnknownFields")):
-        section, dot, name = label.rpartition(".")
-        document["UnknownFields"].append(
-            {"Section": section if dot else None, "Name": name, "Value": value}
-        )
+    document["UntypedValues"], unknown = _leftovers(flat)
+    document["UnknownFields"] = unsplit + unknown
     document["UnparsedLines"] = []
     return document
+
+
+def _leftovers(flat: Mapping[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    untyped: list[dict[str, Any]] = []
+    unknown: list[dict[str, Any]] = []
+    for (section, name), value in _entries(_UNTYPED, flat.get("UntypedValues")):
+        if section.startswith("PrtDiagnostics") and flat.get(COUNT) != 1:
+            # Of several attempts one is left, and nothing tells if it was this one.
+            unknown.append({"Section": section, "Name": name, "Value": value})
+        else:
+            code = first_code(value)
+            untyped.append({"Section": section, "Name": name, "Value": value, "Code": code})
+    for (label,), value in _entries(_UNKNOWN, flat.get("UnknownFields")):
+        section, dot, name = label.rpartition(".")
+        unknown.append({"Section": section if dot else None, "Name": name, "Value": value})
+    return untyped, unknown
 
 
 def _value(flat: Mapping[str, Any], column: str, kind: str) -> Any:
@@ -68,16 +76,21 @@ def _attempts(flat: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [{field.name: _value(flat, field.flat, field.type) for field in fields}]
 
 
-def _accounts(flat: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _accounts(flat: Mapping[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The work accounts, and as unknown fields the columns that cannot be split among them."""
     fields = [field for field in FIELDS if field.section == "WorkAccounts"]
-    columns = {field.name: _split(flat.get(field.flat)) for field in fields if field.flat}
-    count = len(columns["WorkplaceDeviceId"])
-    # Names may hold a semicolon themselves; then it is not known which belongs to which id.
-    known = {name: values for name, values in columns.items() if len(values) == count}
-    return [
-        {field.name: known[field.name][item] if field.name in known else None for field in fields}
-        for item in range(count)
-    ]
+    count = len(_split(flat.get("WorkAccountDeviceIds")))
+    accounts = [dict.fromkeys(field.name for field in fields) for _ in range(count)]
+    unknown = []
+    for field in fields:
+        joined = flat.get(field.flat) if field.flat else None
+        values = _split(joined)
+        if len(values) == count:
+            for account, value in zip(accounts, values, strict=True):
+                account[field.name] = value
+        elif values:  # a name holds a semicolon itself
+            unknown.append({"Section": field.section, "Name": field.name, "Value": joined})
+    return accounts, unknown
 
 
 def _split(joined: Any) -> list[str]:
@@ -88,7 +101,7 @@ def _entries(pattern: re.Pattern[str], joined: Any) -> list[tuple[tuple[str, ...
     """Names and values of `Section.Name=Value; ...`, as the flat view joins its entries."""
     text = str(joined or "")
     found = list(pattern.finditer(text))
-    ends = [match.start() for match in found[1:]] + [len(text)]
+    ends = [*(match.start() for match in found[1:]), len(text)] if found else []
     return [
         (match.groups(), text[match.end() : end]) for match, end in zip(found, ends, strict=True)
     ]

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from .facts import CERTIFICATE_STATES, PRT_STATES, Facts
+from ..facts import CERTIFICATE_STATES, NO_PRT, UNKNOWN, Facts
 from .periods import Periods
 
 JOIN_TYPES = {
@@ -22,8 +22,8 @@ JOIN_TYPES = {
     "NotJoined": "Not joined",
     "Unknown": "Unknown",
 }
-PRT_TONES = {"7 to 14 d": "warning", "over 14 d": "error", "no PRT": "error", "not known": "quiet"}
-CERTIFICATE_TONES = {"expired": "error", "due": "warning", "valid": "accent", "not known": "quiet"}
+PRT_TONES = {"7 to 14 d": "warning", "over 14 d": "error", NO_PRT: "error", UNKNOWN: "quiet"}
+CERTIFICATE_TONES = {"expired": "error", "due": "warning", "valid": "accent", UNKNOWN: "quiet"}
 TENANTS_SHOWN = 7
 
 
@@ -63,35 +63,53 @@ class ColumnChart(NamedTuple):
     ticks: list[tuple[int, float]]
 
 
-def join_bars(devices: Sequence[Facts]) -> list[Mark]:
-    """One bar for each join type that occurs, the most frequent first."""
+def join_bars(counts: Sequence[Mapping[str, Any]]) -> list[Mark]:
+    """One bar for each join type, from the JoinTypes of a summary."""
     return _bars(
-        Row(JOIN_TYPES.get(join, join), "", "join", join, {f"join-{join}": count})
-        for join, count in _ranked(device.join for device in devices)
+        Row(
+            JOIN_TYPES.get(each["JoinType"], each["JoinType"]),
+            "",
+            "join",
+            each["JoinType"],
+            {f"join-{each['JoinType']}": each["Devices"]},
+        )
+        for each in counts
     )
 
 
-def tenant_bars(devices: Sequence[Facts]) -> list[Mark]:
-    """A bar for each of the largest tenants, one for the rest, one for devices without any."""
-    ranked = _ranked(device.tenant for device in devices if device.tenant is not None)
-    shown = len(ranked) if len(ranked) <= TENANTS_SHOWN + 1 else TENANTS_SHOWN
-    rows = [Row(name, "", "tenant", name, {"accent": count}) for name, count in ranked[:shown]]
-    rest = sum(count for _, count in ranked[shown:])
+def tenant_bars(
+    counts: Sequence[Mapping[str, Any]], labels: Mapping[str, str], devices: int
+) -> list[Mark]:
+    """A bar for each of the largest tenants, one for the rest, one for devices without any.
+
+    counts: the Tenants of a summary. labels: TenantId -> label.
+    """
+    listed = len(counts) if len(counts) <= TENANTS_SHOWN + 1 else TENANTS_SHOWN
+    rows = []
+    for tenant in counts[:listed]:
+        label = labels[tenant["TenantId"]]
+        rows.append(Row(label, "", "tenant", label, {"accent": tenant["Devices"]}))
+    rest = sum(tenant["Devices"] for tenant in counts[listed:])
     if rest:
-        further = f"{len(ranked) - shown:,} further tenants"
+        further = f"{len(counts) - listed:,} further tenants"
         rows.append(Row(further, "", None, None, {"quiet": rest}))
-    without = sum(device.tenant is None for device in devices)
+    without = devices - sum(tenant["Devices"] for tenant in counts)
     if without:
         rows.append(Row("No tenant", "", "tenant", None, {"quiet": without}))
     return _bars(rows)
 
 
-def prt_columns(devices: Sequence[Facts]) -> ColumnChart:
-    """Histogram of the PRT's age at the time of the capture, for devices that can have one."""
-    counts = Counter(device.prt for device in devices if device.prt is not None)
+def prt_columns(counts: Sequence[Mapping[str, Any]]) -> ColumnChart:
+    """Histogram of the PRT's age at the time of the capture, from the Prt of a summary."""
     return _columns(
-        Row(state, "", "prt", state, {PRT_TONES.get(state, "accent"): counts[state]})
-        for state in (PRT_STATES if counts else ())
+        Row(
+            each["State"],
+            "",
+            "prt",
+            each["State"],
+            {PRT_TONES.get(each["State"], "accent"): each["Devices"]},
+        )
+        for each in (counts if any(each["Devices"] for each in counts) else ())
     )
 
 
@@ -151,7 +169,3 @@ def _parts(row: Row, top: int) -> list[Part]:
             parts.append(Part(tone, round(start, 3), round(size, 3)))
             start += size
     return parts
-
-
-def _ranked(values: Iterable[str]) -> list[tuple[str, int]]:
-    return sorted(Counter(values).items(), key=lambda pair: (-pair[1], pair[0]))

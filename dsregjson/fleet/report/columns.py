@@ -7,7 +7,7 @@ keeps its distinct texts once and, for each device, the number of one of them.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ...console import safe
@@ -27,6 +27,10 @@ class Place(NamedTuple):
     section: str
     item: int
     name: str
+
+
+# A tuple is a value that did not fit, see printed_values.
+Text = str | tuple[str, ...]
 
 
 class Column:
@@ -69,10 +73,10 @@ class DocumentColumns:
     def __init__(self) -> None:
         self._columns: dict[Place, Column] = {}
 
-    def add(self, row: int, document: Mapping[str, Any]) -> None:
-        """Put the values of a document into a row."""
+    def add(self, row: int, values: Mapping[Place, Text]) -> None:
+        """Put the printed_values of a document into a row."""
         columns = self._columns
-        for place, text in printed_values(document):
+        for place, text in values.items():
             column = columns.get(place)
             if column is None:
                 column = columns[place] = Column()
@@ -84,38 +88,46 @@ class DocumentColumns:
         for where in sorted(self._columns, key=_document_order):
             column = self._columns[where].packed(place)
             if column["values"]:
-                packed.append({**where._asdict(), **column})
+                name = shown(where.name)  # of a newer field table, or of anything in JSON
+                packed.append(
+                    {"section": where.section, "item": where.item, "name": name, **column}
+                )
         return packed
 
 
-def printed_values(document: Mapping[str, Any]) -> Iterator[tuple[Place, Any]]:
+def printed_values(document: Mapping[str, Any]) -> dict[Place, Text]:
     """Place and text of everything that the capture printed; null fields are left out.
 
     The text is what dsregcmd prints (YES, ENABLED, a time with UTC), with control and
-    bidirectional characters written as escapes. A value that did not fit the type of its field
-    comes as a tuple with its one text.
+    bidirectional characters as escapes. A printed value that did not fit its field comes in a
+    tuple, and behind it what the field holds nevertheless, if anything. Raises LookupError,
+    TypeError or ValueError for what is no document.
 
     Example:
-        >>> list(printed_values({"DeviceState": {"AzureAdJoined": True, "DomainName": None}}))
-        [(Place(section='DeviceState', item=-1, name='AzureAdJoined'), 'YES')]
+        >>> printed_values({"DeviceState": {"AzureAdJoined": True, "DomainName": None}})
+        {Place(section='DeviceState', item=-1, name='AzureAdJoined'): 'YES'}
     """
+    values: dict[Place, Text] = {}
     for section in SECTIONS:
         part = document.get(section.name)
         for item, fields in enumerate(part or ()) if section.repeated else ((-1, part or {}),):
             for name, value in fields.items():
                 if value is not None:
-                    yield Place(section.name, item, name), value_text(section.name, name, value)
+                    text = value_text(section.name, name, value)
+                    values[Place(section.name, item, name)] = text
     for miss in document.get("UntypedValues") or ():
-        section_name, _, item_number = miss["Section"].rstrip("]").partition("[")
-        where = Place(section_name, int(item_number or -1), miss["Name"])
-        yield where, (shown(miss["Value"]),)
+        section_name, _, number = miss["Section"].rstrip("]").partition("[")
+        place = Place(_known(section_name), int(number or -1), miss["Name"])
+        held = values.get(place)
+        values[place] = (shown(miss["Value"]), *((held,) if isinstance(held, str) else held or ()))
     unknown = [_unknown_row(field) for field in document.get("UnknownFields") or ()]
     for name, lines in (
         ("UnknownFields", unknown),
         ("UnparsedLines", document.get("UnparsedLines") or ()),
     ):
         if lines:
-            yield Place(LEFTOVERS, -1, name), "\n".join(map(shown, lines))
+            values[Place(LEFTOVERS, -1, name)] = "\n".join(map(shown, lines))
+    return values
 
 
 def field_reference() -> list[dict[str, str]]:
@@ -153,6 +165,11 @@ def shown(text: str) -> str:
     """Text with control, bidirectional and invisible characters as escapes."""
     # isprintable is much cheaper, and false for whatever safe() changes.
     return text if text.isprintable() else safe(text)
+
+
+def _known(section: str) -> str:
+    """A section's name; raises KeyError when there is none of that name."""
+    return SECTIONS[_SECTION_ORDER[section]].name
 
 
 def _unknown_row(field: Mapping[str, Any]) -> str:

@@ -6,16 +6,16 @@ from collections import Counter
 from collections.abc import Container, Iterable, Mapping
 from typing import Any, NamedTuple
 
+from ...findings.engine import Evidence, Finding
+from ...findings.rule import SEVERITIES, Severity
 from .columns import Column, shown, value_text
-
-SEVERITIES = ("error", "warning", "info")
 
 
 class Text(NamedTuple):
     """What one finding says."""
 
     id: str
-    severity: str
+    severity: Severity
     title: str
     why: str
     action: str
@@ -45,20 +45,48 @@ class Group(NamedTuple):
     caused: int
 
 
+class Hit(NamedTuple):
+    """One finding on one device."""
+
+    text: Text
+    detail: Detail
+
+
+def hit_of(finding: Finding) -> Hit:
+    """A finding of dsregjson.check, in texts that are safe to show."""
+    text = Text(
+        finding["Id"],
+        finding["Severity"],
+        shown(finding["Title"]),
+        shown(finding["Why"]),
+        shown(finding["Action"]),
+        finding["Source"],
+    )
+    evidence = [
+        (item["Section"], item["Field"], _evidence_text(item)) for item in finding["Evidence"]
+    ]
+    return Hit(text, Detail(tuple(evidence), tuple(finding["CausedBy"])))
+
+
 class Hits:
-    """Findings by row; rows come in ascending order."""
+    """The findings of devices by row."""
 
     def __init__(self) -> None:
         self._texts: dict[Text, int] = {}
         self._details: dict[Detail, int] = {}
         self._by_row: dict[int, tuple[tuple[int, int], ...]] = {}
 
-    def add(self, row: int, findings: Iterable[Mapping[str, Any]]) -> None:
-        """Put the findings of a device, as dsregjson.check gives them, into a row."""
-        self._by_row[row] = tuple(
-            (_number(self._texts, _text(each)), _number(self._details, _detail(each)))
-            for each in findings
-        )
+    def add(self, row: int, hits: Iterable[Hit]) -> None:
+        """Put findings into a row, behind those that it has; new rows in ascending order."""
+        pairs = [
+            (_number(self._texts, hit.text), _number(self._details, hit.detail)) for hit in hits
+        ]
+        self._by_row[row] = (*self._by_row.get(row, ()), *pairs)
+
+    def severities(self, row: int) -> Counter[str]:
+        """How many findings of each severity a row has."""
+        texts = list(self._texts)
+        return Counter(texts[number].severity for number, _ in self._by_row[row])
 
     def groups(self, rows: Container[int]) -> list[Group]:
         """The findings of some rows, the worst first, then the most frequent."""
@@ -98,23 +126,10 @@ class Hits:
         }
 
 
-def _text(finding: Mapping[str, Any]) -> Text:
-    names = ("Id", "Severity", "Title", "Why", "Action", "Source")
-    return Text(*(shown(finding[name]) for name in names))
-
-
-def _detail(finding: Mapping[str, Any]) -> Detail:
-    evidence = [
-        (
-            item["Section"],
-            item["Field"],
-            None
-            if item["Value"] is None
-            else value_text(item["Section"].partition("[")[0], item["Field"], item["Value"]),
-        )
-        for item in finding["Evidence"]
-    ]
-    return Detail(tuple(evidence), tuple(finding["CausedBy"]))
+def _evidence_text(item: Evidence) -> str | None:
+    if item["Value"] is None:
+        return None
+    return value_text(item["Section"].partition("[")[0], item["Field"], item["Value"])
 
 
 def _rank(group: Group) -> tuple[int, int, str]:

@@ -2,44 +2,74 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...fields import SECTIONS
+from ..facts import DUE_DAYS, NO_PRT, UNKNOWN, Facts
 from . import charts
-from .columns import Column, DocumentColumns, field_reference, section_titles, shown
-from .facts import DUE_DAYS, NO_PRT, Facts
-from .hits import Group, Hits
-from .periods import Periods, periods_over
+from .columns import Column, field_reference, section_titles, shown
+from .hits import Group
+from .periods import Periods
 
 FINDINGS_SHOWN = 10
 
+# What the table of devices sorts and filters by: for each name the value of every device.
+Table = dict[str, list[Any]]
 
-def data_of(
+
+def table_of(
     devices: Sequence[Facts],
+    severities: Sequence[Counter[str]],
+    tenants: Mapping[str, str],
     periods: Periods,
-    documents: DocumentColumns,
-    hits: Hits,
-    place: Mapping[int, int],
-) -> dict[str, Any]:
-    """What the scripts read: facts, fields and findings of the devices, column by column.
+) -> Table:
+    """The facts of the devices, column by column; None is what is not known or does not apply.
 
-    devices: in the order of the page; place: their row in documents and hits -> that order.
+    severities: how many findings of each severity each device has. tenants: TenantId -> label.
     """
-    facts = {name: Column() for name in (*Facts._fields, "period")}
-    for number, device in enumerate(devices):
-        for name, value in zip(Facts._fields, device, strict=True):
-            if value is not None:
-                facts[name].add(number, shown(value) if isinstance(value, str) else value)
-        if device.certificate_end is not None:
-            period = periods.name(periods.number(device.certificate_end))
-            facts["period"].add(number, period)
-    everyone = {number: number for number in range(len(devices))}
+    table: Table = {name: [getattr(each, name) for each in devices] for name in Facts._fields}
+    table["tenant"] = [None if each is None else tenants[each] for each in table.pop("tenant_id")]
+    table["errors"] = [counts["error"] for counts in severities]
+    table["warnings"] = [counts["warning"] for counts in severities]
+    table["severity"] = [
+        next((severity for severity in ("error", "warning", "info") if counts[severity]), None)
+        for counts in severities
+    ]
+    table["due"] = ["yes" if each.certificate in ("expired", "due") else None for each in devices]
+    table["period"] = [
+        each.certificate_end and periods.name(periods.number(each.certificate_end))
+        for each in devices
+    ]
+    return table
+
+
+def tenant_labels(tenants: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """A label for each tenant of a summary: its name, with the id where names do not differ."""
+    names = Counter(tenant["TenantName"] for tenant in tenants)
     return {
-        "count": len(devices),
-        "facts": {name: column.packed(everyone) for name, column in facts.items()},
-        "columns": documents.packed(place),
-        "findings": hits.packed(place),
+        tenant["TenantId"]: tenant["TenantName"] or tenant["TenantId"]
+        if names[tenant["TenantName"]] == 1
+        else f"{tenant['TenantName'] or ''} {tenant['TenantId']}".strip()
+        for tenant in tenants
+    }
+
+
+def data_of(table: Table) -> dict[str, Any]:
+    """What the scripts read beside fields and findings."""
+    count = len(table["name"])
+    everyone = {row: row for row in range(count)}
+    facts = {}
+    for name, values in table.items():
+        column = Column()
+        for row, value in enumerate(values):
+            if value is not None:
+                column.add(row, shown(value) if isinstance(value, str) else value)
+        facts[name] = column.packed(everyone)
+    return {
+        "count": count,
+        "facts": facts,
         "fields": field_reference(),
         "titles": section_titles(),
         "repeated": [section.name for section in SECTIONS if section.repeated],
@@ -48,95 +78,105 @@ def data_of(
 
 
 def model_of(
-    devices: Sequence[Facts], periods: Periods, groups: Sequence[Group], captures: int
+    numbers: Mapping[str, Any],
+    devices: Sequence[Facts],
+    table: Table,
+    periods: Periods,
+    groups: Sequence[Group],
 ) -> dict[str, Any]:
     """What report.html draws.
 
-    groups: findings, the worst first. captures: how many were read for these devices.
+    numbers: the summary of the fleet. groups: its findings, the worst first.
     """
     urgent = [group for group in groups if group.text.severity != "info"]
-    shown_findings, rest = urgent[:FINDINGS_SHOWN], urgent[FINDINGS_SHOWN:]
+    listed, rest = urgent[:FINDINGS_SHOWN], urgent[FINDINGS_SHOWN:]
     more = rest + [group for group in groups if group.text.severity == "info"]
+    labels = tenant_labels(numbers["Tenants"])
     return {
         "devices": len(devices),
-        "subtitle": _subtitle(devices, captures),
-        "tiles": _tiles(devices),
-        "join_bars": charts.join_bars(devices),
-        "tenant_bars": charts.tenant_bars(devices),
-        "prt": charts.prt_columns(devices),
+        "subtitle": _subtitle(numbers, table),
+        "tiles": _tiles(table),
+        "join_bars": charts.join_bars(numbers["JoinTypes"]),
+        "tenant_bars": charts.tenant_bars(numbers["Tenants"], labels, len(devices)),
+        "prt": charts.prt_columns(numbers["Prt"]),
         "prt_caption": _prt_caption(devices),
         "certificates": charts.certificate_columns(devices, periods),
         "certificate_caption": _certificate_caption(devices),
-        "findings": _findings(shown_findings),
+        "findings": _findings(listed),
         "more_findings": _findings(more),
         "more_label": _more_label(len(rest), len(more) - len(rest)),
     }
 
 
-def periods_of(devices: Sequence[Facts]) -> Periods:
-    """The time axis of the certificates' ends."""
-    return periods_over([each.certificate_end for each in devices if each.certificate_end])
-
-
-def _subtitle(devices: Sequence[Facts], captures: int) -> str:
-    text = f"{_count(captures, 'capture')} of {_count(len(devices), 'device')}"
-    if captures > len(devices):
+def _subtitle(numbers: Mapping[str, Any], table: Table) -> str:
+    text = f"{_count(numbers['Captures'], 'capture')} of {_count(numbers['Devices'], 'device')}"
+    if numbers["OlderCaptures"]:
         text += "; the newest of each device counts"
-    clocks = sorted(device.clock for device in devices if device.clock)
-    if clocks:
-        first, last = clocks[0][:10], clocks[-1][:10]
-        text += f". Taken {first}" + (f" to {last}" if last != first else "")
+    days = sorted(clock[:10] for clock in table["clock"] if clock)
+    if days:
+        text += f". Taken {days[0]}" + (f" to {days[-1]}" if days[-1] != days[0] else "")
     return f"{text}."
 
 
-def _tiles(devices: Sequence[Facts]) -> list[dict[str, Any]]:
-    joined = sum(device.prt is not None for device in devices)
+def _tiles(table: Table) -> list[dict[str, Any]]:
+    total = len(table["name"])
+    joined = sum(state is not None for state in table["prt"])
 
-    def tile(label: str, fact: str, value: str, tone: str, note: str) -> dict[str, Any]:
-        count = sum(getattr(device, fact) == value for device in devices)
+    def tile(label: str, fact: str, value: str, tone: str, note: str = "") -> dict[str, Any]:
+        count = table[fact].count(value)
+        note = note or f"{_share(count, total)} of all devices"
         return {
             "label": label,
             "fact": fact,
             "value": value,
             "tone": tone,
             "count": count,
-            "note": note.format(share=_share(count, len(devices))),
+            "note": note,
         }
 
     everyone = {"label": "Devices", "fact": None, "value": None, "tone": "accent"}
     return [
-        {**everyone, "count": len(devices), "note": "show all"},
-        tile("With errors", "severity", "error", "error", "{share} of all devices"),
-        tile("Warnings only", "severity", "warning", "warning", "{share} of all devices"),
+        {**everyone, "count": total, "note": "show all"},
+        tile("With errors", "severity", "error", "error"),
+        tile("Warnings only", "severity", "warning", "warning"),
         tile("Without a PRT", "prt", NO_PRT, "error", f"of {joined:,} Entra or hybrid joined"),
         tile("Rejected by Entra ID", "auth", "rejected", "error", "disabled or deleted there"),
-        tile(
-            "Certificate due",
-            "certificate_due",
-            "yes",
-            "warning",
-            f"expired or within {DUE_DAYS} days",
-        ),
+        tile("Certificate due", "due", "yes", "warning", f"expired or within {DUE_DAYS} days"),
     ]
 
 
 def _prt_caption(devices: Sequence[Facts]) -> str:
-    without = sum(device.prt is None for device in devices)
-    text = (
+    sentences = [
         "Age when the capture was taken. Windows renews the token about every 4 hours of use; "
         "it lives for 14 days."
+    ]
+    late = sum(
+        device.prt == UNKNOWN and device.clock is None and device.clock_source == "FileModified"
+        for device in devices
     )
+    if late:
+        sentences.append(
+            f"Not known for {_count(late, 'device')}: the file is newer than the capture in it."
+        )
+    without = sum(device.prt is None for device in devices)
     if without:
-        text += f" Left out: {_count(without, 'device')} that cannot hold one."
-    return text
+        sentences.append(f"Left out: {_count(without, 'device')} that cannot hold one.")
+    return " ".join(sentences)
 
 
 def _certificate_caption(devices: Sequence[Facts]) -> str:
+    states = {device.certificate for device in devices}
+    meanings = {
+        "expired": "red: expired when the capture was taken",
+        "due": f"amber: within {DUE_DAYS} days of it",
+        UNKNOWN: "grey: the time of the capture is not known",
+    }
+    told = "; ".join(text for state, text in meanings.items() if state in states)
+    sentences = [f"{told[:1].upper()}{told[1:]}."] if told else []
     without = sum(device.certificate_end is None for device in devices)
-    text = f"Red: expired when the capture was taken; amber: within {DUE_DAYS} days of it."
     if without:
-        text += f" Left out: {_count(without, 'device')} without a device certificate."
-    return text
+        sentences.append(f"Left out: {_count(without, 'device')} without a device certificate.")
+    return " ".join(sentences)
 
 
 def _findings(groups: Sequence[Group]) -> list[dict[str, Any]]:
@@ -156,10 +196,10 @@ def _findings(groups: Sequence[Group]) -> list[dict[str, Any]]:
 def _more_label(urgent: int, info: int) -> str:
     parts = []
     if urgent:
-        parts.append(f"{urgent} more")
+        parts.append(f"{urgent} more errors and warnings")
     if info:
         parts.append(f"{info} for information")
-    return f"Show {' and '.join(parts)}"
+    return f"Show {', '.join(parts)}"
 
 
 def _count(number: int, noun: str) -> str:

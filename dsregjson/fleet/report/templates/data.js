@@ -63,7 +63,7 @@ const findingsOf = unpacked(data.findings.column);
 // A value that every device has would find all of them.
 const searched = [data.facts.source, ...data.columns].filter((c) => c.rows || c.values.length > 1);
 
-const textOf = (value) => (Array.isArray(value) ? value[0] : String(value)).toLowerCase();
+const textOf = (value) => (Array.isArray(value) ? value.join(" ") : String(value)).toLowerCase();
 
 function rowsWith(word) {
   const found = new Uint8Array(data.count);

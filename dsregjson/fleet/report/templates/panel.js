@@ -1,5 +1,7 @@
 // ---- The panel of one device
 
+const CLOCKS = { ClientTime: ", by Client Time", FileModified: ", by the time of the file" };
+
 let open = null;
 const options = { missing: false, meanings: false };
 
@@ -34,10 +36,15 @@ function findingNodes(hits) {
   ].filter(Boolean);
 }
 
+function textNode(text) {
+  return text === "" ? quiet("(empty)") : isolated(text);
+}
+
 function valueNode(value) {
   if (value === null) return quiet("not printed");
-  if (Array.isArray(value)) return element("span", {}, isolated(value[0] || "(empty)"), quiet(" (as printed; not of this field's kind)"));
-  return value === "" ? quiet("(empty)") : isolated(value);
+  if (!Array.isArray(value)) return textNode(value);
+  const [printed, ...held] = value; // printed, but not what the field can hold
+  return element("span", {}, textNode(printed), quiet(held.length ? ` (as printed; read as ${held.join(", ")})` : " (as printed)"));
 }
 
 function pair(name, node, meaning, wide) {
@@ -93,6 +100,12 @@ function drawFields() {
   byId("fields").replaceChildren(...fieldNodes(open));
 }
 
+function capturedNode(row) {
+  const [clock, source] = [facts.clock[row], facts.clock_source[row]];
+  if (clock === null) return quiet(source === "FileModified" ? "not known: the file is newer than the capture in it" : "not known");
+  return element("span", {}, `${clock.slice(0, 19).replace("T", " ")} UTC`, quiet(CLOCKS[source] || ""));
+}
+
 function drawPanel() {
   const row = open;
   byId("panel-title").replaceChildren(isolated(facts.name[row]));
@@ -100,7 +113,7 @@ function drawPanel() {
   byId("panel-body").replaceChildren(
     element("dl", { class: "pairs" },
       pair("Join type", element("span", {}, joinMark(facts.join[row]), data.joinTypes[facts.join[row]] || facts.join[row])),
-      pair("Captured", facts.clock[row] === null ? quiet("not known") : facts.clock[row].slice(0, 19).replace("T", " ") + " UTC"),
+      pair("Captured", capturedNode(row)),
       pair("Source", isolated(facts.source[row]))),
     ...findingNodes(hits),
     element("div", { class: "options" }, optionBox("missing", "Show fields that were not printed"), optionBox("meanings", "Explain the fields")),

@@ -156,8 +156,10 @@ function toggleFilter(mark) {
   const { fact, label } = mark.dataset;
   const value = mark.dataset.value ?? null;
   const active = filters.get(fact);
-  if (active && active.value === value) filters.delete(fact);
-  else filters.set(fact, { value, label });
+  const chosen = !(active && active.value === value);
+  if (chosen) filters.set(fact, { value, label }); else filters.delete(fact);
   apply();
+  // The table stands below the charts: without this the click would seem to do nothing.
+  if (chosen) byId("devices").focus();
 }
 

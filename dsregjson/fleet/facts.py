@@ -1,12 +1,11 @@
-"""What the page counts, sorts and filters of one device: a few facts beside all its fields."""
+"""What summary and report count of one device: a few facts beside all its fields."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
-
-SEVERITIES = ("error", "warning", "info", "none")
 
 # Upper ends in hours. Windows renews a PRT about every 4 hours of use; it lives for 14 days
 # (Microsoft Learn, "What is a Primary Refresh Token?").
@@ -19,19 +18,22 @@ PRT_AGES = (
     ("over 14 d", float("inf")),
 )
 NO_PRT = "no PRT"
-PRT_STATES = (*(name for name, _ in PRT_AGES), NO_PRT, "not known")
+UNKNOWN = "not known"
+PRT_STATES = (*(name for name, _ in PRT_AGES), NO_PRT, UNKNOWN)
 
 # Only these have a device identity that Entra ID issues a PRT to; on the others the SSO section
 # says nothing (Microsoft Learn, "Troubleshoot devices by using the dsregcmd command").
 PRT_JOIN_TYPES = ("EntraJoined", "HybridJoined")
 
 DUE_DAYS = 30
-CERTIFICATE_STATES = ("expired", "due", "valid", "not known")
+CERTIFICATE_STATES = ("expired", "due", "valid", UNKNOWN)
 
 
 class Facts(NamedTuple):
     """Facts of one device; None is a fact that the capture does not tell.
 
+    name: as printed, else the file's. clock: None as well when only a file tells it that was
+    written later than the capture in it (clock_source is FileModified then).
     prt: one of PRT_STATES, certificate: one of CERTIFICATE_STATES (None: has no device
     certificate), auth: success, rejected or error. Times are the document's.
     """
@@ -41,56 +43,38 @@ class Facts(NamedTuple):
     clock: str | None
     clock_source: str
     join: str
-    tenant: str | None
+    tenant_id: str | None
     prt: str | None
     prt_minutes: int | None
     certificate: str | None
     certificate_end: str | None
     auth: str | None
-    severity: str
-    errors: int
-    warnings: int
-    certificate_due: str | None
 
 
 def facts_of(
-    document: Mapping[str, Any],
-    findings: Sequence[Mapping[str, Any]],
-    *,
-    source: str,
-    clock: str | None,
-    clock_source: str,
+    document: Mapping[str, Any], *, source: str, clock: str | None, clock_source: str
 ) -> Facts:
-    """The facts of a device from its document and findings.
+    """The facts of a device from its document.
 
-    clock: when the capture was taken, as YYYY-MM-DDTHH:MM:SS.mmmZ; None when nothing tells it.
+    clock: when the capture was taken, as YYYY-MM-DDTHH:MM:SS.mmmZ; None when nothing tells it,
+    or only a file that was written later.
     """
-    details, tenant, sso = (
-        document["DeviceDetails"],
-        document["TenantDetails"],
-        document["SsoState"],
-    )
+    details, sso = document["DeviceDetails"], document["SsoState"]
     join = document["JoinType"]
     age = minutes_between(sso["AzureAdPrtUpdateTime"], clock) if sso["AzureAdPrt"] else None
-    counts = {name: sum(each["Severity"] == name for each in findings) for name in SEVERITIES}
     end = details["DeviceCertificateNotAfter"]
-    certificate = certificate_state(end, clock)
     return Facts(
-        name=document["DeviceState"]["DeviceName"] or source,
+        name=document["DeviceState"]["DeviceName"] or re.split(r"[/\\]", source)[-1],
         source=source,
         clock=clock,
         clock_source=clock_source,
         join=join,
-        tenant=tenant["TenantName"] or tenant["TenantId"] or None,
+        tenant_id=document["TenantDetails"]["TenantId"] or None,
         prt=prt_state(sso["AzureAdPrt"], age) if join in PRT_JOIN_TYPES else None,
         prt_minutes=age,
-        certificate=certificate,
+        certificate=certificate_state(end, clock),
         certificate_end=end,
         auth=auth_state(details["DeviceAuthStatus"]),
-        severity=next((name for name in SEVERITIES if counts[name]), "none"),
-        errors=counts["error"],
-        warnings=counts["warning"],
-        certificate_due="yes" if certificate in ("expired", "due") else None,
     )
 
 
@@ -99,7 +83,7 @@ def prt_state(prt: bool | None, minutes: int | None) -> str:
     if prt is False:
         return NO_PRT
     if prt is None or minutes is None:
-        return "not known"
+        return UNKNOWN
     return next(name for name, hours in PRT_AGES if minutes < hours * 60)
 
 
@@ -109,7 +93,7 @@ def certificate_state(end: str | None, clock: str | None) -> str | None:
         return None
     left = minutes_between(clock, end)
     if left is None:
-        return "not known"
+        return UNKNOWN
     return "expired" if left < 0 else "due" if left < DUE_DAYS * 24 * 60 else "valid"
 
 

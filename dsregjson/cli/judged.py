@@ -1,0 +1,65 @@
+"""What summary and report share: options, and the way of the inputs through the workers."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Annotated, TypeVar
+
+import typer
+
+from .. import console
+from ..errors import DsRegError
+from ..findings.clock import parse_time
+from ..findings.facts import Expect
+from ..fleet import inputs, workers
+from ..fleet.judge import Judging, Seen, judge
+from ..fleet.telling import Teller, progress
+
+Kept = TypeVar("Kept")
+
+At = Annotated[
+    str | None,
+    typer.Option("--at", help="When all of it was captured, such as 2025-03-09T11:00:27Z."),
+]
+Expected = Annotated[
+    Expect | None, typer.Option("--expect", help="The join state that every device should have.")
+]
+
+
+def judging_of(at: str | None, expect: Expect | None) -> Judging:
+    """How captures are judged; raises Failure when --at is no time."""
+    try:
+        return Judging(None if at is None else parse_time(at), expect)
+    except DsRegError as error:
+        raise console.Failure(console.EXIT_USAGE, f"--at: {error}") from None
+
+
+def collect(
+    paths: Sequence[str],
+    reading: inputs.Reading,
+    judging: Judging,
+    jobs: int | None,
+    keep: Callable[[Seen], Kept],
+    add: Callable[[Kept], None],
+) -> int:
+    """Judge every capture of the inputs and add what is kept of it, in their order.
+
+    keep runs in the workers, add in this process. Problems and notices are told on stderr;
+    returns how many inputs, or parts of one, could not be judged.
+    """
+    with contextlib.ExitStack() as stack:
+        teller = Teller()
+        stack.callback(teller.end)
+        advance = stack.enter_context(progress(paths, reading))
+        job = partial(judge, reading=reading, judging=judging, keep=keep)
+        for part in workers.in_order(inputs.chunks(paths, reading), job, jobs or workers.cores()):
+            for source, reason in part.problems:
+                teller.problem(source, reason)
+            for source, text in part.notices:
+                teller.notice(source, text)
+            for kept in part.results:
+                add(kept)
+            advance(part.size, len(part.results))
+    return teller.problems

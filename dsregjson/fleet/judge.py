@@ -1,0 +1,111 @@
+"""Records to judged captures: what summary and report do in parallel with every input."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from ..errors import DsRegError
+from ..findings import check
+from ..findings.clock import choose, parse_time
+from ..findings.engine import Finding
+from ..findings.facts import Expect
+from ..findings.facts import Facts as Capture
+from . import inputs
+from .export import size_of
+from .facts import Facts, facts_of
+from .records import Piece, Record, is_flat
+from .unflat import unflatten
+
+Result = TypeVar("Result")
+
+
+class Judging(NamedTuple):
+    """How captures are judged, as dsregjson.check takes it."""
+
+    at: datetime | None = None
+    expect: Expect | None = None
+
+
+class Seen(NamedTuple):
+    """One capture: what is counted of it, its findings and its document.
+
+    taken: when, as far as the capture or its line says; None when only the order tells.
+    """
+
+    facts: Facts
+    findings: list[Finding]
+    document: dict[str, Any]
+    taken: datetime | None
+
+
+@dataclass(frozen=True)
+class Part(Generic[Result]):
+    """What became of one chunk: bytes of input, results, problems and notices with sources."""
+
+    size: int
+    results: list[Result]
+    problems: list[tuple[str, str]]
+    notices: list[tuple[str, str]]
+
+
+def judge(
+    chunk: Sequence[Piece | Record],
+    reading: inputs.Reading,
+    judging: Judging,
+    keep: Callable[[Seen], Result],
+) -> Part[Result]:
+    """Read, parse and check one chunk: the job of a worker.
+
+    keep: what is wanted of each capture; it may fail on JSON that is no document after all.
+    """
+    part: Part[Result] = Part(size_of(chunk), [], [], [])
+    for item in chunk:
+        for record in inputs.records([item], reading):
+            part.notices.extend((record.source, notice) for notice in record.notices)
+            # The present as time of stdin would make every run's result another one.
+            has_file = item.source != reading.stdin_name
+            try:
+                seen = _seen(record, judging, record.file_time if has_file else None)
+                part.results.append(keep(seen))
+            except DsRegError as error:
+                part.problems.append((record.source, str(error)))
+            except (ValueError, TypeError, LookupError, AttributeError) as error:
+                # Only JSON that somebody changed comes here: what is parsed has the right types.
+                reason = f"holds a value that dsregjson does not write ({error})"
+                part.problems.append((record.source, reason))
+    return part
+
+
+def _seen(record: Record, judging: Judging, modified: str | None) -> Seen:
+    """Check one capture, written at `modified`; raises DsRegError when the record holds none."""
+    if record.document is None:
+        raise DsRegError(record.problem or "holds no capture")
+    document = unflatten(record.document) if is_flat(record.document) else record.document
+    stated, file_time = _time(record.collected_at), _time(modified)
+    client_time = _time(document["DiagnosticData"]["ClientTime"])
+    at = judging.at or stated
+    report = check(document, at=at, expect=judging.expect, modified=file_time)
+    clock = choose(at, client_time, file_time, None)
+    late = Capture(document, clock, judging.expect).clock_may_be_late
+    facts = facts_of(
+        document,
+        source=_name(record),
+        clock=None if late else report["CheckedAt"],
+        clock_source=clock.source,
+    )
+    return Seen(facts, report["Findings"], document, stated or client_time)
+
+
+def _name(record: Record) -> str:
+    return record.source if record.capture is None else f"{record.source}, capture {record.capture}"
+
+
+def _time(text: str | None) -> datetime | None:
+    """A time of a record; None for one that is not there or is no time."""
+    try:
+        return parse_time(text) if text else None
+    except DsRegError:
+        return None

@@ -1,0 +1,49 @@
+"""Findings that only several captures show: one identity on several devices, another tenant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ...findings import FLEET_RULES
+from ...findings.engine import Evidence, Finding
+from ...sources import SOURCES
+from ..summary import CLONE, OTHER_TENANT, Entry, clone_groups, strangers
+
+_RULES = {rule.id: rule for rule in FLEET_RULES}
+_NAMES_SHOWN = 10
+
+
+def fleet_findings(entries: Sequence[Entry]) -> Iterator[tuple[int, Finding]]:
+    """Each such finding with the position of the device that has it."""
+    for shared, group in clone_groups(entries):
+        ids = [_evidence("DeviceDetails", name, value) for name, value in shared.items()]
+        for position in group:
+            others = [entries[other].name for other in group if other != position]
+            more = [f"{len(others) - _NAMES_SHOWN:,} more"] if len(others) > _NAMES_SHOWN else []
+            names = ", ".join(others[:_NAMES_SHOWN] + more)
+            yield position, _finding(CLONE, [*ids, _evidence("Fleet", "Also on", names)])
+    for position in strangers(entries):
+        tenant_id, name = entries[position].tenant
+        evidence = [
+            _evidence("TenantDetails", "TenantId", tenant_id),
+            _evidence("TenantDetails", "TenantName", name),
+        ]
+        yield position, _finding(OTHER_TENANT, evidence)
+
+
+def _finding(rule_id: str, evidence: list[Evidence]) -> Finding:
+    rule = _RULES[rule_id]
+    return {
+        "Id": rule.id,
+        "Severity": rule.severity,
+        "Title": rule.title,
+        "Why": rule.why,
+        "Evidence": evidence,
+        "Action": rule.action,
+        "CausedBy": [],
+        "Source": SOURCES[rule.source],
+    }
+
+
+def _evidence(section: str, field: str, value: str | None) -> Evidence:
+    return {"Section": section, "Field": field, "Value": value}

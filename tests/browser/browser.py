@@ -1,0 +1,114 @@
+"""What the browser tests ask of a browser."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.ui import WebDriverWait
+
+
+class Browser:
+    """A page in Chromium."""
+
+    def __init__(self, driver: Any) -> None:
+        self.driver = driver
+
+    def look(self, width: int, height: int, scheme: str, media: str = "") -> None:
+        """Set the size of the window, light or dark, and screen or print."""
+        self._send(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=width < 500,
+        )
+        features = {"prefers-color-scheme": scheme, "prefers-reduced-motion": "reduce"}
+        self._send(
+            "Emulation.setEmulatedMedia",
+            media=media,
+            features=[{"name": name, "value": value} for name, value in features.items()],
+        )
+
+    def open(self, page: Path) -> None:
+        self.driver.get(page.resolve().as_uri())
+
+    def run(self, script: str, *arguments: object) -> Any:
+        """What a function body in the page returns."""
+        return self.driver.execute_script(script, *arguments)
+
+    def all(self, selector: str) -> list[WebElement]:
+        return list(self.driver.find_elements(By.CSS_SELECTOR, selector))
+
+    def one(self, selector: str) -> WebElement:
+        return self.driver.find_element(By.CSS_SELECTOR, selector)
+
+    def texts(self, selector: str) -> list[str]:
+        """Texts of all elements, hidden ones too."""
+        return list(
+            self.run(
+                "return [...document.querySelectorAll(arguments[0])].map(e => e.textContent)",
+                selector,
+            )
+        )
+
+    def click(self, selector: str) -> None:
+        self.one(selector).click()
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            ActionChains(self.driver).send_keys(key).perform()
+
+    def search(self, words: str, count: str) -> None:
+        """Type into the search field and wait for the number of devices it should find."""
+        field = self.one("#search")
+        field.send_keys(Keys.CONTROL, "a")
+        field.send_keys(words or Keys.DELETE)
+        self.wait(lambda: self.texts("#count") == [count], f"{words!r}: {count}")
+
+    def wait(self, until: Any, message: str) -> None:
+        WebDriverWait(self.driver, 20).until(lambda _: until(), message)
+
+    def focused(self) -> WebElement:
+        return self.driver.switch_to.active_element
+
+    def accessible(self) -> list[dict[str, Any]]:
+        """What a screen reader is told: role, name and properties of every element."""
+        nodes = self._send("Accessibility.getFullAXTree")["nodes"]
+        return [
+            {
+                "role": node["role"]["value"],
+                "name": node.get("name", {}).get("value", ""),
+                **{each["name"]: each["value"].get("value") for each in node["properties"]},
+            }
+            for node in nodes
+            if not node["ignored"] and "properties" in node
+        ]
+
+    def requests(self) -> list[str]:
+        """Addresses that were asked for since the last call."""
+        messages = (
+            json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance")
+        )
+        return [
+            message["params"]["request"]["url"]
+            for message in messages
+            if message["method"] == "Network.requestWillBeSent"
+        ]
+
+    def complaints(self) -> list[str]:
+        """What the page wrote to the console since the last call."""
+        return [entry["message"] for entry in self.driver.get_log("browser")]
+
+    def printed_pages(self) -> bytes:
+        """The page as PDF, printed as from the menu."""
+        return base64.b64decode(self._send("Page.printToPDF", preferCSSPageSize=True)["data"])
+
+    def _send(self, command: str, **parameters: object) -> Any:
+        return self.driver.execute_cdp_cmd(command, parameters)
