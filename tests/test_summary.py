@@ -84,6 +84,17 @@ def test_every_device_counts_once(summary: dict[str, Any], documents: list[dict[
     assert hello["set"] == sum(each["UserState"]["NgcSet"] is True for each in documents)
 
 
+def test_every_key_is_documented(summary: dict[str, Any]) -> None:
+    text = (Path(__file__).parent.parent / "docs" / "fleet.md").read_text(encoding="utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("| `")]
+    documented = {name: row for row in rows for name in re.findall("`([A-Za-z]+)`", row)}
+    assert set(summary) <= set(documented)
+    for name, value in summary.items():
+        if isinstance(value, list):
+            told = next(row for row in rows if row.startswith(f"| `{name}` |"))
+            assert value and all(f"`{key}`" in told for key in value[0]), name
+
+
 def test_findings_and_codes_are_counted_by_device_with_examples(
     folder: Path, summary: dict[str, Any], documents: list[dict[str, Any]]
 ) -> None:
