@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
-from typing import Any
 
 from . import console
 from .cli import COMMANDS
 from .console import Failure
 from .errors import DsRegError
+
+TYPE_CHECKING = False  # typing is a slow import
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
 
 USAGE_HINT = (
     "nothing is piped in; usage: dsregcmd /status | dsregjson, or dsregjson FILE "

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
-
 from . import envelope
 from .fields import FIELDS, PRINTED_ORDER, SCHEMA_VERSION, SECTIONS
 from .labels import (
     EXACT_TITLES,
     QUICK_ROWS,
-    QuickRow,
     Row,
     find_title,
     is_full_title,
@@ -18,7 +15,13 @@ from .labels import (
 from .values import BLANKS, first_code
 from .wrapping import Console, Wrapping
 
-Document = dict[str, Any]
+TYPE_CHECKING = False  # typing is a slow import
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .labels import QuickRow
+
+    Document = dict[str, Any]
 
 _RULE = "+" + "-" * 70 + "+"
 _REPEATED = {section.name for section in SECTIONS if section.repeated}
@@ -55,13 +58,18 @@ def join_type(state: dict[str, Any], workplace_joined: bool | None) -> str:
     return _JOIN_TYPES.get(joins, "Unknown")
 
 
-class _Place(NamedTuple):
+class _Place:
     """Where rows go: the rows it takes, their fields, section and name in the document."""
 
-    rows: dict[str, QuickRow]
-    fields: dict[str, Any]
-    section: str | None
-    name: str
+    __slots__ = ("fields", "name", "rows", "section")
+
+    def __init__(
+        self, rows: dict[str, QuickRow], fields: dict[str, Any], section: str | None, name: str
+    ) -> None:
+        self.rows = rows
+        self.fields = fields
+        self.section = section
+        self.name = name
 
 
 _NOWHERE = _Place({}, {}, None, "")

@@ -23,7 +23,7 @@ DEFAULT_MAX_BYTES = 32 * 1024 * 1024
 STDIN_NAME = "standard input"
 
 # Controls, line and paragraph separators, bidirectional and invisible format characters.
-_UNSAFE = re.compile(
+_UNSAFE = (
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
     "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
@@ -44,8 +44,8 @@ def safe(text: str) -> str:
         >>> safe("PC\x1b[2J")
         'PC\\x1b[2J'
     """
-    return _UNSAFE.sub(
-        lambda match: match[0].encode("unicode_escape", "surrogatepass").decode(), text
+    return re.sub(
+        _UNSAFE, lambda match: match[0].encode("unicode_escape", "surrogatepass").decode(), text
     )
 
 

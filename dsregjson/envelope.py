@@ -6,39 +6,22 @@ begins. Each step first looks, at the speed of a plain search, if there is anyth
 
 from __future__ import annotations
 
-import functools
-import itertools
 import re
 
-from .fields import SECTIONS
 from .labels import EXACT_TITLES, ROWS_BY_LABEL, Row, find_title, is_full_title, normal
 from .values import BLANKS
+
+TYPE_CHECKING = False  # typing is a slow import
+if TYPE_CHECKING:
+    from types import ModuleType
 
 FOOTER = "for more information, please visit"
 END_STATUS = "DSREGCMD_END_STATUS"
 
-# Tags that end a line in a browser, and those that only style it; no other tag is touched.
-_BREAK = re.compile(
-    r"</?(?:br|p|div|li|ul|ol|tr|table|tbody|pre|blockquote|body|html|h[1-6])"
-    r"(?:[ \t/][^<>]*)?>[ \t]*\n?",
-    re.IGNORECASE,
-)
-_INLINE = re.compile(
-    r"</?(?:span|code|b|strong|i|em|u|font|td|th|samp|kbd|tt)(?:[ \t][^<>]*)?/?>", re.IGNORECASE
-)
-_BLOCK = re.compile(r"<(?:pre|code|html|body)\b", re.IGNORECASE)
-_ENTITY = re.compile(r"&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_BOLD = re.compile(r"(?<![^\s])\*\*([^*\s](?:[^*\n]*[^*\s])?)\*\*(?=[\s:]|$)")
-_PREFIXES = (
-    re.compile(r"[ \t]*>[ \t]?"),
-    re.compile(r"[ \t]*#(?:[ \t]|$)"),
-    re.compile(r"[ \t]*\[[0-9][^\]\n]{5,40}\][ \t]?"),
-)
-_PROMPT = re.compile(
+_PROMPT = (
     r"(?:\[[^\]]{1,80}\]:[ ])?(?:[^\s<>|]{1,40}[ ])?"
     r"(?:PS[ ][^<>|]{0,260}|PS|[A-Za-z]:\\[^<>|]{0,260})>"
 )
-_RULE = re.compile(r"\+-{10,}\+?")
 _LONG_LINE = 160
 _FEW_LINES = 8
 
@@ -55,20 +38,26 @@ def tidy(text: str) -> tuple[list[str], int]:
         text = text.replace("\r\n", "\n")
         if "\r" in text:  # CRCRLF, or CR alone
             text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if "<" in text and text.count("<") > 1:
-        text = _without_tags(text)
-    if "&" in text and _ENTITY.search(text):
-        text = _without_entities(text)
-    if "*" in text and text.count("*") > 3:
-        text = _BOLD.sub(r"\1", text)
+    if ("<" in text and text.count("<") > 1) or "&" in text or text.count("*") > 3:
+        text = _markup().without_markup(text)
     lines = text.split("\n")
     if any(sign in text and text.count(sign) * 4 > len(lines) for sign in ">#["):
-        lines = _without_prefixes(lines)
+        lines = _markup().without_prefixes(lines)
     width = longest(lines)
-    if len(lines) < _FEW_LINES or width > _LONG_LINE:
-        lines = _without_joins(lines)
+    long = 0 if len(lines) < _FEW_LINES else _LONG_LINE
+    if width > long and any(
+        len(line) > long and (line.count(" :") > 2 or "+--" in line) for line in lines
+    ):
+        lines = _markup().without_joins(lines)
         width = longest(lines)
     return _without_doubling(lines), width
+
+
+def _markup() -> ModuleType:
+    """The module that undoes markup: most captures have none and do not load it."""
+    from . import markup
+
+    return markup
 
 
 def longest(lines: list[str]) -> int:
@@ -77,99 +66,6 @@ def longest(lines: list[str]) -> int:
     if line[-1:].isspace():
         return max(len(line.rstrip(BLANKS)) for line in lines)
     return len(line)
-
-
-def _without_tags(text: str) -> str:
-    breaks = sum(1 for _ in _BREAK.finditer(text))
-    # A tenant may be named <br>: tags are markup only where they take the place of line ends.
-    if (breaks >= 2 and breaks * 2 >= text.count(" :")) or any(
-        not text[text.rfind("\n", 0, block.start()) + 1 : block.start()].strip()
-        for block in _BLOCK.finditer(text)
-    ):
-        return _INLINE.sub("", _BREAK.sub("\n", text))
-    return text
-
-
-def _without_entities(text: str) -> str:
-    from html.entities import html5
-
-    def decode(match: re.Match[str]) -> str:
-        name = match[1]
-        if name[0] != "#":
-            return html5.get(f"{name};", match[0])
-        number = int(name[2:], 16) if name[1] in "xX" else int(name[1:])
-        if 0 < number <= 0x10FFFF and not 0xD800 <= number <= 0xDFFF:
-            return chr(number)
-        return match[0]
-
-    text = _ENTITY.sub(decode, text)
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _without_prefixes(lines: list[str]) -> list[str]:
-    for _ in range(4):  # a quoted log: one prefix before another
-        printed = [line for line in lines if " :" in line or "+--" in line or "| " in line]
-        for prefix in _PREFIXES:
-            if sum(1 for line in printed if prefix.match(line)) * 2 > len(printed):
-                lines = [prefix.sub("", line, count=1) for line in lines]
-                break
-        else:
-            break
-    return lines
-
-
-def _alternation(texts: set[str]) -> str:
-    return "|".join(
-        r"[ \t\xa0]+".join(map(re.escape, text.split()))
-        for text in sorted(texts, key=lambda text: (-len(text), text))
-    )
-
-
-@functools.cache
-def _joint_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Known labels, titles and the gap before an unknown label, inside a line of several rows."""
-    labels = _alternation(set(ROWS_BY_LABEL))
-    titles = _alternation({section.title for section in SECTIONS if section.title})
-    return (
-        re.compile(rf"(?<![^\s|])(?:{labels}):?[ \t\xa0]+:(?![^\s])", re.IGNORECASE),
-        re.compile(
-            rf"(?:\|[ \t]*|(?<![^\s]))(?:{titles})(?:[ \t]+[0-9]{{1,9}})?(?![^\s|])[ \t]*\|?"
-            rf"|(?<![^\s]){re.escape(FOOTER)}[^\n]*",
-            re.IGNORECASE,
-        ),
-        re.compile(r"(?<![ \t])[ \t]{2,}(?=[A-Za-z][^\s:]*(?:[ \t][^\s:]+)* :(?:[ \t]|$))"),
-    )
-
-
-def _without_joins(lines: list[str]) -> list[str]:
-    few = len(lines) < _FEW_LINES
-    if not any(
-        (few or len(line) > _LONG_LINE) and (line.count(" :") > 2 or "+--" in line)
-        for line in lines
-    ):
-        return lines
-    labels, titles, gaps = _joint_patterns()
-    cut = []
-    for line in lines:
-        if not _is_joined(line, labels):
-            cut.append(line)
-            continue
-        starts = {0, len(line)}
-        for whole in (*_RULE.finditer(line), *titles.finditer(line)):
-            starts |= {whole.start(), whole.end()}
-        starts |= {match.start() for match in labels.finditer(line)}
-        starts |= {match.end() for match in gaps.finditer(line)}
-        edges = sorted(starts)
-        pieces = (line[a:b].strip(BLANKS) for a, b in itertools.pairwise(edges))
-        cut += [piece for piece in pieces if piece]
-    return cut
-
-
-def _is_joined(line: str, labels: re.Pattern[str]) -> bool:
-    rule = _RULE.search(line)
-    if rule is not None and line.strip(BLANKS) != rule[0]:
-        return True
-    return sum(1 for _ in labels.finditer(line)) > 2
 
 
 def _without_doubling(lines: list[str]) -> list[str]:
@@ -189,7 +85,7 @@ def _without_doubling(lines: list[str]) -> list[str]:
 
 def is_end(text: str) -> bool:
     """True for a trimmed line that ends a capture: a shell's prompt, the footer, a log's end."""
-    if ">" in text and _PROMPT.match(text):
+    if ">" in text and re.match(_PROMPT, text):
         return True
     return text == END_STATUS or is_footer(text)
 

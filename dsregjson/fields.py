@@ -10,20 +10,21 @@ public captures of Windows 10 1607 to Windows 11 25H2 and Windows Server 2016 to
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 SCHEMA_VERSION = "1.0"
 
 
-class Section(NamedTuple):
+class Section:
     """One key of the document: its JSON name, the title dsregcmd prints, and if it is a list."""
 
-    name: str
-    title: str
-    repeated: bool = False
+    __slots__ = ("name", "repeated", "title")
+
+    def __init__(self, name: str, title: str, repeated: bool = False) -> None:
+        self.name = name
+        self.title = title
+        self.repeated = repeated
 
 
-class Field(NamedTuple):
+class Field:
     """One field of the document.
 
     section: name of the section, name: JSON name in it, labels: printed labels (compared
@@ -32,13 +33,25 @@ class Field(NamedTuple):
     admin, example: a printed value. Two fields with one label share its printed value.
     """
 
-    section: str
-    name: str
-    labels: tuple[str, ...]
-    type: str
-    flat: str
-    meaning: str
-    example: str
+    __slots__ = ("example", "flat", "labels", "meaning", "name", "section", "type")
+
+    def __init__(
+        self,
+        section: str,
+        name: str,
+        labels: tuple[str, ...],
+        type: str,
+        flat: str,
+        meaning: str,
+        example: str,
+    ) -> None:
+        self.section = section
+        self.name = name
+        self.labels = labels
+        self.type = type
+        self.flat = flat
+        self.meaning = meaning
+        self.example = example
 
 
 # In the order of the document. PRT diagnostics have no title: they stand among the SSO rows.

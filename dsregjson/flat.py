@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from .fields import FIELDS, SECTIONS
+
+TYPE_CHECKING = False  # typing is a slow import
+if TYPE_CHECKING:
+    from typing import Any
 
 _REPEATED = {section.name for section in SECTIONS if section.repeated}
 COUNT = "PrtDiagnosticsCount"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from .fields import FIELDS, SECTIONS, Field
+from .values import CONVERTERS, PAIR_CONVERTERS
 
-from .fields import FIELDS, SECTIONS
-from .values import CONVERTERS, PAIR_CONVERTERS, Pair
+TYPE_CHECKING = False  # typing is a slow import
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    # A row as the quick way needs it: quick converter (None for a pair), field, row, free text.
+    QuickRow = tuple[Callable[[str], Any] | None, str, "Row", bool]
 
 # Text of several lines; any line below such a row belongs to it.
 _FREE_TEXT = {
@@ -47,6 +51,7 @@ _GENERIC = {
 }
 
 _WORDS = {"YES": True, "NO": False}
+_WHOLE_TYPES = {"bool", "enabled", "int", "test", "datetime"}
 
 _GENERIC_SECTIONS = {
     "IeProxySystemAccount",
@@ -59,29 +64,6 @@ _GENERIC_SECTIONS = {
 _DEVICE_ONLY = {"provider", "type", "user mode", "extensions"}
 
 
-class Row(NamedTuple):
-    """A printed row: one label in one section, with the one or two fields it fills.
-
-    convert: for one field; pair: for two. whole: a value of this type ends with its line,
-    however long that is. free_text: any line below may continue it.
-    """
-
-    label: str
-    section: str
-    names: tuple[str, ...]
-    convert: Callable[[str], Any] | None
-    pair: Callable[[str], Pair] | None
-    free_text: bool
-    whole: bool
-    generic: bool
-    device_only: bool
-
-    @property
-    def name(self) -> str:
-        """The (first) field."""
-        return self.names[0]
-
-
 def normal(label: str) -> str:
     """A label or title as it is compared: lower case, runs of blanks as one, no colon behind.
 
@@ -92,39 +74,56 @@ def normal(label: str) -> str:
     return " ".join(label.lower().split()).removesuffix(":").rstrip()
 
 
-def _quick(type_name: str) -> Callable[[str], Any]:
-    """A faster converter for what is printed most; None from it calls for the full one."""
-    quicker: dict[str, Callable[[str], Any]] = {"bool": _WORDS.get, "string": str}
-    return quicker.get(type_name, CONVERTERS[type_name])
+class Row:
+    """A printed row: one label in one section, with the one or two fields it fills.
+
+    name: the (first) field. convert: for one field; pair: for two. whole: a value of this type
+    ends with its line, however long that is. free_text: any line below may continue it. generic:
+    other programs print it too. device_only: counts only among the rows of the device.
+    """
+
+    __slots__ = (
+        "convert",
+        "device_only",
+        "free_text",
+        "generic",
+        "label",
+        "name",
+        "names",
+        "pair",
+        "section",
+        "whole",
+    )
+
+    def __init__(self, printed: str, fields: list[Field]) -> None:
+        first, label = fields[0], normal(printed)
+        self.label = printed.removesuffix(":")
+        self.section = first.section
+        self.name = first.name
+        self.names = tuple([field.name for field in fields])
+        self.convert = CONVERTERS[first.type] if len(fields) == 1 else None
+        self.pair = PAIR_CONVERTERS[first.type] if len(fields) == 2 else None
+        self.free_text = label in _FREE_TEXT
+        self.whole = first.type in _WHOLE_TYPES
+        self.generic = label in _GENERIC or first.section in _GENERIC_SECTIONS
+        self.device_only = label in _DEVICE_ONLY
 
 
-# A row as the quick way needs it: quick converter (None for a pair), field, row, free text.
-QuickRow = tuple[Callable[[str], Any] | None, str, Row, bool]
+# Faster converters for what is printed most; None from one calls for the full one.
+_QUICKER: dict[str, Callable[[str], Any]] = {"bool": _WORDS.get, "string": str}
 
 
 def _build() -> tuple[dict[str, dict[str, Row]], dict[str, dict[str, QuickRow]]]:
-    fields_of: dict[tuple[str, tuple[str, ...]], list[Any]] = {}
+    fields_of: dict[tuple[str, tuple[str, ...]], list[Field]] = {}
     for field in FIELDS:
         if field.labels:
             fields_of.setdefault((field.section, field.labels), []).append(field)
     by_label: dict[str, dict[str, Row]] = {}
     by_section: dict[str, dict[str, QuickRow]] = {section.name: {} for section in SECTIONS}
     for (section, labels), fields in fields_of.items():
-        first = fields[0]
-        label = normal(labels[0])
-        convert = CONVERTERS[first.type] if len(fields) == 1 else None
-        row = Row(
-            label=labels[0].removesuffix(":"),
-            section=section,
-            names=tuple(field.name for field in fields),
-            convert=convert,
-            pair=PAIR_CONVERTERS[first.type] if len(fields) == 2 else None,
-            free_text=label in _FREE_TEXT,
-            whole=first.type in {"bool", "enabled", "int", "test", "datetime"},
-            device_only=label in _DEVICE_ONLY,
-            generic=label in _GENERIC or section in _GENERIC_SECTIONS,
-        )
-        quick = (_quick(first.type) if convert else None, first.name, row, row.free_text)
+        row = Row(labels[0], fields)
+        quicker = _QUICKER.get(fields[0].type, row.convert) if row.convert else None
+        quick = (quicker, row.name, row, row.free_text)
         by_section[section][row.label] = quick
         by_section[section][f"{row.label:>26} "] = quick
         for variant in labels:
@@ -145,7 +144,7 @@ EXACT_TITLES = {
     if section.title and not section.repeated
 }
 _ORNAMENTS = "#=*_- \t"  # what wikis and tools put around an unboxed title
-_WORK_ACCOUNT = re.compile(r"work account(?: (\d{1,9}))?")
+_WORK_ACCOUNT = "work account"
 
 
 def find_title(printed: str) -> tuple[str | None, str]:
@@ -161,10 +160,8 @@ def find_title(printed: str) -> tuple[str | None, str]:
         ('DiagnosticData', 'Diagnostic Data')
     """
     key = normal(printed.strip(_ORNAMENTS))
-    account = _WORK_ACCOUNT.fullmatch(key)
-    if account:
-        number = f" {account[1]}" if account[1] else ""
-        return "WorkAccounts", f"Work Account{number}"
+    if _is_work_account(key):
+        return "WorkAccounts", f"Work Account{key[len(_WORK_ACCOUNT) :]}"
     section = TITLES.get(key)
     if section is None and key:
         fitting = [known for title, known in TITLES.items() if title.startswith(key)]
@@ -177,4 +174,9 @@ def is_full_title(printed: str) -> bool:
     if len(printed) > 60 or ":" in printed[:-1]:
         return False
     key = normal(printed.strip(_ORNAMENTS))
-    return key in TITLES or _WORK_ACCOUNT.fullmatch(key) is not None
+    return key in TITLES or _is_work_account(key)
+
+
+def _is_work_account(key: str) -> bool:
+    number = key[len(_WORK_ACCOUNT) + 1 :]
+    return key == _WORK_ACCOUNT or (key == f"{_WORK_ACCOUNT} {number}" and number.isdecimal())

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from .capture import Capture, Document
+from .capture import Capture
 from .decode import decode
 from .envelope import find_begin, tidy
 from .errors import DsRegError
-from .rejection import why_rejected
 from .wrapping import Console
+
+TYPE_CHECKING = False  # typing is a slow import
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .capture import Document
 
 
 def parse(text: str) -> Document:
@@ -64,4 +67,6 @@ def parse_captures(text: str) -> Iterator[tuple[Document, list[str]]]:
             yield capture.document, capture.notices
         begin = end if capture.next_begins else find_begin(lines, end)
     if not found:
+        from .rejection import why_rejected
+
         raise DsRegError(why_rejected(text))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from . import console
 from .decode import decode
 from .errors import DsRegError
 from .parser import parse_captures
+
+TYPE_CHECKING = False  # typing is a slow import
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def read_text(

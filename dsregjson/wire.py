@@ -7,9 +7,12 @@ survives that on every machine, so everything else is written as an escape.
 from __future__ import annotations
 
 import codecs
-from typing import Any
 
 import orjson
+
+TYPE_CHECKING = False  # typing is a slow import
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def _escape(error: UnicodeError) -> tuple[str, int]:
