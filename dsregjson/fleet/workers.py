@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import queue
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -60,6 +61,7 @@ def _in_workers(work: Iterator[Work], job: Callable[[Work], Result], jobs: int) 
     stopped = threading.Event()
 
     def submit() -> None:
+        _block_interrupts()
         try:
             for chunk in work:
                 pending.put(pool.submit(job, chunk))
@@ -71,7 +73,9 @@ def _in_workers(work: Iterator[Work], job: Callable[[Work], Result], jobs: int) 
 
     try:
         # Before there is a second thread: a fork copies only the thread that forks.
+        mask = _block_interrupts()
         pool.submit(_nothing).result()
+        _restore_interrupts(mask)
         threading.Thread(target=submit, daemon=True).start()
         while (item := pending.get()) is not None:
             if isinstance(item, BaseException):
@@ -91,6 +95,21 @@ def _in_workers(work: Iterator[Work], job: Callable[[Work], Result], jobs: int) 
 
 def _nothing() -> None:
     pass
+
+
+def _block_interrupts() -> set[signal.Signals | int]:
+    """Make Ctrl-C wait in this thread, and fall on deaf ears in workers that it starts.
+
+    Otherwise it hits workers that have not yet learnt to leave it to the parent.
+    """
+    if sys.platform == "win32":
+        return set()
+    return signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+
+
+def _restore_interrupts(mask: set[signal.Signals | int]) -> None:
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
 def _start_worker() -> None:
