@@ -100,7 +100,8 @@ class Capture:
         self.untyped = self.document["UntypedValues"] = []
         self.unknown = self.document["UnknownFields"] = []
         self.unparsed = self.document["UnparsedLines"] = []
-        self.missed: set[tuple[str, str]] = set()  # place and field of each untyped value
+        self.missed: dict[tuple[str, str], str] = {}  # place and field of each untyped value
+        self.times: dict[str, int] = {}  # how often each title was printed; 1 for what may repeat
         self.pending: list[str] = []  # lines that count only if a recognised one follows
         self.title: str | None = None  # as UnknownFields names it
         self.section: str | None = None  # None also under an unknown title
@@ -155,7 +156,7 @@ class Capture:
                     self._flush()
                     continue
                 known = EXACT_TITLES.get(text)
-                if known is None or known[1] in self.sections or known[0] == "DeviceState":
+                if known is None or known[1] in self.times or known[0] == "DeviceState":
                     break
                 self._note(before)
                 self._flush()
@@ -219,9 +220,8 @@ class Capture:
         self.document["JoinType"] = join_type(
             self.document["DeviceState"], self.document["UserState"]["WorkplaceJoined"]
         )
-        for title in dict.fromkeys(self.sections):
-            times = self.sections.count(title)
-            if times > 1 and find_title(title)[0] not in (None, "WorkAccounts"):
+        for title, times in self.times.items():
+            if times > 1:
                 self.notices.append(
                     f"section {title!r} is printed {times} times; "
                     "the rows of all but the first are in UnknownFields"
@@ -273,17 +273,18 @@ class Capture:
         )
 
     def _begin_section(self, i: int, section: str | None, title: str) -> int:
-        if section == "DeviceState" and (self.has_row or title in self.sections):
+        if section == "DeviceState" and (self.has_row or title in self.times):
             self.ended = self.next_begins = True
             return i - 1 if i > self.begin and envelope.is_rule(self.lines[i - 1]) else i
         self._flush()
         is_single = section is not None and section != "WorkAccounts"
-        self._enter(section, title, self.sections.count(title) + 1 if is_single else 1)
+        self._enter(section, title, self.times.get(title, 0) + 1 if is_single else 1)
         return i + 1
 
     def _enter(self, section: str | None, title: str, times: int = 1) -> None:
         """The rows to come stand under this title, printed for the nth time."""
         self.sections.append(title)
+        self.times[title] = times
         self.section = section
         self.title = title if times == 1 else f"{title} ({times})"
         self.is_repetition = times > 1
@@ -389,8 +390,8 @@ class Capture:
             misses = [(0, value)] if values[0] is None else []
         if self._is_printed(place, row):  # a repetition counts only if it says something else
             printed = tuple(place.fields[name] for name in row.names)
-            entries = [self._untyped_entry(place.name, row.names[n], text) for n, text in misses]
-            if printed != values or any(entry not in self.untyped for entry in entries):
+            missed = [self.missed.get((place.name, row.names[n])) for n, _ in misses]
+            if printed != values or missed != [text for _, text in misses]:
                 self._add_unknown(label, value)
             return
         place.fields.update(zip(row.names, values, strict=True))
@@ -435,9 +436,6 @@ class Capture:
         self.unknown.append({"Section": self.title, "Name": label, "Value": value})
 
     def _miss(self, place: str, name: str, value: str) -> None:
-        self.missed.add((place, name))
-        self.untyped.append(self._untyped_entry(place, name, value))
-
-    @staticmethod
-    def _untyped_entry(place: str, name: str, value: str) -> dict[str, str | None]:
-        return {"Section": place, "Name": name, "Value": value, "Code": first_code(value)}
+        self.missed[place, name] = value
+        code = first_code(value)
+        self.untyped.append({"Section": place, "Name": name, "Value": value, "Code": code})

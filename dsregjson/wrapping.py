@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 
 from . import envelope
-from .labels import Row, is_full_title
+from .labels import Row, find_title, is_full_title
 from .values import BLANKS
 
 
@@ -40,7 +40,9 @@ def _edge(line: str) -> str:
     start = text[:80].lower()
     if "azureadjoined" in start:
         return "row"
-    return "title" if "device st" in start else ""
+    if "device" in start and find_title(envelope.boxed_title(text) or text)[0] == "DeviceState":
+        return "title"
+    return ""
 
 
 class Wrapping:
