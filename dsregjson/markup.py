@@ -93,13 +93,17 @@ def _alternation(texts: set[str]) -> str:
 
 @functools.cache
 def _joint_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Known labels, titles and the gap before an unknown label, inside a line of several rows."""
+    """Known labels, titles and the gap before an unknown label, inside a line of several rows.
+
+    A look at the next letter spares trying each label and title behind every blank.
+    """
     labels = _alternation(set(ROWS_BY_LABEL))
     titles = _alternation({section.title for section in SECTIONS if section.title})
     return (
-        re.compile(rf"(?<![^\s|])(?:{labels}):?[ \t\xa0]+:(?![^\s])", re.IGNORECASE),
+        re.compile(rf"(?<![^\s|])(?=[a-z])(?:{labels}):?[ \t\xa0]+:(?![^\s])", re.IGNORECASE),
         re.compile(
-            rf"(?:\|[ \t]*|(?<![^\s]))(?:{titles})(?:[ \t]+[0-9]{{1,9}})?(?![^\s|])[ \t]*\|?"
+            rf"(?:\|[ \t]*|(?<![^\s]))(?=[a-z])(?:{titles})(?:[ \t]+[0-9]{{1,9}})?"
+            rf"(?![^\s|])[ \t]*\|?"
             rf"|(?<![^\s]){re.escape(FOOTER)}[^\n]*",
             re.IGNORECASE,
         ),
