@@ -38,7 +38,7 @@ def tidy(text: str) -> tuple[list[str], int]:
         text = text.replace("\r\n", "\n")
         if "\r" in text:  # CRCRLF, or CR alone
             text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if ("<" in text and text.count("<") > 1) or "&" in text or text.count("*") > 3:
+    if "&" in text or any(sign in text and text.count(sign) > 1 for sign in "<*"):
         text = _markup().without_markup(text)
     lines = text.split("\n")
     if any(sign in text and text.count(sign) * 4 > len(lines) for sign in ">#["):

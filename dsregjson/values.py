@@ -25,7 +25,8 @@ _TESTS = {"pass": "PASS", "fail": "FAIL", "skipped": "SKIPPED"}
 _CODE = re.compile(r"0[xX][0-9a-fA-F]+")
 _GUID = re.compile(r"\{?[ ]*([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})[ ]*\}?")
 _DATETIME = re.compile(
-    r"(\d{4}-\d\d-\d\d)[ Tt](\d\d:\d\d:\d\d)(?:\.(\d+))?[ ]?(?:UTC|Z)?", re.ASCII | re.IGNORECASE
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ Tt]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]+))?"
+    r"[ ]?(?:[Uu][Tt][Cc]|[Zz])?"
 )
 
 

@@ -107,6 +107,8 @@ class Wrapping:
             return True
         if text[0] == "|" and envelope.is_box(self.lines, i):
             return True
+        if is_free and not any(blank + ":" in text for blank in BLANKS):
+            return False  # `Correlation ID:` is a part of the text
         split = envelope.split_row(text)
         if split is None:
             return False
