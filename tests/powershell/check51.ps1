@@ -33,7 +33,7 @@ $engineTypes = @('CmdletBindingAttribute', 'ParameterAttribute', 'AliasAttribute
     'ValidateNotNullAttribute', 'ValidateNotNullOrEmptyAttribute', 'SupportsWildcardsAttribute',
     'ArgumentCompleterAttribute', 'CredentialAttribute', 'PSCmdlet', 'PSCustomObject', 'PSObject', 'PSReference',
     'SwitchParameter', 'ScriptBlock', 'PSCredential', 'ErrorRecord', 'ErrorCategory', 'SessionStateException',
-    'ItemNotFoundException', 'RuntimeException', 'PipelineStoppedException', 'WildcardPattern', 'PSTypeName',
+    'ItemNotFoundException', 'CommandNotFoundException', 'RuntimeException', 'PipelineStoppedException', 'WildcardPattern', 'PSTypeName',
     'ActionPreference', 'CompletionResult', 'CompletionResultType', 'Language.CommandAst',
     'Runspaces.RemotingErrorRecord', 'Runspaces.PSSession' | ForEach-Object { "System.Management.Automation.$_" })
 $engineMembers = 'GetUnresolvedProviderPathFromPSPath', 'GetResolvedProviderPathFromPSPath', 'SessionState',
@@ -174,7 +174,7 @@ function Get-VariableType($Variable) {
         if ($parameter.Name.VariablePath.UserPath -eq $name) {
             foreach ($attribute in $parameter.Attributes) {
                 if ($attribute -is [Management.Automation.Language.TypeConstraintAst]) {
-                    if ($attribute.TypeName -is [Management.Automation.Language.ArrayTypeName]) { return 'System.Array' }
+                    if ($attribute.TypeName -is [Management.Automation.Language.ArrayTypeName]) { return }  # members of the items are meant as well
                     return Get-TypeName $attribute.TypeName
                 }
             }

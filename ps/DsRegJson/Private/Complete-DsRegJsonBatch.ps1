@@ -6,7 +6,10 @@ function Complete-DsRegJsonBatch {
     [OutputType([string])]
     param(
         [Parameter(Mandatory)]
-        [pscustomobject] $Batch
+        [pscustomobject] $Batch,
+
+        # The file that the batch writes, if it writes one.
+        [string] $Target
     )
 
     $failed = @()
@@ -22,6 +25,10 @@ function Complete-DsRegJsonBatch {
     }
 
     $cmdlet = $Batch.Cmdlet
+    if ($Target -and $Batch.Cli.ExitCode -notin 0, 4) {
+        $cmdlet.ThrowTerminatingError((New-DsRegJsonError -Id ExportFailed -Category WriteError -Target $Target `
+            -Message ($Batch.Cli.Problems -join '; ')))
+    }
     Assert-DsRegJsonSuccess -Cmdlet $cmdlet -Answer $Batch.Cli -Code 0, 4
     foreach ($row in $failed) {
         $cmdlet.WriteError((New-DsRegJsonError -Id NotConverted -Category InvalidData -Target $row.Source `

@@ -1,7 +1,7 @@
 function ConvertTo-DsRegJsonString {
-    # One string as a JSON string. ConvertTo-Json would do, but in Windows PowerShell it turns a
-    # string that carries properties (all of Get-Content and Invoke-Command) into an object, and it
-    # is too slow for ten thousand captures.
+    # A text as a JSON string. ConvertTo-Json would do, but in Windows PowerShell it makes an object
+    # of a string that carries properties, as all from Get-Content and Invoke-Command do, and it is
+    # slow for ten thousand captures.
     [CmdletBinding()]
     [OutputType([string])]
     param(

@@ -1,5 +1,7 @@
 function ConvertTo-DsRegStatusObject {
-    # Documents of "dsregjson batch --stamp", one JSON line each, to the objects of this module.
+    # Documents with Source and CollectedAt in front, one JSON line each, nested or flat, to the
+    # objects of this module. Calls no function for each of them: with ten thousand captures the
+    # calls cost as much as the work does.
     [CmdletBinding()]
     [OutputType('DsRegJson.Status', 'DsRegJson.Document')]
     param(
@@ -10,35 +12,53 @@ function ConvertTo-DsRegStatusObject {
         [Parameter(Mandatory)]
         [pscustomobject] $Field,
 
-        # Names of computers: a document with one of them as its Source is of that computer.
-        [Parameter(Mandatory)]
+        # Names of computers: a document with one of them as its Source is of that computer. A line
+        # may also begin with ComputerName itself.
         [AllowEmptyCollection()]
-        [System.Collections.Generic.HashSet[string]] $Computer,
-
-        [switch] $Nested
+        [System.Collections.Generic.HashSet[string]] $Computer = [System.Collections.Generic.HashSet[string]]::new()
     )
 
+    begin {
+        $options = $script:JsonOption
+        $invariant = [cultureinfo]::InvariantCulture
+        $utc = [System.Globalization.DateTimeStyles] 'AdjustToUniversal, AssumeUniversal'
+    }
     process {
-        # The one property that the program does not write stands first.
-        $object = ConvertFrom-DsRegJsonText -Text ('{"ComputerName":null,' + $Line.Substring(1)) -DateLike $Field.DateLike
-        # Which capture of its source it is: a property that only some would have.
-        $object.PSObject.Properties.Remove('Capture')
-        if ($Nested) {
-            $device = $object.DeviceState.DeviceName
-            Set-DsRegJsonTime -InputObject $object -Name CollectedAt
-            foreach ($section in $Field.NestedTime) {
-                foreach ($part in $object.($section.Name)) {
-                    Set-DsRegJsonTime -InputObject $part -Name $section.Group.Name
-                }
-            }
-            $object.PSObject.TypeNames.Insert(0, 'DsRegJson.Document')
+        $isNested = $Line.Contains('"DeviceState":{')
+        $isNamed = $Line.StartsWith('{"ComputerName":', [System.StringComparison]::Ordinal)
+        $text = if ($isNamed) { $Line } else { '{"ComputerName":null,' + $Line.Substring(1) }
+        $object = if ($null -eq $Field.DateLike) {
+            ConvertFrom-Json -InputObject $text @options
         }
         else {
-            $device = $object.DeviceName
-            Set-DsRegJsonTime -InputObject $object -Name $Field.FlatTime
-            $object.PSObject.TypeNames.Insert(0, 'DsRegJson.Status')
+            ConvertFrom-DsRegJsonText -Text $text -DateLike $Field.DateLike
         }
-        $object.ComputerName = if ($Computer.Contains($object.Source)) { $object.Source } else { $device }
+        foreach ($place in $(if ($isNested) { $Field.NestedTime } else { $Field.FlatTime })) {
+            foreach ($part in $(if ($place.Section) { $object.($place.Section) } else { $object })) {
+                foreach ($name in $place.Name) {
+                    # A string, or before PowerShell 7.5 a [datetime] already, or $null.
+                    $value = $part.$name
+                    if ($value -is [string]) {
+                        $part.$name = [datetime]::ParseExact($value, 'yyyy-MM-ddTHH:mm:ss.fffZ', $invariant, $utc)
+                    }
+                }
+            }
+        }
+        if (-not $isNamed) {
+            $source = $object.Source
+            $object.ComputerName = if ($Computer.Contains($source)) {
+                $source
+            }
+            elseif ($isNested) {
+                $object.DeviceState.DeviceName
+            }
+            else {
+                $object.DeviceName
+            }
+        }
+        # Which capture of its source it is: a property that only some would have.
+        $object.PSObject.Properties.Remove('Capture')
+        $object.PSObject.TypeNames.Insert(0, $(if ($isNested) { 'DsRegJson.Document' } else { 'DsRegJson.Status' }))
         $object
     }
 }

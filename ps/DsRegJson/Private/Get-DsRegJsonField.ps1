@@ -1,7 +1,8 @@
 function Get-DsRegJsonField {
     # What the module must know of the field table, asked of the program itself once a session:
-    # which fields are times, in the flat view (FlatTime) and in each section of the document
-    # (NestedTime), and for PowerShell 6.0 to 7.4 the pattern that ConvertFrom-DsRegJsonText needs.
+    # where times stand in the flat view (FlatTime) and in the document (NestedTime), as pairs of a
+    # section, $null for the top, and names in it; and for PowerShell 6.0 to 7.4 the pattern that
+    # ConvertFrom-DsRegJsonText needs.
     [CmdletBinding()]
     [OutputType([pscustomobject])]
     param(
@@ -21,16 +22,20 @@ function Get-DsRegJsonField {
     # Windows PowerShell gives the array as one object: enumerate it.
     $times = @(ConvertFrom-Json -InputObject ($answer.Lines -join "`n") | ForEach-Object -Process { $_ } |
             Where-Object -Property Type -EQ -Value 'datetime')
-    $flat = @('CollectedAt') + @($times.Flat -ne $null)
-    $names = @($flat + $times.Name | Sort-Object -Unique) -join '|'
+    $stamp = [pscustomobject] @{ Section = $null; Name = @('CollectedAt') }
+    $flat = [pscustomobject] @{ Section = $null; Name = @('CollectedAt') + @($times.Flat -ne $null) }
+    $nested = foreach ($group in $times | Group-Object -Property Section) {
+        [pscustomobject] @{ Section = $group.Name; Name = @($group.Group.Name) }
+    }
     $dateLike = $null
     if ($PSVersionTable.PSVersion.Major -ge 6 -and $script:JsonOption.Count -eq 0) {
         # A string value that begins like a date and does not stand behind one of the names.
+        $names = @($flat.Name + $times.Name | Sort-Object -Unique) -join '|'
         $dateLike = [regex] ('"(?=\d{4}-\d\d-\d\dT|/Date\()(?<=[:,\[] ?")(?<!"(?:' + $names + ')": ?")')
     }
     $script:KnownFields[$key] = [pscustomobject] @{
-        FlatTime   = $flat
-        NestedTime = @($times | Group-Object -Property Section)
+        FlatTime   = @($flat)
+        NestedTime = @($stamp) + @($nested)
         DateLike   = $dateLike
     }
     $script:KnownFields[$key]

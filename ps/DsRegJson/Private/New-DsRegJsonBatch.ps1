@@ -1,7 +1,7 @@
 function New-DsRegJsonBatch {
     # One run of "dsregjson batch" to come. What is appended to Pending goes to its standard input
-    # with Send-DsRegJsonBatch, as soon as a chunk has come together. The program starts with the
-    # first chunk, so that a small pipeline that breaks off early leaves nothing behind.
+    # with Send-DsRegJsonBatch. The program starts with the first of it, so that a small pipeline that
+    # breaks off early leaves nothing behind.
     [CmdletBinding()]
     [OutputType([pscustomobject])]
     param(
@@ -22,7 +22,6 @@ function New-DsRegJsonBatch {
         Command   = $Command
         Argument  = $Argument
         Pending   = [System.Text.StringBuilder]::new()
-        Chunk     = 256KB
         Cli       = $null
         # Where the program lists the inputs that it could not convert.
         ErrorFile = [System.IO.Path]::Combine([System.IO.Path]::GetTempPath(), [guid]::NewGuid().ToString('n') + '.csv')

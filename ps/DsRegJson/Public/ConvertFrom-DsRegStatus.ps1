@@ -23,9 +23,9 @@ function ConvertFrom-DsRegStatus {
     .PARAMETER InputObject
         Lines, or whole texts with line breaks in them. Files go to -Path or -LiteralPath.
 
-    .PARAMETER ComputerName
-        The computer that the text comes from. Invoke-Command puts it on every line, as
-        PSComputerName; give it by hand for text that has lost it.
+    .PARAMETER PSComputerName
+        The computer that the text comes from. Invoke-Command puts it on every line; give it by hand
+        for text that has lost it.
 
     .PARAMETER Path
         Files to read; wildcards are allowed. A folder stands for the files in it, a zip package of
@@ -84,8 +84,7 @@ function ConvertFrom-DsRegStatus {
         [string[]] $InputObject,
 
         [Parameter(ValueFromPipelineByPropertyName, ParameterSetName = 'Text')]
-        [Alias('PSComputerName')]
-        [string] $ComputerName,
+        [string] $PSComputerName,
 
         [Parameter(Mandatory, Position = 0, ParameterSetName = 'Path')]
         [SupportsWildcards()]
@@ -111,47 +110,54 @@ function ConvertFrom-DsRegStatus {
         # them; whole texts and the lines of a computer go as one line of NDJSON each.
         $plain = New-DsRegJsonBatch -Cmdlet $PSCmdlet -Command $command -Argument ($arguments + '-')
         $named = New-DsRegJsonBatch -Cmdlet $PSCmdlet -Command $command -Argument ($arguments + '-')
+        $plainText = $plain.Pending
+        $namedText = $named.Pending
+        $chunk = 256KB
         $linesOf = [ordered] @{}
         $files = [System.Collections.Generic.List[string]]::new()
+        $isText = $PSCmdlet.ParameterSetName -eq 'Text'
         $shape = @{
             Field    = Get-DsRegJsonField -Cmdlet $PSCmdlet -Command $command
             Computer = [System.Collections.Generic.HashSet[string]]::new([System.StringComparer]::OrdinalIgnoreCase)
-            Nested   = $Nested
         }
     }
     process {
-        if ($PSCmdlet.ParameterSetName -ne 'Text') {
+        if (-not $isText) {
             Resolve-DsRegFile -Cmdlet $PSCmdlet -Path $Path -LiteralPath $LiteralPath | ForEach-Object -Process { $files.Add($_) }
             return
         }
-        if ($ComputerName) {
-            [void] $shape.Computer.Add($ComputerName)
-        }
         foreach ($line in $InputObject) {
             if ($line -and $line.Contains("`n")) {
-                $source = if ($ComputerName) { $ComputerName } else { 'pipeline' }
-                [void] $named.Pending.Append((ConvertTo-DsRegTextRecord -Source $source -Text $line))
-            }
-            elseif ($ComputerName) {
-                if (-not $linesOf.Contains($ComputerName)) {
-                    $linesOf[$ComputerName] = [System.Text.StringBuilder]::new()
+                $source = '"pipeline"'
+                if ($PSComputerName) {
+                    [void] $shape.Computer.Add($PSComputerName)
+                    $source = ConvertTo-DsRegJsonString -Text $PSComputerName
                 }
-                [void] $linesOf[$ComputerName].Append($line).Append("`n")
+                [void] $namedText.AppendLine('{"Source":' + $source + ',"Text":' + (ConvertTo-DsRegJsonString -Text $line) + '}')
+            }
+            elseif ($PSComputerName) {
+                if (-not $linesOf.Contains($PSComputerName)) {
+                    $linesOf[$PSComputerName] = [System.Text.StringBuilder]::new()
+                }
+                [void] $linesOf[$PSComputerName].AppendLine($line)
             }
             else {
-                [void] $plain.Pending.Append($line).Append("`n")
+                [void] $plainText.AppendLine($line)
             }
         }
-        foreach ($batch in $plain, $named) {
-            if ($batch.Pending.Length -ge $batch.Chunk) {
-                Send-DsRegJsonBatch -Batch $batch | ConvertTo-DsRegStatusObject @shape
-            }
+        if ($plainText.Length -ge $chunk) {
+            Send-DsRegJsonBatch -Batch $plain | ConvertTo-DsRegStatusObject @shape
+        }
+        if ($namedText.Length -ge $chunk) {
+            Send-DsRegJsonBatch -Batch $named | ConvertTo-DsRegStatusObject @shape
         }
     }
     end {
         foreach ($name in $linesOf.Keys) {
-            [void] $named.Pending.Append((ConvertTo-DsRegTextRecord -Source $name -Text $linesOf[$name]))
-            if ($named.Pending.Length -ge $named.Chunk) {
+            [void] $shape.Computer.Add($name)
+            $source = ConvertTo-DsRegJsonString -Text $name
+            [void] $namedText.AppendLine('{"Source":' + $source + ',"Text":' + (ConvertTo-DsRegJsonString -Text $linesOf[$name]) + '}')
+            if ($namedText.Length -ge $chunk) {
                 Send-DsRegJsonBatch -Batch $named | ConvertTo-DsRegStatusObject @shape
             }
         }

@@ -1,0 +1,67 @@
+function Invoke-DsRegCheck {
+    # Checks one capture with "dsregjson check" and gives its findings as objects, or with -Quiet
+    # whether it has none; a non-terminating error for what is no capture.
+    [CmdletBinding()]
+    [OutputType('DsRegJson.Finding', 'System.Boolean')]
+    param(
+        [Parameter(Mandatory)]
+        [System.Management.Automation.PSCmdlet] $Cmdlet,
+
+        [Parameter(Mandatory)]
+        [pscustomobject] $Command,
+
+        [Parameter(Mandatory)]
+        [string[]] $Argument,
+
+        # Where the capture came from: a file, a computer, or "pipeline".
+        [Parameter(Mandatory)]
+        [string] $Source,
+
+        # The computer that has just been asked; a capture without one may be an old one.
+        [AllowEmptyString()]
+        [string] $ComputerName,
+
+        # The capture; without it, Source is the file to read.
+        [AllowEmptyString()]
+        [string] $Text,
+
+        [switch] $Quiet
+    )
+
+    $place = if ($PSBoundParameters.ContainsKey('Text')) { '-' } else { $Source }
+    $clock = if ($ComputerName) { '--at', 'now' } else { @() }
+    $answer = Invoke-DsRegJson -Cmdlet $Cmdlet -Command $Command -Argument ($Argument + $clock + $place) -Text $Text
+    $problems = @($answer.Problems -replace '^standard input: ', "$($Source.Replace('$', '$$')): ")
+    if ($answer.ExitCode -in 2, 3) {
+        # No capture, or a file that cannot be read: the other arguments are this module's.
+        $Cmdlet.WriteError((New-DsRegJsonError -Id NotConverted -Category InvalidData -Target $Source `
+            -Message ($problems -join '; ')))
+        return
+    }
+    Assert-DsRegJsonSuccess -Cmdlet $Cmdlet -Answer $answer -Code 0, 1 -Target $Source
+    foreach ($line in $problems) {
+        $Cmdlet.WriteWarning($line)
+    }
+    $field = Get-DsRegJsonField -Cmdlet $Cmdlet -Command $Command
+    $report = ConvertFrom-DsRegJsonText -Text ($answer.Lines -join "`n") -DateLike $field.DateLike
+    if ($Quiet) {
+        return $report.Findings.Count -eq 0
+    }
+    foreach ($finding in $report.Findings) {
+        [pscustomobject] @{
+            PSTypeName   = 'DsRegJson.Finding'
+            ComputerName = if ($ComputerName) { $ComputerName } else { $null }
+            Source       = $Source
+            Severity     = $finding.Severity
+            Id           = $finding.Id
+            Title        = $finding.Title
+            Why          = $finding.Why
+            Evidence     = $finding.Evidence
+            Action       = $finding.Action
+            CausedBy     = $finding.CausedBy
+            Link         = $finding.Source
+            CheckedAt    = ConvertTo-DsRegTime -Value $report.CheckedAt
+            ClockSource  = $report.ClockSource
+        }
+    }
+}

@@ -1,0 +1,145 @@
+function Get-DsRegStatus {
+    <#
+    .SYNOPSIS
+        Gets the Microsoft Entra device state of this computer or of others.
+
+    .DESCRIPTION
+        Runs dsregcmd /status and gives one object per computer, as ConvertFrom-DsRegStatus describes
+        them. Other computers are asked at once with Invoke-Command, which needs PowerShell remoting
+        (WinRM) there and nothing else: they only run dsregcmd and send its text back. A computer
+        that does not answer is one non-terminating error with its name as the target; the others
+        go on.
+
+        User State and SSO State describe the user that dsregcmd runs as. Over remoting that is a
+        network logon without the tokens of whoever sits at the computer: what it says about PRT,
+        WAM and Windows Hello is not that person's state. Device State, Device Details and Tenant
+        Details do not depend on the user. Register-DsRegExport collects the state of a user in that
+        user's own session.
+
+    .PARAMETER ComputerName
+        The computers to ask. Without it, and without -Session, this computer is asked directly.
+
+    .PARAMETER Session
+        Open sessions (New-PSSession) to ask instead.
+
+    .PARAMETER Credential
+        The account to connect with.
+
+    .PARAMETER ThrottleLimit
+        How many computers are asked at a time; 32 without it.
+
+    .PARAMETER UseSSL
+        Connect over HTTPS.
+
+    .PARAMETER Nested
+        Give documents with one object per section (DsRegJson.Document) instead of flat objects.
+
+    .PARAMETER ExecutablePath
+        The dsregjson program. Without it: $env:DSREGJSON_PATH, dsregjson on PATH, then
+        py -3 -m dsregjson and python -m dsregjson.
+
+    .INPUTS
+        System.String. Names of computers, or objects with a property ComputerName, DNSHostName or
+        Name, as Get-ADComputer gives.
+
+    .OUTPUTS
+        DsRegJson.Status, with -Nested DsRegJson.Document.
+
+    .EXAMPLE
+        Get-DsRegStatus
+
+        This computer.
+
+    .EXAMPLE
+        Get-DsRegStatus -ComputerName (Get-Content pcs.txt) -ErrorVariable missed | Export-DsRegStatus -Path fleet.csv
+        $missed.TargetObject
+
+        Many computers to a table, then the names of those that did not answer.
+
+    .EXAMPLE
+        Get-DsRegStatus -ComputerName pc01, pc02 | Where-Object { $_.AzureAdPrtExpiryTime -lt (Get-Date).ToUniversalTime().AddDays(2) }
+
+        Where the primary refresh token runs out within two days. Times are in UTC.
+
+    .LINK
+        ConvertFrom-DsRegStatus
+
+    .LINK
+        Register-DsRegExport
+
+    .LINK
+        about_DsRegJson
+    #>
+    [CmdletBinding(DefaultParameterSetName = 'Local')]
+    [OutputType('DsRegJson.Status', 'DsRegJson.Document')]
+    param(
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'ComputerName')]
+        [Alias('DNSHostName', 'Name', 'Cn')]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $ComputerName,
+
+        [Parameter(Mandatory, ParameterSetName = 'Session')]
+        [ValidateNotNullOrEmpty()]
+        [System.Management.Automation.Runspaces.PSSession[]] $Session,
+
+        [Parameter(ParameterSetName = 'ComputerName')]
+        [System.Management.Automation.Credential()]
+        [pscredential] $Credential = [pscredential]::Empty,
+
+        [Parameter(ParameterSetName = 'ComputerName')]
+        [Parameter(ParameterSetName = 'Session')]
+        [ValidateRange(1, 1000)]
+        [int] $ThrottleLimit,
+
+        [Parameter(ParameterSetName = 'ComputerName')]
+        [switch] $UseSSL,
+
+        [switch] $Nested,
+
+        [string] $ExecutablePath
+    )
+
+    begin {
+        $names = [System.Collections.Generic.List[string]]::new()
+    }
+    process {
+        foreach ($name in $ComputerName) {
+            $names.Add($name)
+        }
+    }
+    end {
+        if ($PSCmdlet.ParameterSetName -eq 'Local') {
+            Get-DsRegLocalStatus -Cmdlet $PSCmdlet -Nested:$Nested -ExecutablePath $ExecutablePath
+            return
+        }
+        $remote = @{}
+        foreach ($key in 'Session', 'Credential', 'ThrottleLimit', 'UseSSL') {
+            if ($PSBoundParameters.ContainsKey($key)) {
+                $remote[$key] = $PSBoundParameters[$key]
+            }
+        }
+        if ($Session) {
+            $names.AddRange([string[]] $Session.ComputerName)
+        }
+        else {
+            $remote['ComputerName'] = @($names | Select-Object -Unique)
+        }
+        $answered = [System.Collections.Generic.HashSet[string]]::new([System.StringComparer]::OrdinalIgnoreCase)
+        $failures = @()
+        Invoke-Command @remote -ScriptBlock (Get-DsRegRemoteBlock) -ErrorAction SilentlyContinue -ErrorVariable failures |
+            ForEach-Object -Process {
+                $mark = $_.PSObject.Properties['PSComputerName']
+                if ($mark -and $answered.Add($mark.Value) -and $names.Count -gt 1) {
+                    Write-Progress -Activity 'dsregcmd /status' -Status "$($answered.Count) of $($names.Count): $($mark.Value)" `
+                        -PercentComplete ([Math]::Min(100, 100 * $answered.Count / $names.Count))
+                }
+                $_
+            } |
+            ConvertFrom-DsRegStatus -Nested:$Nested -ExecutablePath $ExecutablePath
+        if ($names.Count -gt 1) {
+            Write-Progress -Activity 'dsregcmd /status' -Completed
+        }
+        $silent = @($names | Where-Object -FilterScript { $answered.Add($_) })
+        Write-DsRegRemoteError -Cmdlet $PSCmdlet -ComputerName $silent -Failure $failures
+    }
+}

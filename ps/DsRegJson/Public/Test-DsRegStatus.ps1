@@ -1,0 +1,151 @@
+function Test-DsRegStatus {
+    <#
+    .SYNOPSIS
+        Finds out what is wrong with a device, why, and what to do.
+
+    .DESCRIPTION
+        Checks captures of dsregcmd /status and gives one object for each finding, causes before
+        their consequences. Without input it checks this computer.
+
+        Takes text, because findings need more than the flat objects hold. Each file is one capture,
+        so are all the lines of one computer, and so are all lines without one; a text with line
+        breaks in it is a capture of its own. Ages of tokens and certificates are measured against
+        now for this computer and for lines of Invoke-Command, else against the clock in the capture,
+        else the time of the file, else now: ClockSource says which.
+
+    .PARAMETER InputObject
+        Lines of dsregcmd /status, or whole texts.
+
+    .PARAMETER PSComputerName
+        The computer that the text comes from. Invoke-Command puts it on every line.
+
+    .PARAMETER Path
+        Files with one capture each; wildcards are allowed.
+
+    .PARAMETER LiteralPath
+        The same without wildcards. Takes the output of Get-ChildItem.
+
+    .PARAMETER MinimumSeverity
+        Leave out findings below it: Error, Warning or Info. Info without it; with -Quiet Error.
+
+    .PARAMETER Expect
+        The join state that the device should have: Hybrid, Entra, Registered or Domain. A domain
+        joined computer is only in fault when hybrid join was expected.
+
+    .PARAMETER Quiet
+        Give $true for each capture without a finding of that severity, else $false.
+
+    .PARAMETER ExecutablePath
+        The dsregjson program. Without it: $env:DSREGJSON_PATH, dsregjson on PATH, then
+        py -3 -m dsregjson and python -m dsregjson.
+
+    .INPUTS
+        System.String. Files (by their FullName or PSPath) go to -LiteralPath.
+
+    .OUTPUTS
+        DsRegJson.Finding, with -Quiet System.Boolean.
+
+    .EXAMPLE
+        Test-DsRegStatus
+
+        What is wrong with this computer.
+
+    .EXAMPLE
+        Invoke-Command -ComputerName pc01, pc02 { dsregcmd /status } | Test-DsRegStatus -Expect Hybrid -MinimumSeverity Warning
+
+        What is wrong with two others that should be hybrid joined.
+
+    .EXAMPLE
+        if (-not (Test-DsRegStatus -Quiet)) { exit 1 }
+
+        A detection script: exit code 1 when something is wrong.
+
+    .LINK
+        Get-DsRegErrorCode
+
+    .LINK
+        about_DsRegJson
+    #>
+    [CmdletBinding(DefaultParameterSetName = 'Local')]
+    [OutputType('DsRegJson.Finding', 'System.Boolean')]
+    param(
+        [Parameter(Mandatory, ValueFromPipeline, ParameterSetName = 'Text')]
+        [AllowNull()]
+        [AllowEmptyString()]
+        [AllowEmptyCollection()]
+        [string[]] $InputObject,
+
+        [Parameter(ValueFromPipelineByPropertyName, ParameterSetName = 'Text')]
+        [string] $PSComputerName,
+
+        [Parameter(Mandatory, Position = 0, ParameterSetName = 'Path')]
+        [SupportsWildcards()]
+        [string[]] $Path,
+
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName, ParameterSetName = 'LiteralPath')]
+        [Alias('PSPath', 'FullName')]
+        [string[]] $LiteralPath,
+
+        [ValidateSet('Error', 'Warning', 'Info')]
+        [string] $MinimumSeverity,
+
+        [ValidateSet('Hybrid', 'Entra', 'Registered', 'Domain')]
+        [string] $Expect,
+
+        [switch] $Quiet,
+
+        [string] $ExecutablePath
+    )
+
+    begin {
+        $command = Resolve-DsRegJsonCommand -Cmdlet $PSCmdlet -ExecutablePath $ExecutablePath
+        if (-not $MinimumSeverity) {
+            $MinimumSeverity = if ($Quiet) { 'Error' } else { 'Info' }
+        }
+        $arguments = @('check', '--json', '--min-severity', $MinimumSeverity.ToLowerInvariant())
+        if ($Expect) {
+            $arguments += '--expect', $Expect.ToLowerInvariant()
+        }
+        $check = @{ Cmdlet = $PSCmdlet; Command = $command; Argument = $arguments; Quiet = $Quiet }
+        $linesOf = [ordered] @{}
+    }
+    process {
+        if ($PSCmdlet.ParameterSetName -eq 'Local') {
+            return
+        }
+        if ($PSCmdlet.ParameterSetName -ne 'Text') {
+            foreach ($file in Resolve-DsRegFile -Cmdlet $PSCmdlet -Path $Path -LiteralPath $LiteralPath) {
+                Invoke-DsRegCheck @check -Source $file
+            }
+            return
+        }
+        $source = if ($PSComputerName) { $PSComputerName } else { 'pipeline' }
+        foreach ($line in $InputObject) {
+            if ($line -and $line.Contains("`n")) {
+                Invoke-DsRegCheck @check -Source $source -ComputerName $PSComputerName -Text $line
+            }
+            else {
+                if (-not $linesOf.Contains($source)) {
+                    $linesOf[$source] = [pscustomobject] @{ Computer = $PSComputerName; Text = [System.Text.StringBuilder]::new() }
+                }
+                [void] $linesOf[$source].Text.AppendLine($line)
+            }
+        }
+    }
+    end {
+        if ($PSCmdlet.ParameterSetName -eq 'Local') {
+            $computer = [System.Environment]::MachineName
+            try {
+                $text = & (Get-DsRegRemoteBlock)
+            }
+            catch [System.Management.Automation.CommandNotFoundException] {
+                $PSCmdlet.ThrowTerminatingError((New-DsRegJsonError -Id DsRegCmdFailed -Category ResourceUnavailable -Target $computer `
+                    -Message 'dsregcmd was not found; it exists on Windows only'))
+            }
+            Invoke-DsRegCheck @check -Source $computer -ComputerName $computer -Text $text
+        }
+        foreach ($source in $linesOf.Keys) {
+            Invoke-DsRegCheck @check -Source $source -ComputerName $linesOf[$source].Computer -Text $linesOf[$source].Text
+        }
+    }
+}

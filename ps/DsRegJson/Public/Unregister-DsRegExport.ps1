@@ -1,0 +1,53 @@
+function Unregister-DsRegExport {
+    <#
+    .SYNOPSIS
+        Removes scheduled exports of device states.
+
+    .DESCRIPTION
+        Removes tasks that Register-DsRegExport has registered. The files that they have written stay.
+
+    .PARAMETER Name
+        Names of exports; wildcards are allowed.
+
+    .INPUTS
+        DsRegJson.Export
+
+    .OUTPUTS
+        None.
+
+    .EXAMPLE
+        Unregister-DsRegExport -Name 'Device state'
+
+        Removes the export that has no name of its own.
+
+    .EXAMPLE
+        Get-DsRegExport | Where-Object LastResult -NE 0 | Unregister-DsRegExport -WhatIf
+
+        Shows which exports would be removed.
+
+    .LINK
+        Register-DsRegExport
+    #>
+    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    param(
+        [Parameter(Mandatory, Position = 0, ValueFromPipelineByPropertyName)]
+        [SupportsWildcards()]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $Name
+    )
+
+    process {
+        foreach ($pattern in $Name) {
+            $found = @(Get-DsRegExport -Name $pattern)
+            if (-not $found -and -not [WildcardPattern]::ContainsWildcardCharacters($pattern)) {
+                $PSCmdlet.WriteError((New-DsRegJsonError -Id ExportNotFound -Category ObjectNotFound -Target $pattern `
+                    -Message "there is no export named '$pattern'; Get-DsRegExport lists them"))
+            }
+            foreach ($export in $found) {
+                if ($PSCmdlet.ShouldProcess("\DsRegJson\$($export.Name)", 'Remove scheduled task')) {
+                    Unregister-ScheduledTask -TaskName $export.Name -TaskPath '\DsRegJson\' -Confirm:$false
+                }
+            }
+        }
+    }
+}
