@@ -8,11 +8,14 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from .browser import Browser
 from .pages import captures_in, report
+
+if TYPE_CHECKING:  # it needs selenium, which not everybody has who runs the other tests
+    from .browser import Browser
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 _FLAGS = (
@@ -36,6 +39,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     driver = shutil.which("chromedriver")
     if program is None or driver is None:
         pytest.skip("browser tests need chromium and chromedriver on PATH")
+    from .browser import Browser
+
     options = webdriver.ChromeOptions()
     options.binary_location = program
     for flag in (*_FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):

@@ -89,7 +89,7 @@ class Hits:
         return Counter(texts[number].severity for number, _ in self._by_row[row])
 
     def groups(self, rows: Container[int]) -> list[Group]:
-        """The findings of some rows, the worst first, then the most frequent."""
+        """The findings of some rows: the worst first, then the most frequent root causes."""
         texts, details = list(self._texts), list(self._details)
         counts: dict[str, Counter[Text]] = {}
         caused: Counter[str] = Counter()
@@ -132,8 +132,9 @@ def _evidence_text(item: Evidence) -> str | None:
     return value_text(item["Section"].partition("[")[0], item["Field"], item["Value"])
 
 
-def _rank(group: Group) -> tuple[int, int, str]:
-    return SEVERITIES.index(group.text.severity), -group.devices, group.text.id
+def _rank(group: Group) -> tuple[int, int, int, str]:
+    severity = SEVERITIES.index(group.text.severity)
+    return severity, group.caused - group.devices, -group.devices, group.text.id
 
 
 def _number(numbers: dict[Any, int], key: Any) -> int:

@@ -188,6 +188,7 @@ def _findings(groups: Sequence[Group]) -> list[dict[str, Any]]:
             "count": group.devices,
             "caused": group.caused,
             "size": round(100 * group.devices / top, 2),
+            "roots": round(100 * (group.devices - group.caused) / top, 2),
         }
         for group in groups
     ]

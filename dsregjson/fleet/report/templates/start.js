@@ -11,12 +11,12 @@ function drawTheme() {
   byId("theme").setAttribute("aria-label", dark() ? "Use light colours" : "Use dark colours");
 }
 
-// ---- Printing: all devices that match, within reason, and every explanation
+// ---- Printing: all devices that match, within reason, and the reasons of the findings in view
 
 let folded = [];
 
 function beforePrint() {
-  folded = [...document.querySelectorAll("details:not([open])")];
+  folded = [...document.querySelectorAll(".finding details:not([open])")];
   for (const each of folded) each.open = true;
   if (data.count) {
     drawRows(shown.slice(0, MOST_PRINTED));

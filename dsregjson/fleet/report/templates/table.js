@@ -140,7 +140,9 @@ function drawHeads() {
   byId("heads").replaceChildren(...COLUMNS.map((column) => element("th", {
     scope: "col", class: `c-${column.id}`,
     "aria-sort": column === order.column ? (order.direction > 0 ? "ascending" : "descending") : null,
-  }, element("button", { type: "button", onclick: () => sortBy(column) }, column.title))));
+  }, element("button", { type: "button", onclick: () => sortBy(column) }, column.title),
+  // Buttons are not repeated on every sheet of paper.
+  element("span", { class: "paper", "aria-hidden": "true" }, column.title))));
 }
 
 function sortBy(column) {
