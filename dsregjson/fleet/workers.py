@@ -88,7 +88,7 @@ def _in_workers(work: Iterator[Work], job: Callable[[Work], Result], jobs: int) 
         ) from None
     finally:
         stopped.set()
-        pool.shutdown(wait=False, cancel_futures=True)
+        pool.shutdown(cancel_futures=True)
         while not pending.empty():  # lets the reading thread go on to its end
             pending.get_nowait()
 
