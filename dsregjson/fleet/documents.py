@@ -9,7 +9,7 @@ from typing import Any
 from ..fields import FIELDS, SECTIONS
 from ..labels import find_title, normal
 from ..values import first_code
-from .identities import KIND_OF_FIELD, KIND_OF_LABEL, Kind, words_of
+from .identities import FILE_ENDINGS, KIND_OF_FIELD, KIND_OF_LABEL, Kind, words_of
 from .records import SOURCE, TEXT, from_json
 
 Document = dict[str, Any]
@@ -22,6 +22,8 @@ _KIND_OF_COLUMN: dict[str, Kind] = {
 }
 _TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)? ?(?:Z|[+-]\d\d:?\d\d)?")
 _ENTRY = re.compile(r"(?P<before>^|; )(?P<name>[^=;]*)=")
+_SEPARATORS = re.compile(r"([\\/])")
+_DRIVE = re.compile("[A-Za-z]:")
 _INDEX = re.compile(r"\[\d+\]$")
 
 
@@ -138,4 +140,18 @@ def _map_column(key: str, value: Any, replace: Replace) -> Any:
     """A column that was put beside a document: Source, ComputerName, CollectedAt, ..."""
     if isinstance(value, str) and (_TIME.fullmatch(value) or not words_of(value)):
         return value
-    return _map_value("state" if key == SOURCE else "name", value, replace)
+    if key == SOURCE and isinstance(value, str):
+        return map_path(value, replace)
+    return _map_value("name", value, replace)
+
+
+def map_path(path: str, replace: Replace) -> str:
+    """The path of a file, every name in it replaced but for known words and its ending."""
+    return "".join(_map_file_name(name, replace) for name in _SEPARATORS.split(path))
+
+
+def _map_file_name(name: str, replace: Replace) -> str:
+    stem, dot, ending = name.rpartition(".")
+    if dot and ending.lower() in FILE_ENDINGS:
+        return replace("state", stem) + dot + ending
+    return name if _DRIVE.fullmatch(name) else replace("state", name)

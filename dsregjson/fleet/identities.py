@@ -18,7 +18,7 @@ from ..labels import normal
 # address: URLs, URNs, hosts, realms. id: GUIDs and thumbprints. blob: opaque data. text: prose, in
 # which only what looks like an identity or is known as one tells. code: as text, but a word that
 # services answer, such as invalid_grant, is none, though a tenant be named Grant. state: a closed
-# set of words, in which every unknown word tells.
+# set of words: every unknown word in it tells.
 Kind = Literal["name", "account", "address", "id", "blob", "text", "code", "state"]
 
 _KINDS: dict[Kind, dict[str, str]] = {
@@ -253,9 +253,10 @@ def protected_words() -> frozenset[str]:
 
 @functools.cache
 def known_words() -> frozenset[str]:
-    """Words that may stand in a state: the protected ones and those of the project's own texts."""
+    """Words that name nobody: the protected ones, those of the project's texts, of files."""
     table = resources.files(__package__.rpartition(".")[0]).joinpath("data").joinpath("codes.tsv")
     words = words_of(table.read_text("utf-8"))
     for field in FIELDS:
         words += words_of(field.meaning)
-    return protected_words().union(words)
+    words += ["captures", "capture", "status", "output", "windir"]
+    return protected_words().union(words, FOLDERS, FILE_ENDINGS)

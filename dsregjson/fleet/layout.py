@@ -179,7 +179,7 @@ def _row(line: str, in_capture: bool) -> tuple[Kind, int, Sequence[Row]]:
         start = len(line) - len(value)
         if rows and (spaced or in_capture or value.upper() in ("YES", "NO")):
             return KIND_OF_LABEL[normal(label)], start, list(rows.values())
-        if not rows and in_capture:
+        if not rows and (spaced or in_capture):
             return "state", start, ()
     return "text", 0, ()
 

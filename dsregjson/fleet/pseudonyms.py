@@ -34,7 +34,7 @@ _BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 _ROUNDS = 6
 _LONGEST_PERMUTED = 40
 _UNIT = re.compile("%[0-9a-fA-F]{2}|.", re.DOTALL)
-_MASK = re.compile(r"([xyz0])\1{2,}", re.IGNORECASE)
+_MASK = re.compile(r"([xyz])\1{2,}", re.IGNORECASE)
 _OCTETS = {
     size: [str(octet) for octet in range(256) if len(str(octet)) == size] for size in (1, 2, 3)
 }

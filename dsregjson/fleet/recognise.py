@@ -12,7 +12,6 @@ from typing import Literal, NamedTuple
 
 from .identities import (
     FILE_ENDINGS,
-    FOLDERS,
     PATH_WORDS,
     PUBLIC_AUTHORITIES,
     PUBLIC_ENDINGS,
@@ -364,8 +363,8 @@ class Recogniser:
         """The folders and the file behind a drive, a profile or a server."""
         for match in WORD.finditer(path):
             word = match[0].lower()
-            public = word in FOLDERS or word in FILE_ENDINGS or word in self._known
-            if match["word"] and not (public and word not in self._learned) and not word.isdigit():
+            public = word.isdigit() or (word in self._known and word not in self._learned)
+            if match["word"] and not public:
                 self._add(found, "path", at + match.start(), match[0], self._names.text(match[0]))
 
 

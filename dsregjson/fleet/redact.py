@@ -11,7 +11,7 @@ from typing import Any
 
 from ..errors import DsRegError
 from ..parser import parse_captures
-from .documents import map_document, map_json
+from .documents import map_document, map_json, map_path
 from .identities import KIND_OF_FIELD, Kind, words_of
 from .layout import values
 from .recognise import Recogniser
@@ -74,9 +74,9 @@ class Redactor:
         """
         return map_json(value, self._replaced, self.text)
 
-    def name(self, name: str) -> str:
-        """The name of a file or a folder, redacted: only known words of it stay."""
-        return self._replaced("state", name)
+    def path(self, path: str) -> str:
+        """The path of a file, redacted: of its names only known words and the ending stay."""
+        return map_path(path, self._replaced)
 
     def _learned(self, kind: Kind, text: str) -> str:
         self._recogniser.learn(kind, text)
@@ -123,7 +123,7 @@ def _edited(text: str, edits: list[tuple[int, int, str]]) -> str:
 def _difference(old: Any, wanted: Any, got: Any, place: tuple[str, ...] = ()) -> str | None:
     """Where a document differs from what it must be; None for nowhere.
 
-    Prose may lose more than was wanted: a name that is only one where it stands in the text.
+    Prose may lose more than was wanted: what is a name only where it stands in the text.
     """
     if wanted == got:
         return None
@@ -141,7 +141,7 @@ def _difference(old: Any, wanted: Any, got: Any, place: tuple[str, ...] = ()) ->
     if isinstance(wanted, str) and isinstance(got, str) and _is_prose(place):
         words = words_of(old), words_of(wanted), words_of(got)
         if len(words[0]) == len(words[1]) == len(words[2]) and all(
-            one == before or other != before for before, one, other in zip(*words, strict=True)
+            one in (before, other) for before, one, other in zip(*words, strict=True)
         ):
             return None
     return here

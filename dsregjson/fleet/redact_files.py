@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 from .. import console
 from ..decode import unicode_form
 from ..errors import DsRegError
-from .identities import FILE_ENDINGS
 from .output import replacing
 from .redact import Redactor
 from .streams import looks_like_json
@@ -60,6 +59,12 @@ def decode_exactly(data: bytes, encoding: str | None = None) -> tuple[str, Form]
     return text[: len(text) - nulls], form
 
 
+def _check_text(text: str) -> None:
+    # An archive may hold a capture as it is, but not a changed one.
+    if "\0" in text:
+        raise DsRegError("is binary data, no text; extract the captures in it and redact those")
+
+
 def _is_utf_8(data: bytes) -> bool:
     try:
         data.decode("utf-8")
@@ -76,6 +81,7 @@ def learn(redactor: Redactor, data: bytes, name: str, encoding: str | None = Non
     """
     text, _ = decode_exactly(data, encoding)
     try:
+        _check_text(text)
         if looks_like_json(data):
             for value in _json_values(text)[0]:
                 redactor.learn_json(value)
@@ -150,7 +156,7 @@ def redact_folder(
     for path in learned:
         with _told():
             data = redacted(redactor, console.read_input(path, max_bytes), path, encoding)
-            target = _renamed(redactor, Path(path).relative_to(folder))
+            target = redactor.path(str(Path(path).relative_to(folder)))
             if target in taken:
                 raise DsRegError(f"{path}: another file has the redacted name {target}")
             taken.add(target)
@@ -207,10 +213,3 @@ def _prepare(out: str, folder: str) -> None:
         ) from None
     if is_used:
         raise console.Failure(console.EXIT_USAGE, f"{out}: is not empty; name a new folder")
-
-
-def _renamed(redactor: Redactor, path: Path) -> Path:
-    suffix = path.suffix
-    keeps = suffix[1:].lower() in FILE_ENDINGS
-    name = redactor.name(path.stem) + suffix if keeps else redactor.name(path.name)
-    return Path(*map(redactor.name, path.parts[:-1]), name)
