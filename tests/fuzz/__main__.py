@@ -17,8 +17,6 @@ from pathlib import Path
 from .seeds import WORDS, seeds
 
 ROOT = Path(__file__).resolve().parents[2]
-# From the contract's "a capture is refused above": far more than any accident needs.
-LONGEST = 16_384
 
 
 def main() -> int:

@@ -52,7 +52,9 @@ def zips(captures: list[bytes]) -> Iterator[bytes]:
     """Small zips: each compression, both naming schemes, odd names, comments, none at all."""
     for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
         yield packed({STATUS: captures[0][:600], "ipconfig.txt": b"x"}, method)
-    yield packed({"(10) (_windir__system32_Dsregcmd_exe__status) (0x00000000) output.log": captures[1]})
+    yield packed(
+        {"(10) (_windir__system32_Dsregcmd_exe__status) (0x00000000) output.log": captures[1]}
+    )
     yield packed({f"(11) No Results - Error [0x80070002] {STATUS[5:]}": b""})
     yield packed({f"../{STATUS}": b"x", f"/{STATUS}": b"x", f"C:\\{STATUS}": b"x", "a/": b""})
     yield packed({STATUS: b"A" * 200_000})

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import atheris
 
-LONGEST = 16_384
-SLOWEST = 20  # seconds for one input: a hang
-
 from .mutate import mutate_text
+
+LONGEST = 16_384  # bytes of one input: two or three captures
+SLOWEST = 20  # seconds for one input: a hang
 
 # Coverage guides only as far as the code is instrumented, and costs there.
 _CORE = ["decode", "envelope", "parser", "capture", "wrapping", "values", "labels", "flat", "wire"]
@@ -70,9 +70,7 @@ def fuzz(target: str, folder: Path, seconds: float) -> None:
         "-rss_limit_mb=2048",
         "-verbosity=0",
     ]
-    atheris.Setup(
-        [sys.argv[0], *options, str(folder / "corpus")], one, custom_mutator=mutate
-    )
+    atheris.Setup([sys.argv[0], *options, str(folder / "corpus")], one, custom_mutator=mutate)
     atheris.Fuzz()
 
 
