@@ -4,19 +4,22 @@
 
 Prints captures per second and core, the time against `cat` of the same files and against a bare
 read of them in Python, how the time falls from one worker to one on every core, and the peak
-memory of the parent and of the largest worker for few and for all captures. The first pass over
-the files is not counted: it only fills the file cache.
+memory of the parent and of the largest worker for few and for all captures. Wall times need a
+machine with nothing else to do; processor times (CPU) bear other work better. The first pass
+over the files is not counted: it only fills the file cache.
 """
 
 from __future__ import annotations
 
 import argparse
+import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 from dsregjson.fleet.workers import cores
 
@@ -33,26 +36,34 @@ BARE_READ = "import os, sys\nfor top, _, names in os.walk(sys.argv[1]):\n    for
 BARE_READ += "        with open(os.path.join(top, name), 'rb') as file: file.read()"
 
 
-def seconds(command: list[str], runs: int) -> float:
-    """Median of the wall times of a command, its output thrown away."""
-    return statistics.median(timed(command) for _ in range(runs))
+class Times(NamedTuple):
+    """Seconds that a command took: on the clock, and of the processor, its workers' included."""
+
+    wall: float
+    cpu: float
 
 
-def timed(command: list[str]) -> float:
+def timed(command: list[str]) -> Times:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.perf_counter()
     subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
-    return time.perf_counter() - began
+    wall = time.perf_counter() - began
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Times(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 
 
-def interleaved(commands: dict[str, list[str]], runs: int) -> dict[str, float]:
+def interleaved(commands: dict[str, list[str]], runs: int) -> dict[str, Times]:
     """Medians of commands that take turns, so that the machine's moods hit all of them."""
-    times: dict[str, list[float]] = {name: [] for name in commands}
+    times: dict[str, list[Times]] = {name: [] for name in commands}
     for command in commands.values():
         timed(command)
     for _ in range(runs):
         for name, command in commands.items():
             times[name].append(timed(command))
-    return {name: statistics.median(found) for name, found in times.items()}
+    return {
+        name: Times(*map(statistics.median, zip(*each, strict=True)))
+        for name, each in times.items()
+    }
 
 
 def peaks(command: list[str]) -> tuple[int, int]:
@@ -112,37 +123,39 @@ def measure(folder: Path, captures: int, few: int, runs: int) -> None:
     }
     for name, options in FORMS.items():
         commands[f"{name} 1"] = [*COMMAND, *options, "--jobs", "1", whole]
-        commands[f"{name} all"] = [*COMMAND, *options, "--jobs", str(cores()), whole]
     times = interleaved(commands, runs)
     size = sum(Path(path).stat().st_size for path in files)
     say("files", f"{distinct:,}, {size / distinct:,.0f} bytes each")
-    say("start of the command", f"{times['start']:.3f} s")
+    begin = times["start"]
+    say("start of the command", f"{begin.wall:.2f} s, CPU {begin.cpu:.2f} s")
     for name in FORMS:
-        one, every = times[f"{name} 1"], times[f"{name} all"]
-        work = one - times["start"]
-        say(f"{name}, one core", f"{distinct / work:,.0f} captures/s beyond the start")
-        say("", f"{distinct / one:,.0f} captures/s, start included")
-        say(f"{name}, {cores()} cores", f"{distinct / every:,.0f} captures/s, start included")
-        say("", f"{one / times['cat']:.1f} times as long as cat on one core")
-        say("", f"{one / times['read']:.1f} times as long as reading the files in Python")
+        one = times[f"{name} 1"]
+        rate, cpu_rate = distinct / (one.wall - begin.wall), distinct / (one.cpu - begin.cpu)
+        say(
+            f"{name}, one core",
+            f"{rate:,.0f} captures/s, CPU {cpu_rate:,.0f}/s (start not counted)",
+        )
+        for other, label in (("cat", "cat of them"), ("read", "reading them in Python")):
+            base = times[other]
+            ratios = f"{one.wall / base.wall:.1f} times, CPU {one.cpu / base.cpu:.1f} times"
+            say("", f"{ratios} {label}")
     repeat = max(1, captures // distinct)
     many = [whole] * repeat
+    total = distinct * repeat
     for name, options in FORMS.items():
         base = [*COMMAND, *options]
-        alone = seconds([*base, "--jobs", "1", *many], 1)
-        together = seconds([*base, "--jobs", str(cores()), *many], 1)
-        say(
-            f"{name}, {distinct * repeat:,} captures",
-            f"{distinct * repeat / together:,.0f} captures/s",
-        )
-        say("", f"{distinct * repeat / alone:,.0f} captures/s on one core")
-        say("", f"parallel efficiency {alone / together / cores():.2f}")
-    for label, paths in (
-        (f"{few:,} captures", [str(folder / "few")]),
-        (f"{distinct * repeat:,} captures", many),
-    ):
+        alone = timed([*base, "--jobs", "1", *many])
+        together = timed([*base, "--jobs", str(cores()), *many])
+        say(f"{name}, {total:,} captures", f"{total / alone.wall:,.0f} captures/s on one core")
+        say("", f"{total / together.wall:,.0f} captures/s on {cores()} cores")
+        efficiency = alone.wall / together.wall / cores()
+        say("", f"parallel efficiency {efficiency:.2f}, CPU {alone.cpu / together.cpu:.2f}")
+    for count, paths in ((few, [str(folder / "few")]), (total, many)):
         parent, worker = peaks([*COMMAND, "--jobs", str(cores()), *paths])
-        say(f"memory, {label}", f"{parent / 1e6:.0f} MB parent, {worker / 1e6:.0f} MB worker")
+        say(
+            f"memory, {count:,} captures",
+            f"{parent / 1e6:.0f} MB parent, {worker / 1e6:.0f} MB worker",
+        )
 
 
 def print_line(label: str, text: str) -> None:
