@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from .. import console
+from ..decode import decode
 from ..fleet.output import replacing
 from ..fleet.pseudonyms import MIN_KEY_BYTES
 from ..fleet.redact import Redactor
@@ -64,13 +65,13 @@ def _listed(redactor: Redactor) -> bytes:
     """What would be replaced: kind, times, original and pseudonym, one a line."""
     rows = [("kind", "times", "original", "pseudonym")]
     for (kind, old, new), times in sorted(redactor.found.items()):
-        rows.append((kind, f"{times:,}", console.safe(old), new))
+        rows.append((kind, f"{times:,}", console.safe(old), console.safe(new)))
     widths = [max(len(row[i]) for row in rows) for i in range(3)]
     lines = [
         f"{kind:<{widths[0]}}  {times:>{widths[1]}}  {old:<{widths[2]}}  {new}\n"
         for kind, times, old, new in rows
     ]
-    return "".join(lines).encode(sys.stdout.encoding or "ascii", "backslashreplace")
+    return _encoded("".join(lines))
 
 
 def command(
@@ -110,7 +111,7 @@ def command(
         else:
             data = _redact_one(redactor, file, encoding, max_bytes)
             if not check:
-                _write(output, data)
+                _write(output, data, encoding)
     except LookupError:
         raise console.Failure(
             console.EXIT_USAGE,
@@ -136,9 +137,17 @@ def _redact_one(
     return redacted(redactor, data, name, encoding)
 
 
-def _write(output: str | None, data: bytes) -> None:
-    if output is None:
+def _write(output: str | None, data: bytes, encoding: str | None) -> None:
+    if output is not None:
+        with replacing(output) as write:
+            write(data)
+    elif sys.stdout is not None and sys.stdout.isatty():
+        text = decode(data, encoding)[0].replace("\r\n", "\n").expandtabs()
+        lines = map(console.safe, text.removesuffix("\n").split("\n"))
+        console.write_output(_encoded("\n".join(lines) + "\n"))
+    else:
         console.write_output(data)
-        return
-    with replacing(output) as write:
-        write(data)
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode(sys.stdout.encoding or "ascii", "backslashreplace")
