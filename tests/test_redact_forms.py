@@ -33,7 +33,7 @@ def identities(document: dict[str, Any]) -> set[str]:
     for section, value in document.items():
         for item in value if isinstance(value, list) else [value]:
             for name, text in item.items() if isinstance(item, dict) else ():
-                if KIND_OF_FIELD.get((section, name)) in ("name", "account", "id", "blob"):
+                if KIND_OF_FIELD.get((section, name)) in ("name", "id", "blob"):
                     found.update(words_of(text or ""))
     public = "b16898c6-a148-4967-9171-64d755da8520 azuread onmicrosoft microsoft microsoftaccount"
     found.difference_update(words_of(public))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dsregjson.fields import FIELDS
-from dsregjson.fleet.identities import KIND_OF_FIELD, KIND_OF_LABEL, words_of
+from dsregjson.fleet.identities import KIND_OF_FIELD, KIND_OF_LABEL, MARKS, words_of
 from dsregjson.fleet.redact import Redactor
 from dsregjson.labels import normal
 from dsregjson.parser import parse
@@ -32,7 +32,7 @@ def shape(value: Any) -> Any:
         return {key: shape(item) for key, item in value.items()}
     if isinstance(value, list):
         return [shape(item) for item in value]
-    return re.sub(r"[^\W_]", "x", value) if isinstance(value, str) else value
+    return re.sub(rf"[^\W_]|[{MARKS}]", "x", value) if isinstance(value, str) else value
 
 
 def test_every_field_has_a_decision() -> None:
@@ -86,10 +86,11 @@ ROWS = {
     ("TenantDetails", "SettingsUrl"): "eyJVcmwiOiJodHRwczovL2tkcy5ncmluc2VuLm5ldCIsIkEiOiI5In0=",
     ("DiagnosticData", "ExecutingAccountName"): "AzureAD\\PipaluSnurre, pipalu.snurre@zoobart.com",
     ("PrtDiagnostics", "UserIdentity"): "quibble@griselda.net",
+    ("WorkAccounts", "WorkplaceTenantName"): "कुमार 90210",
 }
 SECRETS = """
 wumbo 7q2x9 zoobart fnordwerke 0f3c9a52 d2b8f6a7e913 b81a252439c3fc3b04f1bf1dd081c32b71303a50
-eyJVcmwiOiJodHRwczovL2tkcy5ncmluc2VuLm5ldCIsIkEiOiI5In0 pipalusnurre pipalu snurre quibble griselda
+eyJVcmwiOiJodHRwczovL2tkcy5ncmluc2VuLm5ldCIsIkEiOiI5In0 pipalusnurre pipalu snurre quibble griselda कुमार
 """
 AROUND = r"""
 PS C:\Users\fizzgig> dsregcmd /status
@@ -107,11 +108,17 @@ ZOOBART ROOT CA, ZoobartRootCA, zoobart-vpn, "Zoobart", the Fnordwerke tenant an
 DNS 10.213.77.14 and fd12:3456:789a:1::14, MAC 00-1B-44-11-3A-B7, DESKTOP-9QX4L2P, KNUTH09$
 B8 1A is not all: B81A252439C3FC3B04F1BF1DD081C32B71303A50 0f3c9a5277aa4be19c1dd2b8f6a7e913
 The message was sent to PIPALU.SNURRE@ZOOBART.COM and quibble_griselda.net#EXT#@zoobart.onmicrosoft.com.
+open sts.grumpf.org/adfs/ls?login_hint=fizzgig and hkbankly\fizzgig, HKLM\SOFTWARE\S-1-5-21-1234567890-2345678901-1-1104
+Host Name:                 KNUTHHOST
+Logon Server = \\knuthdc2
+cert b8 1a 25 24 39 c3 fc 3b 04 f1 bf 1d d0 81 c3 2b 71 30 3a 50 of कुमार
+token eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1.eyJ1cG4iOiJmaXp6Z2lnQGdydW1wZi5vcmcifQ.c2lnbmF0dXJlMTIzNDU2Nzg5
 settings eyJVcmwiOiJodHRwczovL2tkcy5ncmluc2VuLm5ldCIsIkEiOiI5In0=
 """
 AROUND_SECRETS = """
 fizzgig krokow knuth glorp fileserv07 grumpf sprockets knuthbox 10.213.77.14 789a:1::14 3a-b7 9qx4l2p
-1234567890 2345678901 77aa4be19c1d
+1234567890 2345678901 77aa4be19c1d hkbankly knuthhost knuthdc2 f1bf1dd081c32b71303a50
+eyj0exaioijkv1qilcjhbgcioijsuzi1 eyj1cg4ioijmaxp6z2lnqgdydw1wzi5vcmcifq c2lnbmf0dxjlmtizndu2nzg5
 """
 ALL = {*SECRETS.lower().split(), *AROUND_SECRETS.split()}
 

@@ -61,7 +61,7 @@ def map_document(document: Document, replace: Replace) -> Document:
     mapped["Sections"] = [_map_title(title, replace) for title in document["Sections"]]
     mapped["UntypedValues"] = [_map_untyped(entry, replace) for entry in document["UntypedValues"]]
     mapped["UnknownFields"] = [_map_unknown(entry, replace) for entry in document["UnknownFields"]]
-    mapped["UnparsedLines"] = [replace("text", line) for line in document["UnparsedLines"]]
+    mapped["UnparsedLines"] = _map_value("text", document["UnparsedLines"], replace)
     return mapped
 
 
@@ -93,19 +93,27 @@ def _map_title(title: Any, replace: Replace) -> Any:
     return replace("text", title)
 
 
-def _map_untyped(entry: Document, replace: Replace) -> Document:
+def _map_untyped(entry: Any, replace: Replace) -> Any:
+    if not _has_texts(entry, "Section", "Name", "Value"):
+        return _map_value("name", entry, replace)
     section = _INDEX.sub("", entry["Section"])
     value = replace(KIND_OF_FIELD.get((section, entry["Name"]), "state"), entry["Value"])
     return {**entry, "Value": value, "Code": first_code(value)}
 
 
-def _map_unknown(entry: Document, replace: Replace) -> Document:
+def _map_unknown(entry: Any, replace: Replace) -> Any:
+    if not _has_texts(entry, "Name", "Value"):
+        return _map_value("name", entry, replace)
     return {
         **entry,
-        "Section": _map_title(entry["Section"], replace),
+        "Section": _map_title(entry.get("Section"), replace),
         "Name": replace("text", entry["Name"]),
         "Value": replace(kind_of_label(entry["Name"]), entry["Value"]),
     }
+
+
+def _has_texts(entry: Any, *names: str) -> bool:
+    return isinstance(entry, dict) and all(isinstance(entry.get(name), str) for name in names)
 
 
 def _map_flat(document: Document, replace: Replace) -> Document:

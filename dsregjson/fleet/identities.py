@@ -14,21 +14,19 @@ from typing import Literal
 from ..fields import FIELDS, SECTIONS
 from ..labels import normal
 
-# name: every word tells (host, domain, tenant). account: as name, beside well-known accounts.
-# address: URLs, URNs, hosts, realms. id: GUIDs and thumbprints. blob: opaque data. text: prose, in
-# which only what looks like an identity or is known as one tells. code: as text, but a word that
-# services answer, such as invalid_grant, is none, though a tenant be named Grant. state: a closed
-# set of words: every unknown word in it tells.
-Kind = Literal["name", "account", "address", "id", "blob", "text", "code", "state"]
+# name: every word tells: of a host, a domain, a tenant, a user. address: URLs, URNs, hosts, realms.
+# id: GUIDs and thumbprints. blob: opaque data. text: prose, in which only what looks like an
+# identity or is known as one tells. code: as text, but a word that services answer, such as
+# invalid_grant, is none, though a tenant be named Grant. state: a closed set of words: every
+# unknown word in it tells.
+Kind = Literal["name", "address", "id", "blob", "text", "code", "state"]
 
 _KINDS: dict[Kind, dict[str, str]] = {
     "name": {
         "DeviceState": "DomainName DeviceName",
         "TenantDetails": "TenantName",
-        "WorkAccounts": "WorkplaceTenantName",
-    },
-    "account": {
         "PrtDiagnostics": "UserIdentity",
+        "WorkAccounts": "WorkplaceTenantName",
         "DiagnosticData": "ExecutingAccountName",
     },
     "address": {
@@ -227,7 +225,12 @@ ltd inc llc gmbh co corp company group holding services solutions technologies s
 # Tags that HTML reports put around a capture.
 _TAGS = "br p div li ul ol tr td th table tbody pre span code b strong i em u font html body head"
 
-_WORD = re.compile(r"[^\W_]+")
+# Accents and vowel signs that stand for themselves; \\w knows letters only.
+MARKS = (
+    "\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u0670\u06d6-\u06ed\u0900-\u0dff"
+    "\u0e00-\u0eff\u0f18-\u0fc6\u102b-\u109d\u17b4-\u17d3\u1ab0-\u1aff\u20d0-\u20f0\ufe20-\ufe2f"
+)
+_WORD = re.compile(rf"(?:[^\W_]|[{MARKS}])+")
 
 
 def words_of(text: str) -> list[str]:

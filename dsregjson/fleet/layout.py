@@ -53,8 +53,8 @@ def values(text: str) -> Iterator[Value]:
     places = _find(text, lines)
     for start, end in _gaps(text, places):
         yield Value("text", text[start:end], [Piece(start, end, text[start:end])])
-    for first, last in _regions(lines):
-        yield from _values_of(lines, places, first, last)
+    for first, last, in_capture in _regions(lines):
+        yield from _values_of(lines[first:last], places[first:last], in_capture)
 
 
 def _find(text: str, lines: list[str]) -> list[list[Piece]]:
@@ -124,35 +124,35 @@ def _gaps(text: str, places: list[list[Piece]]) -> Iterator[tuple[int, int]]:
         yield done, len(text)
 
 
-def _regions(lines: list[str]) -> Iterator[tuple[int, int]]:
-    """Stretches of lines that one run printed: a prompt, the footer or another begin ends one."""
-    first = 0
-    states = 0
+def _regions(lines: list[str]) -> Iterator[tuple[int, int, bool]]:
+    """Stretches of lines that belong together, and if they are a capture: with the same width."""
+    first = states = 0
+    begin = envelope.find_begin(lines, 0)
+    in_capture = False
     for i, line in enumerate(lines):
         text = line.strip(BLANKS)
         is_state = text[:1] == "|" and "evice State" in text
-        if envelope.is_end(text) or (is_state and states):
-            yield first, i
+        if i == begin or envelope.is_end(text) or (is_state and states):
+            yield first, i, in_capture
             first, states = i, 0
+            if begin is not None and begin < i:
+                begin = envelope.find_begin(lines, i)
+            in_capture = i == begin or is_state
         states += is_state
-    yield first, len(lines)
+    yield first, len(lines), in_capture
 
 
-def _values_of(
-    lines: list[str], places: list[list[Piece]], first: int, last: int
-) -> Iterator[Value]:
-    printed = [line.rstrip(BLANKS) for line in lines[first:last]]
+def _values_of(lines: list[str], places: list[list[Piece]], in_capture: bool) -> Iterator[Value]:
+    printed = [line.rstrip(BLANKS) for line in lines]
     width = max(map(len, printed), default=0)
     indent = min((len(line) - len(line.lstrip(BLANKS)) for line in printed if line), default=0)
-    in_capture = False
     i = 0
     while i < len(printed):
         line = printed[i]
         kind, start, rows = _row(line, in_capture)
-        in_capture = in_capture or bool(rows) or _is_title(lines, first + i)
         if start and not rows:
-            yield Value("text", line[:start], _cut(places[first + i], 0, start))
-        pieces = _cut(places[first + i], start, len(line))
+            yield Value("text", line[:start], _cut(places[i], 0, start))
+        pieces = _cut(places[i], start, len(line))
         above, is_free = i, any(row.free_text for row in rows)
         length = 0 if _ends_with_line(rows, line[start:]) else len(line)
         i += 1
@@ -163,7 +163,7 @@ def _values_of(
             begin = len(line) - len(line.lstrip(BLANKS))
             # As the parser joins: with nothing where the line above is full, else with one blank.
             gap = line[indent:begin] if length >= width else " "
-            pieces += [Piece(0, 0, gap), *_cut(places[first + i], begin, len(line))]
+            pieces += [Piece(0, 0, gap), *_cut(places[i], begin, len(line))]
             length = len(line)
             i += 1
         yield Value(kind, "".join(piece.text for piece in pieces), pieces)
@@ -182,11 +182,6 @@ def _row(line: str, in_capture: bool) -> tuple[Kind, int, Sequence[Row]]:
         if not rows and (spaced or in_capture):
             return "state", start, ()
     return "text", 0, ()
-
-
-def _is_title(lines: list[str], i: int) -> bool:
-    text = lines[i].strip(BLANKS)
-    return (text[:1] == "|" and envelope.is_box(lines, i)) or is_full_title(text)
 
 
 def _ends_with_line(rows: Sequence[Row], value: str) -> bool:

@@ -14,13 +14,13 @@ import hmac
 import re
 from collections.abc import Callable, Sequence
 
-from .identities import PUBLIC_DOMAINS, PUBLIC_ENDINGS, PUBLIC_LABELS, SERVICE_LABELS
+from .identities import MARKS, PUBLIC_DOMAINS, PUBLIC_ENDINGS, PUBLIC_LABELS, SERVICE_LABELS
 
 MIN_KEY_BYTES = 16
 
 # A run of letters and digits, some percent-encoded; other escapes are signs.
 WORD = re.compile(
-    r"(?P<word>(?:[^\W_]|%(?:[89a-f][0-9a-f]|3[0-9]|[46][1-9a-f]|[57][0-9a]))+)|%[0-9a-f]{2}",
+    rf"(?P<word>(?:[^\W_]|[{MARKS}]|%(?:[89a-f][0-9a-f]|3[0-9]|[46][1-9a-f]|[57][0-9a]))+)|%[0-9a-f]{2}",
     re.IGNORECASE,
 )
 HEX_WORD = re.compile("[0-9a-fA-F]{20,}")
@@ -203,9 +203,8 @@ def _public_labels(name: str) -> list[bool]:
     """For each label of a host in lower case, whether it is everybody's."""
     labels = name.split(".")
     count = len(labels)
-    for size in (2, 3):
-        if ".".join(labels[-size:]) in PUBLIC_DOMAINS:
-            return [label in PUBLIC_LABELS for label in labels[:-size]] + [True] * size
+    if ".".join(labels[-2:]) in PUBLIC_DOMAINS:
+        return [label in PUBLIC_LABELS for label in labels[:-2]] + [True, True]
     if count == 1:
         return [name == "localhost"]
     service = count > 2 and labels[0] in SERVICE_LABELS

@@ -6,12 +6,10 @@ backtrack, and a chunk is looked at with plain string operations.
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from typing import Literal, NamedTuple
 
 from .identities import (
-    FILE_ENDINGS,
     PATH_WORDS,
     PUBLIC_AUTHORITIES,
     PUBLIC_ENDINGS,
@@ -22,54 +20,34 @@ from .identities import (
     protected_words,
     words_of,
 )
+from .patterns import (
+    AT,
+    BARE_CODE,
+    BETWEEN_MAILS,
+    BRACKETS,
+    CHUNK,
+    CODE,
+    COMPUTER,
+    GUEST,
+    IDS,
+    REGISTRY,
+    RUN,
+    SHORTEST_TOKEN,
+    SPANS,
+    is_base64,
+    is_host,
+    is_ipv6,
+    is_mixed,
+    name_at_end,
+)
 from .pseudonyms import HEX_WORD, LONGEST_WORD, PUBLIC_IPS, WORD, Pseudonyms, is_ipv4
 
 # As Kind; keyed is the value behind a word such as `domain:` in a log.
-_Mode = Literal["name", "account", "address", "id", "text", "state", "blob", "keyed"]
+_Mode = Literal["name", "address", "id", "text", "state", "blob", "keyed"]
 
 # Hits of these kinds are names: their words are looked for in prose as well.
 _NAMES = {"name", "user", "host"}
 
-_KEYS = (
-    r"tenant[ _]?(?:name|id|displayname)|tenandid|domain(?:[ _]?name|controller)?|forest|"
-    r"user(?:[ _]?name|principalname|[ _]?id)?|upn|e?mail|owner|account(?:[ _]?name)?|"
-    r"samaccountname|display[ _]?name|logged[ -]?on[ _]?user|(?:ps)?computer(?:[ _]?name)?|"
-    r"host(?:[ _]?name)?|machine(?:[ _]?name)?|device(?:[ _]?name)?|server(?:[ _]?name)?|"
-    r"workstation"
-)
-_SPANS = re.compile(
-    r"(?P<time>(?<![\w-])\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)?Z?(?![\w-]))"
-    r"|(?P<system>\bNT AUTHORITY\\(?:SYSTEM|LOCAL SERVICE|NETWORK SERVICE)\b)"
-    r"|(?P<url>[A-Z][A-Z0-9+.\-]{0,20}://[^\s\"'<>`|]+)"
-    r"|(?P<drive>(?:[A-Z]:)?\\Users\\)"
-    r"(?P<owner>[^\\/:*?\"<>|\r\n]{1,64}(?=[\\>])|[^\\/:*?\"<>|\s]{1,64})"
-    r"(?P<below>\\[^\s<>\"|]*)?"
-    r"|(?P<home>/(?:home|users)/)(?P<who>[^/\s:>\"']{1,64})"
-    r"|\[(?P<remote>[^\]\s]{1,80})\]:(?=[ ]PS)"
-    r"|(?<![^\W_])(?P<keyed>(?:cn|ou|dc|o|uid)=|"
-    rf"(?:{_KEYS})(?:[ \t]{{1,4}}=[ \t]{{0,4}}|[=:][ \t]{{0,4}}))"
-    r"(?P<value>[^\s;,})\]]{1,128})"
-    r"|(?<!\w)(?P<quote>['\"])(?P<quoted>[^'\"\r\n]{1,200})(?P=quote)(?!\w)",
-    re.IGNORECASE,
-)
-_CHUNK = re.compile(r"(?:[^\s\"'<>()\[\]{}|,;`]+|(?<=\w)'(?=\w))+")
-_IDS = re.compile(
-    r"(?P<guid>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
-    r"|(?P<sid>s-1-(?:5-21|12-1))(?P<numbers>(?:-[0-9]+)+)"
-    r"|(?P<mac>(?:[0-9a-f]{2}[:-]){5,}[0-9a-f]{2}(?![0-9a-f]))",
-    re.IGNORECASE,
-)
-_RUN = re.compile(r"[\w%-]+(?:\.[\w%-]+)*")
-_CODE = re.compile(r"0x[0-9a-f]{1,16}|(?:aadsts|msis|kb|event)[0-9]{1,8}", re.IGNORECASE)
-# A code without 0x, a time without its date.
-_BARE_CODE = re.compile(r"[8cd][0-9a-f]{7}|[0-9]{1,2}z|[0-9]{8}t[0-9]{4,6}z?", re.IGNORECASE)
-_ANSWER = re.compile(r"[A-Za-z_]+")
-_BETWEEN_MAILS = re.compile("[=:/?&]")
-_AT = re.compile("@|%40")
-_GUEST = re.compile("(#EXT#)", re.IGNORECASE)
-_LAST_NAME = re.compile(r"[\w.-]+$")
-_BASE64 = re.compile(r"[A-Za-z0-9+/]{40,}={0,2}")
-_COMPUTER = re.compile(r"[A-Za-z0-9_-]{6,64}")
 _NO_ADDRESS = re.compile(
     r"(?:no|yes|none|null|not set|direct|unknown|error)?(?: ?\(?0x[0-9a-f]{1,16}\)?)?",
     re.IGNORECASE,
@@ -78,7 +56,7 @@ _WORDS_OF_ID = {
     *("yes", "no", "none", "null", "not", "set", "tested", "unknown", "error", "present"),
     *("azuread", "microsoftaccount"),
 }
-_BRACKETS = {"[]", "<>", "{}"}
+_ANSWER = re.compile(r"[A-Za-z_]+")
 _PUBLIC_PROFILES = {"", "public", "default", "system"}
 _SHORTEST_PART = 4
 _MOST_SEEN = 20_000
@@ -143,10 +121,12 @@ class Recogniser:
         return found
 
     def _is_telling(self, word: str) -> bool:
-        """Whether a word of a name is looked for by itself: no common one, no mere number."""
+        """Whether a word of a name is looked for by itself: no common one, no small number."""
         if word in self._protected or word in PUBLIC_ENDINGS or word in PATH_WORDS:
             return False
-        return len(word) >= 2 if word.isalpha() else len(word) >= 3 and not word.isdigit()
+        if word.isdigit():
+            return len(word) >= 5
+        return len(word) >= (2 if word.isalpha() else 3)
 
     @staticmethod
     def _add(found: list[Hit], kind: str, at: int, old: str, new: str) -> None:
@@ -156,7 +136,7 @@ class Recogniser:
     def _scan(self, found: list[Hit], text: str, at: int, mode: _Mode) -> None:
         """Find identities in a text that stands at `at`: spans first, chunks between them."""
         done = 0
-        for span in _SPANS.finditer(text):
+        for span in SPANS.finditer(text):
             self._chunks(found, text[done : span.start()], at + done, mode)
             done = span.end()
             if span["url"]:
@@ -169,9 +149,12 @@ class Recogniser:
             elif span["remote"]:
                 host = span["remote"]
                 self._add(found, "host", at + span.start("remote"), host, self._names.host(host))
-            elif span["keyed"]:
+            elif span["pairs"]:
+                new = self._names.hexadecimal(span["pairs"])
+                self._add(found, "thumbprint", at + span.start(), span["pairs"], new)
+            elif key := (span["value"] and "value") or (span["phrase"] and "phrase"):
                 inner: _Mode = "keyed" if mode in ("text", "state") else mode
-                self._scan(found, span["value"], at + span.start("value"), inner)
+                self._scan(found, span[key], at + span.start(key), inner)
             elif span["quoted"]:
                 inner = "state" if mode == "text" else mode
                 self._scan(found, span["quoted"], at + span.start("quoted"), inner)
@@ -179,16 +162,16 @@ class Recogniser:
 
     def _chunks(self, found: list[Hit], text: str, at: int, mode: _Mode) -> None:
         """Find identities in a text without spans: chunk by chunk, ids first."""
-        for match in _CHUNK.finditer(text):
+        for match in CHUNK.finditer(text):
             chunk, start, done = match[0], at + match.start(), 0
             around = (
                 text[max(match.start() - 1, 0) : match.start()]
                 + text[match.end() : match.end() + 1]
             )
-            if around in _BRACKETS and self._known.issuperset(words_of(chunk)):
+            if around in BRACKETS and self._known.issuperset(words_of(chunk)):
                 continue  # [TenantId], <local>: a mask, or a word of Windows
             if "-" in chunk or ":" in chunk:
-                for known in _IDS.finditer(chunk):
+                for known in IDS.finditer(chunk):
                     self._chunk(found, chunk[done : known.start()], start + done, mode)
                     self._id(found, known, start)
                     done = known.end()
@@ -207,45 +190,48 @@ class Recogniser:
             self._with_backslash(found, chunk, at, mode)
         elif "@" in chunk or "%40" in chunk:
             self._with_at(found, chunk, at, mode)
-        elif ":" in chunk and _is_ipv6(chunk):
+        elif ":" in chunk and is_ipv6(chunk):
             self._add(found, "ip", at, chunk, self._names.text(chunk))
-        elif _is_base64(chunk):
+        elif is_base64(chunk):
             self._add(found, "token", at, chunk, self._names.blob(chunk))
         else:
             self._runs(found, chunk, at, mode)
 
     def _runs(self, found: list[Hit], chunk: str, at: int, mode: _Mode) -> None:
-        """Find identities in a chunk without backslash and at sign."""
-        in_path = False
-        for run in _RUN.finditer(chunk):
+        """Find identities in a chunk without backslash and at sign: run by run of names."""
+        site = None
+        where: Literal["host", "path"] = "host"
+        for run in RUN.finditer(chunk):
             sign, follows = chunk[run.start() - 1 : run.start()], chunk[run.end() : run.end() + 1]
-            in_path = in_path or sign in ("/", "?")
-            self._run(found, run[0], at + run.start(), mode, sign, follows, in_path)
+            if sign in ("/", "?") and run.start():
+                where = "path"
+                if site and site.lower() not in PUBLIC_SITES and mode in ("text", "state", "keyed"):
+                    mode = "address"  # a URL without its scheme
+            elif site is None:
+                site = run[0] if is_host(run[0].split(".")) else ""
+            if mode == "address" and sign == ":" and run[0].isdigit():
+                continue  # a port
+            if mode in ("text", "state", "keyed") and follows == "$":
+                self._add(found, "host", at + run.start(), run[0], self._names.text(run[0]))
+            else:
+                self._run(found, run[0], at + run.start(), mode, where)
 
     def _run(
-        self,
-        found: list[Hit],
-        run: str,
-        at: int,
-        mode: _Mode,
-        sign: str,
-        follows: str,
-        in_path: bool,
+        self, found: list[Hit], run: str, at: int, mode: _Mode, where: Literal["host", "path"]
     ) -> None:
         """One run of letters, digits, dashes and dots between two signs."""
         labels = run.split(".")
         if len(labels) > 1 and is_ipv4(labels):
             if run not in PUBLIC_IPS:
                 self._add(found, "ip", at, run, self._names.ipv4(run))
-        elif len(labels) > 1 and _is_host(labels):
+        elif len(labels) > 1 and is_host(labels):
             self._add(found, "host", at, run, self._names.host(run))
-        elif mode in ("name", "account"):
+        elif mode == "name":
             self._add(found, "name", at, run, self._names.text(run))
         elif mode == "address":
-            is_port = sign == ":" and run.isdigit()
-            if not is_port and not all(map(_is_public_path, words_of(run))):
-                self._add(found, "path" if in_path else "host", at, run, self._names.text(run))
-        elif mode != "id" and (follows == "$" or self._is_like_a_computer(run)):
+            if not all(map(_is_public_path, words_of(run))):
+                self._add(found, where, at, run, self._names.text(run))
+        elif mode != "id" and self._is_like_a_computer(run):
             self._add(found, "host", at, run, self._names.text(run))
         else:
             for match in WORD.finditer(run):
@@ -255,18 +241,20 @@ class Recogniser:
     def _word(self, found: list[Hit], word: str, at: int, mode: _Mode) -> None:
         """One word that nothing but itself tells about."""
         folded = word.lower()
-        if _CODE.fullmatch(word):
+        if CODE.fullmatch(word):
             return
         if mode == "id":
             if folded not in _WORDS_OF_ID:
                 kind = "thumbprint" if HEX_WORD.fullmatch(word) else "id"
                 self._add(found, kind, at, word, self._names.text(word))
-        elif word.isdigit() or _BARE_CODE.fullmatch(word):
+        elif folded in self._learned:
+            self._add(found, "name", at, word, self._names.text(word))
+        elif word.isdigit() or BARE_CODE.fullmatch(word):
             return
         elif HEX_WORD.fullmatch(word) or len(word) > LONGEST_WORD:
             self._add(found, "token", at, word, self._names.text(word))
-        elif folded in self._learned:
-            self._add(found, "name", at, word, self._names.text(word))
+        elif len(word) >= SHORTEST_TOKEN and is_mixed(word):
+            self._add(found, "token", at, word, self._names.blob(word))
         elif mode == "keyed":
             if folded not in self._protected:
                 self._add(found, "name", at, word, self._names.text(word))
@@ -291,7 +279,7 @@ class Recogniser:
 
     def _is_like_a_computer(self, run: str) -> bool:
         """Whether a word is built as computers and accounts are named: DESKTOP-7Q2X9PL."""
-        if not _COMPUTER.fullmatch(run) or _CODE.fullmatch(run) or _BARE_CODE.fullmatch(run):
+        if not COMPUTER.fullmatch(run) or CODE.fullmatch(run) or BARE_CODE.fullmatch(run):
             return False
         digits = sum(map(str.isdigit, run))
         return 2 <= digits < len(run) - run.count("-") and not self._known.issuperset(words_of(run))
@@ -310,17 +298,17 @@ class Recogniser:
     def _with_at(self, found: list[Hit], chunk: str, at: int, mode: _Mode) -> None:
         """user@host, alone or as a part of a query or a path."""
         start = 0
-        for part in (*_BETWEEN_MAILS.finditer(chunk), None):
+        for part in (*BETWEEN_MAILS.finditer(chunk), None):
             end = part.start() if part else len(chunk)
             piece = chunk[start:end]
-            signs = list(_AT.finditer(piece))
+            signs = list(AT.finditer(piece))
             if signs and WORD.search(piece):
-                host = _RUN.match(piece, signs[-1].end())
+                host = RUN.match(piece, signs[-1].end())
                 stop = host.end() if host else signs[-1].end()
                 user = piece[: signs[-1].start()]
                 new = "".join(
                     text if text.upper() == "#EXT#" else self._names.text(text)
-                    for text in _GUEST.split(user)
+                    for text in GUEST.split(user)
                 )
                 new += signs[-1][0] + (self._names.host(host[0]) if host else "")
                 self._add(found, "user", at + start, piece[:stop], new)
@@ -333,7 +321,7 @@ class Recogniser:
         r"""DOMAIN\user, \\server\share, or a path."""
         parts = chunk.split("\\")
         first = parts[0]
-        if first[:2].upper() == "HK":
+        if REGISTRY.fullmatch(first):
             for part in parts:
                 self._runs(found, part, at, mode)
                 at += len(part) + 1
@@ -345,8 +333,7 @@ class Recogniser:
             self._add(found, "host", at, host, self._names.host(host))
             self._folders(found, chunk.lstrip("\\")[len(host) :], at + len(host))
         else:
-            name = _LAST_NAME.search(first)
-            before = name.start() if name else len(first)
+            before = name_at_end(first)
             domain = first[before:]
             self._runs(found, first[:before], at, mode)
             if domain.lower() not in PUBLIC_AUTHORITIES:
@@ -366,31 +353,6 @@ class Recogniser:
             public = word.isdigit() or (word in self._known and word not in self._learned)
             if match["word"] and not public:
                 self._add(found, "path", at + match.start(), match[0], self._names.text(match[0]))
-
-
-def _is_ipv6(chunk: str) -> bool:
-    if len(chunk) > 45 or chunk in PUBLIC_IPS:
-        return False
-    try:
-        ipaddress.IPv6Address(chunk)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_host(labels: list[str]) -> bool:
-    """Whether dotted labels are a host's: `fs.contoso.com`, not `v2.0`, `sc.exe` or `Then.This`."""
-    last = labels[-1]
-    if not (2 <= len(last) <= 24 and last.isalpha() and (last.islower() or last.isupper())):
-        return False
-    return all(labels) and last.lower() not in FILE_ENDINGS
-
-
-def _is_base64(chunk: str) -> bool:
-    if len(chunk) < 40 or not _BASE64.fullmatch(chunk):
-        return False
-    mixed = chunk != chunk.lower() and chunk != chunk.upper()
-    return mixed and any(map(str.isdigit, chunk)) and ("/" not in chunk or chunk[-1] == "=")
 
 
 def _is_public_path(word: str) -> bool:

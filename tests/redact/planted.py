@@ -17,17 +17,17 @@ _OTHERS = {"https", "login", "failed"}
 def values() -> dict[tuple[str, str], str]:
     """A value with identities for every row, closed sets of states included."""
     return {
-        (section, name): _value(KIND_OF_FIELD[section, name], n)
+        (section, name): _value(name, KIND_OF_FIELD[section, name], n)
         for n, (section, name, _) in enumerate(rows())
     }
 
 
-def _value(kind: str, n: int) -> str:
+def _value(name: str, kind: str, n: int) -> str:
     digest = hashlib.sha256(str(n).encode()).hexdigest()
+    if name in ("UserIdentity", "ExecutingAccountName"):
+        return f"ZQ{n:03d}VX\\wumbo{n:03d}q, bimbo{n:03d}z@kloz{n:03d}y.de"
     if kind == "name":
         return f"Zq{n:03d}vx Wumbo{n:03d}q"
-    if kind == "account":
-        return f"ZQ{n:03d}VX\\wumbo{n:03d}q, bimbo{n:03d}z@kloz{n:03d}y.de"
     if kind == "address":
         return (
             f"https://zq{n:03d}vx.kloz{n:03d}y.de:443/wumbo{n:03d}q/{digest[:8]}-{digest[8:12]}-"
