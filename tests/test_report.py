@@ -275,6 +275,17 @@ def test_a_file_newer_than_its_capture_makes_no_token_old(tmp_path: Path) -> Non
     assert page.fact("clock") == [f"{made.taken:%Y-%m-%dT%H:%M:%S}.000Z"]
 
 
+def test_the_file_of_a_stored_document_tells_no_time(tmp_path: Path) -> None:
+    """fleet.ndjson may have been written long after the captures in it."""
+    made = next(each for each in fleet(50) if "AzureAdPrtUpdateTime" in each.text)
+    assert "Client Time" not in made.text
+    out, _ = run("batch", "-", stdin=made.text.encode())
+    (tmp_path / "fleet.ndjson").write_bytes(out)
+    page = report(tmp_path / "fleet.html", tmp_path / "fleet.ndjson")
+    assert page.fact("clock_source") == ["Unknown"] and page.fact("clock") == [None]
+    assert page.fact("prt") == ["not known"]
+
+
 def test_stdin_has_no_clock_of_its_own(tmp_path: Path) -> None:
     made = next(each for each in fleet(50) if "AzureAdPrtExpiryTime" in each.text)
     pages = [

@@ -65,10 +65,11 @@ def judge(
     for item in chunk:
         for record in inputs.records([item], reading):
             part.notices.extend((record.source, notice) for notice in record.notices)
-            # The present as time of stdin would make every run's result another one.
-            has_file = item.source != reading.stdin_name
+            # A stored document is older than its file, and the present, which is the time of
+            # stdin, would make every run's result another one.
+            tells = not record.stored and item.source != reading.stdin_name
             try:
-                seen = _seen(record, judging, record.file_time if has_file else None)
+                seen = _seen(record, judging, record.file_time if tells else None)
                 part.results.append(keep(seen))
             except DsRegError as error:
                 part.problems.append((record.source, str(error)))

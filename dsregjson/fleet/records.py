@@ -90,7 +90,8 @@ class Record(NamedTuple):
     None. file_time: modification time of the file or zip member, the present for stdin, as
     ISO 8601 in UTC. leading: further columns of its line, in their order. document: the document,
     nested or flat (see is_flat), None when there is a problem. problem: one line that says why.
-    notices: what a reader should know although the capture was converted.
+    notices: what a reader should know although the capture was converted. stored: it came in as
+    a document, so that file_time may be long after the capture.
     """
 
     source: str
@@ -101,6 +102,7 @@ class Record(NamedTuple):
     document: dict[str, Any] | None = None
     problem: str | None = None
     notices: tuple[str, ...] = ()
+    stored: bool = False
 
 
 def is_flat(document: dict[str, Any]) -> bool:
@@ -156,8 +158,9 @@ def from_json(value: Any, name: str, number: int | None) -> tuple[Record, str | 
     collected_at = _optional(leading, COLLECTED_AT, str, "a text")
     if source is None:
         source, capture = name, number if capture is None else capture
+    stored = text is None
     return (
-        Record(source, capture, collected_at, leading=leading, document=document),
+        Record(source, capture, collected_at, leading=leading, document=document, stored=stored),
         text,
     )
 
