@@ -273,6 +273,10 @@ def test_a_failed_run_leaves_the_old_file(tmp_path: Path) -> None:
         (b'{"Source": "x", "Text": "Hello"}', "standard input: "),
         (b'{"SchemaVersion": "1.0", "JoinType"', "is not JSON"),
         (b'{"Text": "AzureAdJoined : NO"}\nnonsense\n', "line 2 is not JSON"),
+        (
+            b'{"Text": "AzureAdJoined : NO"}\n{"Text": ""}\n',
+            "standard input: line 2: the input is empty",
+        ),
         (b"Source,DeviceName\r\nx,PC01\r\n", "standard input: "),
     ],
 )

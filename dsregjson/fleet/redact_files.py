@@ -6,7 +6,8 @@ import codecs
 import contextlib
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -83,8 +84,7 @@ def learn(redactor: Redactor, data: bytes, name: str, encoding: str | None = Non
     try:
         _check_text(text)
         if looks_like_json(data):
-            for value in _json_values(text)[0]:
-                redactor.learn_json(value)
+            _Json(text).each(redactor.learn_json)
         else:
             redactor.learn_text(text)
     except DsRegError as error:
@@ -100,38 +100,56 @@ def redacted(redactor: Redactor, data: bytes, name: str, encoding: str | None = 
     try:
         if not looks_like_json(data):
             return form.encode(redactor.text(text))
-        values, is_lines = _json_values(text)
-        return form.encode(_as_json(map(redactor.json, values), text, is_lines))
+        return form.encode(_Json(text).mapped(redactor.json))
     except DsRegError as error:
         raise DsRegError(f"{name}: {error}") from None
 
 
-def _json_values(text: str) -> tuple[list[Any], bool]:
-    """The JSON values in a text, and whether they stand one a line."""
-    try:
-        return [json.loads(text)], False
-    except (ValueError, RecursionError) as error:
-        if "\n" not in text.strip():
-            raise DsRegError(f"is not JSON: {str(error) or 'nested too deeply'}") from None
-    values = []
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.strip():
+class _Json:
+    """The JSON values in a text, one a line or one in all; raises DsRegError when it is none."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._by_line: dict[int, Any] | None = None
+        try:
+            self._whole = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            if "\n" not in text.strip():
+                raise DsRegError(f"is not JSON: {str(error) or 'nested too deeply'}") from None
+            lines = enumerate(text.split("\n"), 1)
+            self._by_line = {
+                number: _loaded(line, number) for number, line in lines if line.strip()
+            }
+
+    def each(self, job: Callable[[Any], Any]) -> list[Any]:
+        """What job makes of each value; an error names the line of the value."""
+        if self._by_line is None:
+            return [job(self._whole)]
+        made = []
+        for number, value in self._by_line.items():
             try:
-                values.append(json.loads(line))
-            except (ValueError, RecursionError) as error:
-                raise DsRegError(f"line {number} is not JSON: {str(error)[:200]}") from None
-    return values, True
+                made.append(job(value))
+            except DsRegError as error:
+                raise DsRegError(f"line {number}: {error}") from None
+        return made
+
+    def mapped(self, job: Callable[[Any], Any]) -> str:
+        """The text with every value replaced, indented or line by line as it was."""
+        indented = self._by_line is None and "\n" in self._text.strip()
+        dump = partial(
+            json.dumps,
+            indent=2 if indented else None,
+            separators=(",", ": ") if indented else (",", ":"),
+        )
+        joined = "\n".join(map(dump, self.each(job))) + "\n" * self._text.endswith("\n")
+        return joined.replace("\n", "\r\n") if "\r\n" in self._text else joined
 
 
-def _as_json(values: Iterable[Any], text: str, is_lines: bool) -> str:
-    """JSON values laid out as in the text they come from: indented, or one a line."""
-    indented = not is_lines and "\n" in text.strip()
-    separators = (",", ": ") if indented else (",", ":")
-    lines = [
-        json.dumps(value, indent=2 if indented else None, separators=separators) for value in values
-    ]
-    joined = "\n".join(lines) + ("\n" if text.endswith("\n") else "")
-    return joined.replace("\n", "\r\n") if "\r\n" in text else joined
+def _loaded(line: str, number: int) -> Any:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise DsRegError(f"line {number} is not JSON: {str(error)[:200]}") from None
 
 
 def redact_folder(
