@@ -52,6 +52,23 @@ class Shell:
     folder: Path
     program: Path
 
+    def fails(self, script: str, **options: Any) -> dict[str, str]:
+        """The error with which a script ends; it must end with a terminating one."""
+        caught = self(
+            f"""try {{ $null = & {{ {script} }} }}
+            catch {{
+                $id, $command = $_.FullyQualifiedErrorId -split ','
+                [ordered] @{{
+                    id = $id; command = "$command"; category = "$($_.CategoryInfo.Category)"
+                    target = "$($_.TargetObject)"; message = $_.Exception.Message
+                }}
+            }}""",
+            **options,
+        )
+        assert len(caught.output) == 1, f"no terminating error: {caught}"
+        error: dict[str, str] = caught.output[0]
+        return error
+
     def __call__(
         self,
         script: str,
@@ -61,12 +78,13 @@ class Shell:
         culture: str | None = None,
         load: bool = True,
     ) -> Answer:
-        start = f"Import-Module {quote(MODULE)}\n" if load else ""
+        start = f"[cultureinfo]::CurrentCulture = {quote(culture)}\n" if culture else ""
+        if load:
+            start += f"Import-Module {quote(MODULE)}\n"
         request = {
             "script": start + script,
             "environment": {**self.environment, **(environment or {})},
             "folder": str(folder or self.folder),
-            "culture": culture,
         }
         assert self.process.stdin and self.process.stdout
         self.process.stdin.write(json.dumps(request) + "\n")

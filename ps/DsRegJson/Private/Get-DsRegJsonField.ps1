@@ -23,7 +23,7 @@ function Get-DsRegJsonField {
     $times = @(ConvertFrom-Json -InputObject ($answer.Lines -join "`n") | ForEach-Object -Process { $_ } |
             Where-Object -Property Type -EQ -Value 'datetime')
     $stamp = [pscustomobject] @{ Section = $null; Name = @('CollectedAt') }
-    $flat = [pscustomobject] @{ Section = $null; Name = @('CollectedAt') + @($times.Flat -ne $null) }
+    $flat = [pscustomobject] @{ Section = $null; Name = @('CollectedAt') + @($times.Flat | Where-Object -FilterScript { $_ }) }
     $nested = foreach ($group in $times | Group-Object -Property Section) {
         [pscustomobject] @{ Section = $group.Name; Name = @($group.Group.Name) }
     }

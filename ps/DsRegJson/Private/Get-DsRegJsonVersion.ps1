@@ -5,20 +5,11 @@ function Get-DsRegJsonVersion {
     [OutputType([version])]
     param(
         [Parameter(Mandatory)]
-        [System.Management.Automation.PSCmdlet] $Cmdlet,
-
-        [Parameter(Mandatory)]
         [pscustomobject] $Command
     )
 
-    try {
-        $answer = Invoke-DsRegJson -Cmdlet $Cmdlet -Command $Command -Argument '--version'
-    }
-    catch [System.InvalidOperationException] {
-        Write-Debug -Message "not usable: $_"
-        return
-    }
-    if ($answer.ExitCode -eq 0 -and ($answer.Lines -join "`n") -match '^dsregjson (\d+\.\d+(\.\d+)?)') {
+    $answer = Invoke-DsRegJson -Command $Command -Argument '--version'
+    if ($answer -and $answer.ExitCode -eq 0 -and ($answer.Lines -join "`n") -match '^dsregjson (\d+\.\d+(\.\d+)?)') {
         [version] $Matches[1]
     }
 }

@@ -1,10 +1,11 @@
 function Invoke-DsRegJson {
     # Runs the command line program once, start to end. Returns ExitCode, Lines (stdout) and
-    # Problems (stderr); what an exit code means is the caller's business.
+    # Problems (stderr); what an exit code means is the caller's business. Without -Cmdlet, $null for
+    # a program that does not run, or does not answer.
     [CmdletBinding()]
     [OutputType([pscustomobject])]
     param(
-        [Parameter(Mandatory)]
+        [AllowNull()]
         [System.Management.Automation.PSCmdlet] $Cmdlet,
 
         [Parameter(Mandatory)]
@@ -18,6 +19,9 @@ function Invoke-DsRegJson {
     )
 
     $cli = Start-DsRegJsonProcess -Cmdlet $Cmdlet -Command $Command -Argument $Argument
+    if ($null -eq $cli) {
+        return
+    }
     try {
         $lines = @(
             Send-DsRegJsonText -Cli $cli -Text $Text

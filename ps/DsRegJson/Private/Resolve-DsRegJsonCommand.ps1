@@ -38,7 +38,7 @@ function Resolve-DsRegJsonCommand {
         Find-DsRegJsonCandidate
     }
     foreach ($candidate in $candidates) {
-        $version = Get-DsRegJsonVersion -Cmdlet $Cmdlet -Command $candidate
+        $version = Get-DsRegJsonVersion -Command $candidate
         if ($null -eq $version) {
             continue
         }

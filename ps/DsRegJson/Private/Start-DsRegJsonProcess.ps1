@@ -7,8 +7,9 @@ function Start-DsRegJsonProcess {
     [CmdletBinding()]
     [OutputType([pscustomobject])]
     param(
-        # The public command that wants it: errors carry its name.
-        [Parameter(Mandatory)]
+        # The public command that wants it and whose errors these are. Without one, a program that
+        # cannot be started gives $null.
+        [AllowNull()]
         [System.Management.Automation.PSCmdlet] $Cmdlet,
 
         # From Resolve-DsRegJsonCommand: FileName and Prefix.
@@ -43,6 +44,9 @@ function Start-DsRegJsonProcess {
     }
     catch {
         $process.Dispose()
+        if ($null -eq $Cmdlet) {
+            return
+        }
         $record = New-DsRegJsonError -Id CliNotStarted -Category ResourceUnavailable -Target $Command.FileName `
             -Message "$($Command.FileName) cannot be started: $($_.Exception.GetBaseException().Message)"
         $Cmdlet.ThrowTerminatingError($record)

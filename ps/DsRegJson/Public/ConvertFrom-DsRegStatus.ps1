@@ -115,14 +115,13 @@ function ConvertFrom-DsRegStatus {
         $chunk = 256KB
         $linesOf = [ordered] @{}
         $files = [System.Collections.Generic.List[string]]::new()
-        $isText = $PSCmdlet.ParameterSetName -eq 'Text'
         $shape = @{
             Field    = Get-DsRegJsonField -Cmdlet $PSCmdlet -Command $command
             Computer = [System.Collections.Generic.HashSet[string]]::new([System.StringComparer]::OrdinalIgnoreCase)
         }
     }
     process {
-        if (-not $isText) {
+        if ($Path -or $LiteralPath) {
             Resolve-DsRegFile -Cmdlet $PSCmdlet -Path $Path -LiteralPath $LiteralPath | ForEach-Object -Process { $files.Add($_) }
             return
         }

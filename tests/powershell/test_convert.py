@@ -1,0 +1,414 @@
+"""ConvertFrom-DsRegStatus: text and files to objects."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import dsregjson
+from dsregjson.fields import FIELDS
+from dsregjson.flat import COLUMNS
+
+from ..fleet.generator import capture
+from .conftest import CAPTURES, Shell, quote
+from .full_capture import TENANT, full_capture
+
+FRONT = ["ComputerName", "Source", "CollectedAt"]
+TYPE_OF = {
+    "bool": "Boolean",
+    "enabled": "Boolean",
+    "int": "Int64",
+    "datetime": "DateTime",
+}
+# Objects as JSON does not tell types: this does.
+DESCRIBE = """
+foreach ($object in $objects) {
+    $told = [ordered] @{}
+    foreach ($property in $object.PSObject.Properties) {
+        $value = $property.Value
+        $type = if ($null -eq $value) { $null } else { $value.GetType().Name }
+        if ($value -is [datetime]) {
+            $type += " $($value.Kind)"
+            $value = $value.ToString('yyyy-MM-ddTHH:mm:ss.fffZ', [cultureinfo]::InvariantCulture)
+        }
+        $told[$property.Name] = @($type, $value)
+    }
+    [pscustomobject] @{ type = $object.PSObject.TypeNames[0]; properties = $told }
+}
+"""
+
+
+def device_name(number: int) -> str:
+    name: str = dsregjson.parse(capture(number).text)["DeviceState"]["DeviceName"]
+    return name
+
+
+def write(folder: Path, name: str, text: str, encoding: str = "utf-8") -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def test_lines_give_one_flat_object_with_every_column_in_table_order(
+    shell: Shell, tmp_path: Path
+) -> None:
+    path = write(tmp_path, "capture.txt", full_capture())
+    answer = shell(
+        f"$objects = @(Get-Content -LiteralPath {quote(path)} -Encoding UTF8 | ConvertFrom-DsRegStatus)"
+        + DESCRIBE
+    )
+    told = answer.only
+    assert told["type"] == "DsRegJson.Status"
+    assert list(told["properties"]) == FRONT + list(COLUMNS)
+    assert answer.warnings == []
+
+    expected = dsregjson.flatten(dsregjson.parse(full_capture()))
+    types = {field.flat: TYPE_OF.get(field.type, "String") for field in FIELDS if field.flat}
+    types |= dict.fromkeys(set(COLUMNS) - set(types), "String") | {"PrtDiagnosticsCount": "Int64"}
+    for name in COLUMNS:
+        kind, value = told["properties"][name]
+        assert value == expected[name], name
+        assert kind == types[name] + (" Utc" if types[name] == "DateTime" else ""), name
+    assert told["properties"]["ComputerName"] == ["String", "PC-0042"]
+    assert told["properties"]["Source"] == ["String", "pipeline"]
+    assert told["properties"]["CollectedAt"][0] == "DateTime Utc"
+    assert told["properties"]["TenantName"][1] == TENANT
+
+
+def test_what_was_not_printed_is_null_and_what_was_empty_is_empty(shell: Shell) -> None:
+    text = "AzureAdJoined : NO\nDomainJoined : YES\nTenantName : \n"
+    told = shell(f"$objects = {quote(text)} | ConvertFrom-DsRegStatus\n{DESCRIBE}").only
+    assert told["properties"]["TenantName"] == ["String", ""]
+    assert told["properties"]["DeviceId"] == [None, None]
+    assert told["properties"]["EnterpriseJoined"] == [None, None]
+    assert list(told["properties"]) == FRONT + list(COLUMNS)
+
+
+def test_nested_gives_sections_with_arrays_for_lists(shell: Shell, tmp_path: Path) -> None:
+    path = write(tmp_path, "full.txt", full_capture())
+    empty = write(tmp_path, "none.txt", "AzureAdJoined : NO\nWorkplaceJoined : NO\n")
+    answer = shell(
+        f"""
+        $full, $none = ConvertFrom-DsRegStatus -Path {quote(path)}, {quote(empty)} -Nested
+        [ordered] @{{
+            type = $full.PSObject.TypeNames[0]
+            names = @($full.PSObject.Properties.Name)
+            time = $full.SsoState.AzureAdPrtExpiryTime.Kind.ToString()
+            attempt = $full.PrtDiagnostics[1].PreviousPrtAttempt.GetType().Name
+            account = $full.WorkAccounts[1].DeviceCertificateNotAfter.ToString('o')
+            list = $full.SsoState.KerbTopLevelNames
+            counts = @($full.WorkAccounts.Count, $none.WorkAccounts.Count, $none.PrtDiagnostics.Count)
+            arrays = @(($none.WorkAccounts -is [array]), ($none.UntypedValues -is [array]))
+            computer = $full.ComputerName
+        }}
+        """
+    ).only
+    document = dsregjson.parse(full_capture())
+    assert answer["type"] == "DsRegJson.Document"
+    assert answer["names"] == FRONT + list(document)
+    assert answer["time"] == "Utc"
+    assert answer["attempt"] == "DateTime"
+    assert answer["account"] == "2035-01-11T21:32:50.0000000Z"
+    assert answer["list"] == ["alpha", "beta"]
+    assert answer["counts"] == [2, 0, 0]
+    assert answer["arrays"] == [True, True]
+    assert answer["computer"] == "PC-0042"
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in CAPTURES.glob("*.json")))
+def test_every_capture_reads_as_the_library_reads_it(shell: Shell, name: str) -> None:
+    path = CAPTURES / f"{name}.txt"
+    told = shell(f"$objects = @(ConvertFrom-DsRegStatus -LiteralPath {quote(path)})\n{DESCRIBE}")
+    expected = dsregjson.flatten(dsregjson.parse_bytes(path.read_bytes()))
+    found = told.output[0]["properties"]
+    assert {column: found[column][1] for column in COLUMNS} == expected
+
+
+def test_several_captures_in_one_stream_of_lines_give_several_objects(shell: Shell) -> None:
+    text = "".join(capture(number).text for number in range(3))
+    answer = shell(f"({quote(text)} -split '\\r?\\n') | ConvertFrom-DsRegStatus | % DeviceName")
+    assert answer.output == [device_name(number) for number in range(3)]
+    assert answer.errors == []
+
+
+def test_all_objects_of_a_stream_have_the_same_properties(shell: Shell) -> None:
+    text = capture(0).text + capture(1).text
+    answer = shell(
+        f"""
+        $first, $second = ({quote(text)} -split '\\r?\\n') | ConvertFrom-DsRegStatus
+        ($first.PSObject.Properties.Name -join ' ') -ceq ($second.PSObject.Properties.Name -join ' ')
+        """
+    )
+    assert answer.only is True
+
+
+def test_whole_texts_give_one_object_each_and_bad_ones_an_error(shell: Shell) -> None:
+    good, other = quote(capture(1).text), quote(capture(2).text)
+    answer = shell(
+        f'{good}, "this is`nno capture", {other} | ConvertFrom-DsRegStatus | % DeviceName'
+    )
+    assert answer.output == [device_name(1), device_name(2)]
+    [error] = answer.errors
+    assert (error["id"], error["category"], error["target"]) == (
+        "NotConverted",
+        "InvalidData",
+        "pipeline",
+    )
+    assert "no row of dsregcmd /status" in error["message"]
+    assert error["command"] == "ConvertFrom-DsRegStatus"
+
+
+def test_arrays_of_lines_empty_and_null_lines_are_lines(shell: Shell) -> None:
+    text = capture(3).text
+    answer = shell(
+        f"""
+        $lines = {quote(text)} -split '\\r?\\n'
+        (, $lines + $null + '' | ConvertFrom-DsRegStatus).DeviceName
+        (ConvertFrom-DsRegStatus -InputObject $lines).DeviceName
+        """
+    )
+    assert answer.output == [device_name(3)] * 2
+
+
+def test_lines_of_several_computers_are_put_together_by_computer(shell: Shell) -> None:
+    """As Invoke-Command sends them: mixed, and each with PSComputerName."""
+    answer = shell(
+        f"""
+        $texts = @{{ 'pc-b' = {quote(capture(4).text)}; 'Nörd [1]' = {quote(capture(5).text)} }}
+        $queues = @{{}}
+        foreach ($name in $texts.Keys) {{ $queues[$name] = [Collections.Queue] ($texts[$name] -split '\\r?\\n') }}
+        $mixed = while ($queues['pc-b'].Count -or $queues['Nörd [1]'].Count) {{
+            foreach ($name in 'pc-b', 'Nörd [1]') {{
+                if ($queues[$name].Count) {{
+                    Add-Member -InputObject $queues[$name].Dequeue() PSComputerName $name -PassThru
+                }}
+            }}
+        }}
+        $mixed | ConvertFrom-DsRegStatus | % {{ $_.ComputerName + '|' + $_.Source + '|' + $_.DeviceName }}
+        """
+    )
+    assert answer.errors == []
+    assert answer.output == [
+        f"pc-b|pc-b|{device_name(4)}",
+        f"Nörd [1]|Nörd [1]|{device_name(5)}",
+    ]
+
+
+def test_a_computer_without_a_capture_is_an_error_with_its_name(shell: Shell) -> None:
+    answer = shell(
+        f"""
+        $lines = {quote(capture(4).text)} -split '\\r?\\n' | % {{ Add-Member -InputObject $_ PSComputerName pc-a -PassThru }}
+        $lines += Add-Member -InputObject "'dsregcmd' is not recognized as an internal or external command" PSComputerName pc-b -PassThru
+        $lines | ConvertFrom-DsRegStatus | % ComputerName
+        """
+    )
+    assert answer.output == ["pc-a"]
+    [error] = answer.errors
+    assert (error["id"], error["target"]) == ("NotConverted", "pc-b")
+
+
+ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_files_are_read_as_bytes(shell: Shell, tmp_path: Path, encoding: str) -> None:
+    path = write(tmp_path, "a.txt", full_capture(), encoding)
+    answer = shell(f"ConvertFrom-DsRegStatus {quote(path)} | % TenantName")
+    assert answer.output == [TENANT]
+    assert answer.warnings == []
+
+
+def test_a_guessed_code_page_is_a_warning(shell: Shell, tmp_path: Path) -> None:
+    path = write(tmp_path, "a.txt", "AzureAdJoined : YES\r\nTenantName : Träders\r\n", "cp1252")
+    answer = shell(f"ConvertFrom-DsRegStatus {quote(path)} | % TenantName")
+    assert answer.output == ["Träders"]
+    assert answer.errors == []
+    assert "cp1252" in answer.warnings[0]
+
+
+ODD_NAMES = [
+    "plain.txt",
+    "with space.txt",
+    "brackets [1].txt",
+    "it's quoted.txt",
+    'double "quoted".txt',
+    "träders 東京.txt",
+    "-dash.txt",
+    "percent %PATH% $env.txt",
+    "back`tick.txt",
+]
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+@pytest.mark.skipif(os.name == "nt", reason="Windows does not allow these file names")
+def test_odd_file_names(shell: Shell, tmp_path: Path, name: str) -> None:
+    write(tmp_path / "in [a] 'b'", name, capture(6).text)
+    folder = tmp_path / "in [a] 'b'"
+    answer = shell(
+        """
+        Get-ChildItem -File | ConvertFrom-DsRegStatus | % Source
+        (Get-ChildItem -File).Name | % { ConvertFrom-DsRegStatus -LiteralPath "./$_" } | % Source
+        [pscustomobject] @{ FullName = (Get-ChildItem -File).FullName } | ConvertFrom-DsRegStatus | % Source
+        """,
+        folder=folder,
+    )
+    assert answer.errors == []
+    assert answer.output == [str(folder / name)] * 3
+
+
+def test_path_takes_wildcards_relative_to_the_current_location(
+    shell: Shell, tmp_path: Path
+) -> None:
+    for number in range(3):
+        write(tmp_path, f"in/c{number}.txt", capture(number).text)
+    write(tmp_path, "in/other.log", capture(9).text)
+    answer = shell("Set-Location in; ConvertFrom-DsRegStatus ./c*.txt | % DeviceName")
+    assert answer.output == [device_name(number) for number in range(3)]
+
+
+def test_missing_and_broken_files_are_errors_and_the_rest_goes_on(
+    shell: Shell, tmp_path: Path
+) -> None:
+    write(tmp_path, "good.txt", capture(0).text)
+    write(tmp_path, "help.txt", "dsregcmd switches\r\n  /? : Displays this help\r\n")
+    write(tmp_path, "empty.txt", "")
+    answer = shell(
+        "ConvertFrom-DsRegStatus -LiteralPath good.txt, missing.txt, help.txt, empty.txt, env:PATH"
+        " | % Source"
+    )
+    assert answer.output == [str(tmp_path / "good.txt")]
+    found = {(error["id"], error["target"]) for error in answer.errors}
+    assert found == {
+        ("PathNotFound", "missing.txt"),
+        ("PathNotFound", "env:PATH"),
+        ("NotConverted", str(tmp_path / "help.txt")),
+        ("NotConverted", str(tmp_path / "empty.txt")),
+    }
+
+
+def test_a_pattern_without_a_match_is_an_error(shell: Shell) -> None:
+    answer = shell("ConvertFrom-DsRegStatus nothing*.txt")
+    assert [error["id"] for error in answer.errors] == ["PathNotFound"]
+
+
+def test_time_of_a_file_is_when_it_was_collected(shell: Shell, tmp_path: Path) -> None:
+    path = write(tmp_path, "old.txt", capture(0).text)
+    os.utime(path, (1_600_000_000, 1_600_000_000))
+    answer = shell(f"(ConvertFrom-DsRegStatus {quote(path)}).CollectedAt.ToString('o')")
+    assert answer.only == "2020-09-13T12:26:40.0000000Z"
+
+
+def test_time_of_text_is_now(shell: Shell) -> None:
+    answer = shell(
+        f"""
+        $before = [datetime]::UtcNow.AddMilliseconds(-1)
+        $object = {quote(capture(0).text)} | ConvertFrom-DsRegStatus
+        ($object.CollectedAt -ge $before), ($object.CollectedAt -le [datetime]::UtcNow)
+        """
+    )
+    assert answer.output == [True, True]
+
+
+DATE_LIKE = ["2026-01-01T00:00:00Z", "2026-01-01T00:00:00.000Z", "/Date(1700000000000)/"]
+
+
+@pytest.mark.parametrize("name", DATE_LIKE)
+@pytest.mark.parametrize("old", [False, True], ids=["from 7.5", "before 7.5"])
+def test_a_name_that_looks_like_a_date_stays_a_string(shell: Shell, name: str, old: bool) -> None:
+    """The second path is that of PowerShell 6.0 to 7.4, where ConvertFrom-Json has no -DateKind."""
+    text = full_capture().replace(TENANT, name)
+    forget = "& (Get-Module DsRegJson) { $script:JsonOption = @{} }\n" if old else ""
+    answer = shell(
+        f"""{forget}
+        $flat = {quote(text)} | ConvertFrom-DsRegStatus
+        $nested = {quote(text)} | ConvertFrom-DsRegStatus -Nested
+        $flat.TenantName, $nested.TenantDetails.TenantName, $nested.WorkAccounts[0].WorkplaceTenantName
+        $flat.TenantName.GetType().Name
+        $flat.AzureAdPrtExpiryTime.ToString('o'), $nested.SsoState.AzureAdPrtExpiryTime.ToString('o')
+        $flat.WorkAccountTenantNames, "$($flat.CollectedAt.Kind)"
+        """
+    )
+    assert answer.output == [
+        *[name] * 3,
+        "String",
+        *["2026-01-11T21:02:50.1230000Z"] * 2,
+        f"{name};{name}",
+        "Utc",
+    ]
+
+
+@pytest.mark.parametrize("culture", ["tr-TR", "de-DE", "ar-SA", "ja-JP"])
+def test_cultures_change_nothing(shell: Shell, culture: str, tmp_path: Path) -> None:
+    path = write(tmp_path, "a.txt", full_capture())
+    script = f"""
+        [cultureinfo]::CurrentCulture.Name
+        $objects = @(ConvertFrom-DsRegStatus {quote(path)}; Get-Content {quote(path)} | ConvertFrom-DsRegStatus)
+        """
+    answer = shell(script + DESCRIBE, culture=culture)
+    name, *objects = answer.output
+    assert name == culture
+    expected = dsregjson.flatten(dsregjson.parse(full_capture()))
+    for told in objects:
+        assert {column: told["properties"][column][1] for column in COLUMNS} == expected
+        assert told["properties"]["CollectedAt"][1].startswith("20")
+
+
+def test_objects_work_in_the_pipelines_they_are_made_for(shell: Shell) -> None:
+    texts = ", ".join(quote(capture(number).text) for number in range(12))
+    answer = shell(
+        f"""
+        $all = {texts} | ConvertFrom-DsRegStatus
+        @($all | Where-Object AzureAdJoined).Count
+        @($all | Where-Object {{ $_.AzureAdPrtExpiryTime -lt (Get-Date).ToUniversalTime().AddDays(2) }} | Where-Object AzureAdPrt).Count
+        ($all | Group-Object JoinType | Measure-Object Count -Sum).Sum
+        ($all | Sort-Object DeviceCertificateNotAfter | Select-Object -Last 1).DeviceCertificateNotAfter.Kind.ToString()
+        """
+    )
+    flats = [dsregjson.flatten(dsregjson.parse(capture(number).text)) for number in range(12)]
+    joined = sum(flat["AzureAdJoined"] is True for flat in flats)
+    with_prt = sum(flat["AzureAdPrt"] is True for flat in flats)
+    assert 0 < joined < 12
+    assert answer.output == [joined, with_prt, 12, "Utc"]
+
+
+CONVERSIONS: dict[str, Callable[[int], str]] = {
+    "lines": lambda count: f"$texts | % {{ $_ -split '\\r?\\n' }} | ConvertFrom-DsRegStatus",
+    "texts": lambda count: "$texts | ConvertFrom-DsRegStatus",
+    "computers": lambda count: (
+        "$texts | % { $i = 0 } { Add-Member -InputObject $_ PSComputerName \"pc$((++$i))\" -PassThru }"
+        " | ConvertFrom-DsRegStatus"
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", CONVERSIONS)
+def test_many_captures_are_one_start_of_the_program(
+    shell: Shell, tmp_path: Path, stand_in: Callable[[str, str], Path], kind: str
+) -> None:
+    log = tmp_path / "starts.log"
+    counting = stand_in(
+        "counting/dsregjson",
+        f"import os, sys\nopen({str(log)!r}, 'a').write(sys.argv[1] + '\\n')\n"
+        f"os.execv({str(shell.program)!r}, sys.argv)\n",
+    )
+    count = 200  # several chunks
+    answer = shell(
+        f"""
+        $texts = 1..{count} | % {{ {quote(capture(8).text)} }}
+        @({CONVERSIONS[kind](count)}).Count
+        """,
+        environment={"DSREGJSON_PATH": str(counting)},
+    )
+    assert answer.only == count
+    assert log.read_text().split().count("batch") == 1
+
+
+def test_many_files_need_few_starts(shell: Shell, tmp_path: Path) -> None:
+    for number in range(300):
+        write(tmp_path, f"in/{number:03}-{'x' * 120}.txt", capture(number % 5).text)
+    answer = shell("@(Get-ChildItem in | ConvertFrom-DsRegStatus).Source | % { Split-Path $_ -Leaf }")
+    assert answer.output == sorted(path.name for path in (tmp_path / "in").iterdir())
