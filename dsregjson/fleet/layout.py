@@ -67,8 +67,11 @@ def _find(text: str, lines: list[str]) -> list[list[Piece]]:
             start = text.find(line, done, done + len(line) + _REACH)
             if start >= 0:
                 pieces = [Piece(start, start + len(line), line)]
-            else:
-                pieces = _find_marked_up(text, line, done)
+            # What was passed over may be the line itself, with marks in it.
+            if start < 0 or text[done:start].strip():
+                marked_up = _find_marked_up(text, line, done)
+                if marked_up and (not pieces or marked_up[-1].end < pieces[0].end):
+                    pieces = marked_up
             done = pieces[-1].end if pieces else done
         places.append(pieces)
     return places
