@@ -74,8 +74,11 @@ def read_input(path: str | None, max_bytes: int = DEFAULT_MAX_BYTES) -> bytes:
         try:
             with open(path, "rb") as file:  # noqa: PTH123 (pathlib is a slow import)
                 status = os.fstat(file.fileno())
-                too_large = stat.S_ISREG(status.st_mode) and status.st_size > max_bytes
-                data = b"" if too_large else file.read(max_bytes + 1)
+                is_file = stat.S_ISREG(status.st_mode)
+                too_large = is_file and status.st_size > max_bytes
+                # Asking for no more than there is: Python sets aside what it is asked to read.
+                wanted = status.st_size if is_file and status.st_size else max_bytes
+                data = b"" if too_large else file.read(wanted + 1)
         except IsADirectoryError:
             raise Failure(
                 EXIT_USAGE, f"{path}: is a folder; dsregjson batch converts folders"
