@@ -150,7 +150,7 @@ PUBLIC_LABELS = _set(
 PUBLIC_SITES = _set(
     """
     www.microsoft.com learn.microsoft.com docs.microsoft.com support.microsoft.com
-    go.microsoft.com aka.ms
+    go.microsoft.com aka.ms microsoft.aad.brokerplugin
     """
 )
 # Endings that say nothing; any other, such as a country's or a company's own, is a label of a name.

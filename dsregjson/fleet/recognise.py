@@ -291,8 +291,10 @@ class Recogniser:
         self._user(found, user, at + begin)
         begin += len(user + sign)
         host = place if place.startswith("[") else place.partition(":")[0]
-        self._add(found, "host", at + begin, host, self._names.host(host))
-        mode: _Mode = "text" if host.lower() in PUBLIC_SITES else "address"
+        is_public = host.lower() in PUBLIC_SITES
+        if not is_public:
+            self._add(found, "host", at + begin, host, self._names.host(host))
+        mode: _Mode = "text" if is_public else "address"
         self._chunks(found, url[begin + len(host) :], at + begin + len(host), mode)
 
     def _with_at(self, found: list[Hit], chunk: str, at: int, mode: _Mode) -> None:
