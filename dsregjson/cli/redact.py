@@ -66,7 +66,7 @@ def _listed(redactor: Redactor) -> bytes:
     rows = [("kind", "times", "original", "pseudonym")]
     for (kind, old, new), times in sorted(redactor.found.items()):
         rows.append((kind, f"{times:,}", console.safe(old), console.safe(new)))
-    widths = [max(len(row[i]) for row in rows) for i in range(3)]
+    widths = [min(max(len(row[i]) for row in rows), 60) for i in range(3)]
     lines = [
         f"{kind:<{widths[0]}}  {times:>{widths[1]}}  {old:<{widths[2]}}  {new}\n"
         for kind, times, old, new in rows

@@ -160,8 +160,8 @@ SERVICE_LABELS = _set("www wpad enterpriseregistration enterpriseenrollment adfs
 # Words of paths and queries that services and not customers choose.
 PATH_WORDS = _set(
     """
-    urn ms drs federation uri schemas http https ftp socks tcp udp file res pac wpad dat svc aspx
-    asmx html htm php adfs ls services trust mex oauth oauth2 authorize token v1 v2 v3 common
+    urn ms drs federation uri schemas proxy http https ftp socks tcp udp file res pac wpad dat svc
+    aspx asmx html htm php adfs ls services trust mex oauth oauth2 authorize token v1 v2 v3 common
     organizations consumers enrollmentserver discovery device key webauthn manage
     termsofuse tou compliance mdm mam portal windowstransport usernamemixed certificatemixed
     kerberosmixed issuedtokenmixed 2005 13 2007 06 federationmetadata saml2 saml wsfed sso devicereg
