@@ -6,7 +6,7 @@ from dsregjson.fields import FIELDS, SECTIONS, Field
 
 from ..support import boxed
 
-TENANT = "Nörthwind; Träders, 東京 \"=1+1\""
+TENANT = 'Nörthwind; Träders, 東京 "=1+1"'
 
 _SAMPLES = {
     "bool": "YES",
@@ -44,7 +44,10 @@ def full_capture(device: str = "PC-0042") -> str:
     for section in SECTIONS:
         rows = _rows([field for field in FIELDS if field.section == section.name])
         if section.name == "DeviceState":
-            rows = [f"Device Name : {device}" if row.startswith("Device Name :") else row for row in rows]
+            rows = [
+                f"Device Name : {device}" if row.startswith("Device Name :") else row
+                for row in rows
+            ]
         if section.name == "SsoState":
             attempt = _rows([field for field in FIELDS if field.section == "PrtDiagnostics"])
             at = next(i for i, row in enumerate(rows) if row.startswith("EnterprisePrt :"))

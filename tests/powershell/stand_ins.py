@@ -70,6 +70,8 @@ def remoting(text_of: dict[str, str | None], *, as_lines: bool = True) -> str:
     )
 
 
+_AS_OBJECT = "New-Object psobject -Property (@{} + $PSBoundParameters)"
+
 SCHEDULER = (
     "$global:Calls = [System.Collections.Generic.List[object]]::new()\n"
     "$global:Tasks = [ordered] @{}\n"
@@ -79,10 +81,12 @@ SCHEDULER = (
             f"$global:Calls.Add(@{{ Command = '{name}'; Given = $PSBoundParameters }})\n    {body}",
         )
         for name, body in {
-            "New-ScheduledTaskAction": "[pscustomobject] $PSBoundParameters",
-            "New-ScheduledTaskTrigger": "[pscustomobject] $PSBoundParameters",
-            "New-ScheduledTaskPrincipal": "[pscustomobject] $PSBoundParameters",
-            "New-ScheduledTaskSettingsSet": "[pscustomobject] $PSBoundParameters",
+            # The property is called Arguments.
+            "New-ScheduledTaskAction": "[pscustomobject] @{ Execute = $Execute; Arguments = "
+            "$Argument; WorkingDirectory = $WorkingDirectory }",
+            "New-ScheduledTaskTrigger": _AS_OBJECT,
+            "New-ScheduledTaskPrincipal": _AS_OBJECT,
+            "New-ScheduledTaskSettingsSet": _AS_OBJECT,
             "Register-ScheduledTask": """
     if ($global:Tasks.Contains($TaskName) -and -not $Force) { throw "$TaskName exists already" }
     $principal = if ($Principal) { $Principal } else { [pscustomobject] @{ UserId = $User } }

@@ -379,7 +379,7 @@ CONVERSIONS: dict[str, Callable[[int], str]] = {
     "lines": lambda count: f"$texts | % {{ $_ -split '\\r?\\n' }} | ConvertFrom-DsRegStatus",
     "texts": lambda count: "$texts | ConvertFrom-DsRegStatus",
     "computers": lambda count: (
-        "$texts | % { $i = 0 } { Add-Member -InputObject $_ PSComputerName \"pc$((++$i))\" -PassThru }"
+        '$texts | % { $i = 0 } { Add-Member -InputObject $_ PSComputerName "pc$((++$i))" -PassThru }'
         " | ConvertFrom-DsRegStatus"
     ),
 }
@@ -410,5 +410,7 @@ def test_many_captures_are_one_start_of_the_program(
 def test_many_files_need_few_starts(shell: Shell, tmp_path: Path) -> None:
     for number in range(300):
         write(tmp_path, f"in/{number:03}-{'x' * 120}.txt", capture(number % 5).text)
-    answer = shell("@(Get-ChildItem in | ConvertFrom-DsRegStatus).Source | % { Split-Path $_ -Leaf }")
+    answer = shell(
+        "@(Get-ChildItem in | ConvertFrom-DsRegStatus).Source | % { Split-Path $_ -Leaf }"
+    )
     assert answer.output == sorted(path.name for path in (tmp_path / "in").iterdir())

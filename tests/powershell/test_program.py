@@ -54,9 +54,7 @@ def test_parameter_before_variable_before_path(
     assert seen == [{"path"}, {"variable"}, {"parameter"}]
 
 
-def test_python_on_path_is_the_last_resort(
-    shell: Shell, stand_in: StandIn, tmp_path: Path
-) -> None:
+def test_python_on_path_is_the_last_resort(shell: Shell, stand_in: StandIn, tmp_path: Path) -> None:
     """py -3 -m dsregjson, then python; a Python without dsregjson is passed over."""
     log = tmp_path / "log"
     note = f"import os, sys\nopen({str(log)!r}, 'a').write(' '.join(sys.argv) + '\\n')\n"
@@ -264,9 +262,7 @@ def test_full_pipes_in_every_direction_do_not_lock(shell: Shell, stand_in: Stand
     assert answer.output == [2000, 20000]
 
 
-def test_a_program_that_ends_early_is_told_with_its_reason(
-    shell: Shell, stand_in: StandIn
-) -> None:
+def test_a_program_that_ends_early_is_told_with_its_reason(shell: Shell, stand_in: StandIn) -> None:
     source = NOISY[: NOISY.index("    sys.stderr.write")] + (
         "    sys.exit('dsregjson: the disk is full')\n"
     )
@@ -339,9 +335,7 @@ def test_the_program_ends_when_nobody_wants_more(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="sends SIGINT")
-def test_ctrl_c_ends_the_program(
-    pwsh: str, stand_in: StandIn, tmp_path: Path
-) -> None:
+def test_ctrl_c_ends_the_program(pwsh: str, stand_in: StandIn, tmp_path: Path) -> None:
     program = stand_in("dsregjson", SLEEPER)
     pid_file = tmp_path / "pid"
     session = subprocess.Popen(

@@ -14,8 +14,7 @@ function Export-DsRegStatus {
         at once wait for each other.
 
     .PARAMETER InputObject
-        Objects from Get-DsRegStatus or ConvertFrom-DsRegStatus, flat or nested, or rows of an earlier
-        export from Import-Csv.
+        Objects from Get-DsRegStatus or ConvertFrom-DsRegStatus, flat or nested.
 
     .PARAMETER Path
         The file to write; an existing one is replaced. Wildcard characters mean themselves.

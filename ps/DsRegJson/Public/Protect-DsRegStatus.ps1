@@ -111,7 +111,7 @@ function Protect-DsRegStatus {
             }
         }
         if ($lines.Count) {
-            $answer = Invoke-DsRegJson @redact -Argument $arguments -Text ($lines -join "`n")
+            $answer = Invoke-DsRegJson @redact -Argument $arguments -Text (($lines -join "`n") + "`n")
             Assert-DsRegJsonSuccess -Cmdlet $PSCmdlet -Answer $answer
             $answer.Lines
         }

@@ -1,0 +1,257 @@
+"""Export-DsRegStatus, and what objects become in PowerShell's own exports."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import dsregjson
+from dsregjson.fields import FIELDS
+from dsregjson.flat import COLUMNS
+
+from ..fleet.generator import capture
+from .conftest import Shell, quote
+from .full_capture import TENANT, full_capture
+
+FRONT = ["ComputerName", "Source", "CollectedAt"]
+FLAT = dsregjson.flatten(dsregjson.parse(full_capture()))
+
+
+def converted(*numbers: int, nested: bool = False) -> str:
+    texts = ", ".join(quote(capture(number).text) for number in numbers)
+    return f"{texts} | ConvertFrom-DsRegStatus{' -Nested' if nested else ''}"
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    text = path.read_text("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def as_cell(value: Any) -> str:
+    """A value of the flat view as the contract writes it in CSV."""
+    return "" if value is None else str(value)
+
+
+@pytest.mark.parametrize("culture", [None, "tr-TR", "de-DE", "ar-SA"])
+def test_csv_is_the_flat_view_in_every_culture(
+    shell: Shell, tmp_path: Path, culture: str | None
+) -> None:
+    answer = shell(
+        f"{quote(full_capture())} | ConvertFrom-DsRegStatus | Export-DsRegStatus out.csv",
+        culture=culture,
+    )
+    assert (answer.errors, answer.output) == ([], [])
+    data = (tmp_path / "out.csv").read_bytes()
+    assert data.startswith(b"\xef\xbb\xbfComputerName,Source,CollectedAt,SchemaVersion,")
+    [row] = rows(tmp_path / "out.csv")
+    assert list(row) == FRONT + list(COLUMNS)
+    assert {name: row[name] for name in COLUMNS} == {name: as_cell(FLAT[name]) for name in COLUMNS}
+    assert row["ComputerName"] == "PC-0042"
+    assert row["CollectedAt"][10] == "T"
+    assert row["CollectedAt"][-1] == "Z"
+
+
+def test_no_cell_is_a_formula_or_an_array(shell: Shell, tmp_path: Path) -> None:
+    text = full_capture().replace(TENANT, "=cmd|' /C calc'!A0")
+    shell(f"{quote(text)} | ConvertFrom-DsRegStatus | Export-DsRegStatus out.csv")
+    [row] = rows(tmp_path / "out.csv")
+    assert row["TenantName"] == "'=cmd|' /C calc'!A0"
+    assert not [cell for cell in row.values() if "System." in cell or cell[:1] in "=+-@" and cell]
+
+
+def test_append_keeps_a_history(shell: Shell, tmp_path: Path) -> None:
+    answer = shell(
+        f"""
+        foreach ($i in 1..3) {{ {converted(0, 1)} | Export-DsRegStatus history.csv -Append }}
+        (Import-Csv history.csv | Group-Object ComputerName | Sort-Object Name) | % Count
+        """
+    )
+    assert answer.output == [3, 3]
+    assert len(rows(tmp_path / "history.csv")) == 6
+    assert (tmp_path / "history.csv").read_bytes().count(b"ComputerName") == 1
+
+
+def test_append_to_other_columns_changes_nothing(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "other.csv").write_bytes(b"a,b\r\n1,2\r\n")
+    error = shell.fails(f"{converted(0)} | Export-DsRegStatus other.csv -Append")
+    assert (error["id"], error["category"]) == ("ExportFailed", "WriteError")
+    assert error["target"] == str(tmp_path / "other.csv")
+    assert error["command"] == "Export-DsRegStatus"
+    assert (tmp_path / "other.csv").read_bytes() == b"a,b\r\n1,2\r\n"
+
+
+def test_formats(shell: Shell, tmp_path: Path) -> None:
+    answer = shell(
+        f"""
+        {converted(0, 1)} | Export-DsRegStatus flat.json -Format Json
+        {converted(0, 1, nested=True)} | Export-DsRegStatus nested.ndjson -Format NdJson
+        {converted(0, 1)} | Export-DsRegStatus nested.ndjson2 -Format NdJson
+        {converted(2)} | Export-DsRegStatus nested.ndjson2 -Format NdJson -Append
+        {converted(0, 1, nested=True)} | Export-DsRegStatus nested.csv
+        """
+    )
+    assert answer.errors == []
+    flat = json.loads((tmp_path / "flat.json").read_bytes())
+    assert [row["DeviceName"] for row in flat] == [
+        dsregjson.flatten(dsregjson.parse(capture(number).text))["DeviceName"] for number in (0, 1)
+    ]
+    nested = [json.loads(line) for line in (tmp_path / "nested.ndjson").read_text().splitlines()]
+    for number, document in enumerate(nested):
+        expected = dsregjson.parse(capture(number).text)
+        assert {name: document[name] for name in expected} == expected
+        assert document["ComputerName"] == expected["DeviceState"]["DeviceName"]
+    assert len((tmp_path / "nested.ndjson2").read_text().splitlines()) == 3
+    assert [row["AzureAdJoined"] for row in rows(tmp_path / "nested.csv")] == [
+        as_cell(row["AzureAdJoined"]) for row in flat
+    ]
+
+
+@pytest.mark.parametrize("nested", [False, True])
+def test_json_of_an_export_is_the_document_again(
+    shell: Shell, tmp_path: Path, nested: bool
+) -> None:
+    """Every field and type goes through the objects and comes back."""
+    switch = "-Nested" if nested else ""
+    shell(
+        f"{quote(full_capture())} | ConvertFrom-DsRegStatus {switch} | "
+        "Export-DsRegStatus out.ndjson -Format NdJson"
+    )
+    [line] = (tmp_path / "out.ndjson").read_text().splitlines()
+    found = json.loads(line)
+    expected = dsregjson.parse(full_capture()) if nested else FLAT
+    assert {name: found[name] for name in expected} == expected
+
+
+def test_what_if_and_pass_thru(shell: Shell, tmp_path: Path) -> None:
+    answer = shell(
+        f"""
+        {converted(0, 1)} | Export-DsRegStatus out.csv -WhatIf -PassThru | % JoinType
+        Test-Path out.csv
+        {converted(0, 1)} | Export-DsRegStatus out.csv -PassThru | % JoinType
+        Test-Path out.csv
+        """
+    )
+    kinds = [capture(0).join_type, capture(1).join_type]
+    assert answer.output == [*kinds, False, *kinds, True]
+
+
+def test_odd_paths(shell: Shell, tmp_path: Path) -> None:
+    names = ["a b.csv", "br[1].csv", "it's.csv", "träders 東京.csv", "-o.csv", "$x.csv"]
+    listed = ", ".join(map(quote, names))
+    answer = shell(
+        f"foreach ($name in {listed}) {{ {converted(0)} | Export-DsRegStatus -Path $name }}"
+    )
+    assert answer.errors == []
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
+
+
+def test_the_current_location_counts_not_the_folder_of_the_process(
+    shell: Shell, tmp_path: Path
+) -> None:
+    (tmp_path / "in").mkdir()
+    shell(f"Set-Location in; {converted(0)} | Export-DsRegStatus ./out.csv")
+    assert (tmp_path / "in/out.csv").exists()
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_without_permission(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "closed").mkdir(mode=0o500)
+    error = shell.fails(f"{converted(0)} | Export-DsRegStatus closed/out.csv")
+    assert error["id"] == "ExportFailed"
+
+
+def test_an_unwritable_target_is_told_and_left(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "folder.csv").mkdir()
+    for target in ("folder.csv", "no such folder/out.csv"):
+        error = shell.fails(f"{converted(0)} | Export-DsRegStatus {quote(target)}")
+        assert (error["id"], error["target"]) == ("ExportFailed", str(tmp_path / target))
+    assert list((tmp_path / "folder.csv").iterdir()) == []
+
+
+def test_a_pipeline_that_breaks_off_leaves_the_old_file(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "out.csv").write_text("old")
+    error = shell.fails(
+        f"& {{ 1..100 | % {{ {converted(0)} }}; throw 'the network is gone' }} | Export-DsRegStatus out.csv"
+    )
+    assert "the network is gone" in error["message"]
+    assert (tmp_path / "out.csv").read_text() == "old"
+
+
+def test_other_objects_are_errors_and_nothing_writes_nothing(shell: Shell, tmp_path: Path) -> None:
+    answer = shell("1, 'x', [pscustomobject] @{ a = 1 } | Export-DsRegStatus out.csv")
+    assert [(error["id"], error["category"]) for error in answer.errors] == [
+        ("NotDsRegStatus", "InvalidType")
+    ] * 3
+    assert shell("@() | Export-DsRegStatus out.csv").errors == []
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_columns_that_were_added_are_kept(shell: Shell, tmp_path: Path) -> None:
+    answer = shell(
+        f"{converted(0)} | Add-Member Site 'Köln' -PassThru | Export-DsRegStatus out.csv"
+    )
+    assert answer.errors == []
+    [row] = rows(tmp_path / "out.csv")
+    assert row["Site"] == "Köln"
+
+
+def test_rows_of_import_csv_are_told_to_be_text_only(shell: Shell, tmp_path: Path) -> None:
+    answer = shell(
+        f"""
+        {converted(0)} | Export-DsRegStatus one.csv
+        Import-Csv one.csv | Export-DsRegStatus two.csv
+        """
+    )
+    assert [error["id"] for error in answer.errors] == ["NotConverted"]
+    assert "is a text" in answer.errors[0]["message"]
+
+
+@pytest.mark.parametrize("culture", [None, "tr-TR", "de-DE", "ar-SA"])
+def test_export_csv_and_import_csv_keep_every_field(
+    shell: Shell, tmp_path: Path, culture: str | None
+) -> None:
+    """PowerShell's own commands; Export-Csv writes times in the culture of the session."""
+    (tmp_path / "in.txt").write_text(full_capture(), "utf-8")
+    answer = shell(
+        """
+        $object = ConvertFrom-DsRegStatus in.txt
+        $object | Export-Csv out.csv -NoTypeInformation -Encoding UTF8
+        $again = Import-Csv out.csv
+        foreach ($property in $object.PSObject.Properties) {
+            $text = $again.($property.Name)
+            $value = $property.Value
+            $back = if ($value -is [datetime]) {
+                $read = [datetime]::Parse($text, [cultureinfo]::CurrentCulture)
+                [Math]::Abs(($read - $value).TotalSeconds) -lt 1
+            }
+            elseif ($value -is [bool]) { [bool]::Parse($text) -eq $value }
+            elseif ($value -is [long]) { [long]::Parse($text, [cultureinfo]::InvariantCulture) -eq $value }
+            else { $text -ceq "$value" }
+            if (-not $back) { "$($property.Name): $text" }
+        }
+        @($again.PSObject.Properties).Count
+        (Get-Content out.csv -Raw) -match 'System\\.Object'
+        """,
+        culture=culture,
+    )
+    assert answer.errors == []
+    assert answer.output == [len(FRONT) + len(COLUMNS), False]
+
+
+def test_convert_to_json_keeps_every_field_and_type(shell: Shell) -> None:
+    answer = shell(
+        f"{quote(full_capture())} | ConvertFrom-DsRegStatus | ConvertTo-Json -Depth 5 -Compress"
+    )
+    found = json.loads(answer.only)
+    times = {field.flat for field in FIELDS if field.type == "datetime"}
+    for name in COLUMNS:
+        value = found[name]
+        if name in times:  # it leaves out zeros at the end of seconds
+            value = value[:19] + "." + value[19:-1].strip(".").ljust(3, "0") + "Z"
+        assert value == FLAT[name], name

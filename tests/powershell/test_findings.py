@@ -1,0 +1,290 @@
+"""Test-DsRegStatus, Get-DsRegErrorCode, Compare-DsRegStatus and Protect-DsRegStatus."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ..fleet.generator import capture
+from .conftest import CAPTURES, Shell, StandIn, quote
+from .full_capture import TENANT, full_capture
+from .test_get import printing
+
+BROKEN = CAPTURES / "domain-joined-server2019-ngc-error.txt"
+HEALTHY = CAPTURES / "not-joined-padded.txt"
+
+
+def program_says(shell: Shell, *arguments: object, stdin: str = "") -> Any:
+    """The JSON that the program itself prints."""
+    done = subprocess.run(
+        [shell.program, *map(str, arguments)],
+        input=stdin.encode(),
+        capture_output=True,
+        check=False,
+    )
+    return json.loads(done.stdout)
+
+
+def test_findings_are_those_of_the_program(shell: Shell) -> None:
+    expected = program_says(shell, "check", "--json", BROKEN)
+    answer = shell(f"Test-DsRegStatus {quote(BROKEN)}")
+    assert answer.errors == []
+    for found, finding in zip(answer.output, expected["Findings"], strict=True):
+        assert found["Source"] == str(BROKEN)
+        assert found["ComputerName"] is None
+        assert found["Link"] == finding["Source"]
+        assert found["CheckedAt"].rstrip("Z")[:19] == expected["CheckedAt"][:19]
+        assert found["ClockSource"] == expected["ClockSource"]
+        for name in ("Severity", "Id", "Title", "Why", "Action", "CausedBy", "Evidence"):
+            assert found[name] == finding[name]
+
+
+def test_findings_have_types(shell: Shell) -> None:
+    answer = shell(
+        f"""
+        $first = @(Test-DsRegStatus {quote(BROKEN)})[0]
+        $first.PSObject.TypeNames[0], "$($first.CheckedAt.Kind)", ($first.Evidence -is [array]), ($first.CausedBy -is [array])
+        """
+    )
+    assert answer.output == ["DsRegJson.Finding", "Utc", True, True]
+
+
+def test_severity_expectation_and_quiet(shell: Shell) -> None:
+    answer = shell(
+        f"""
+        @(Test-DsRegStatus {quote(BROKEN)} -MinimumSeverity Warning | % Severity | Sort-Object -Unique) -join ','
+        @(Test-DsRegStatus {quote(BROKEN)} -MinimumSeverity Error).Count
+        Test-DsRegStatus {quote(BROKEN)} -Quiet
+        Test-DsRegStatus {quote(HEALTHY)} -Quiet
+        Test-DsRegStatus {quote(HEALTHY)} -Quiet -Expect Hybrid -MinimumSeverity Warning
+        (Test-DsRegStatus {quote(HEALTHY)} -Quiet).GetType().Name
+        """
+    )
+    assert answer.errors == []
+    assert answer.output == ["error", 1, False, True, False, "Boolean"]
+
+
+def test_text_from_the_pipeline_by_computer(shell: Shell) -> None:
+    answer = shell(
+        f"""
+        $lines = Get-Content {quote(BROKEN)} -Encoding UTF8
+        @($lines | Test-DsRegStatus).Count
+        $lines | Test-DsRegStatus -Quiet
+        Get-Content {quote(BROKEN)} -Raw | Test-DsRegStatus -Quiet
+        $remote = $lines | % {{ Add-Member -InputObject $_ PSComputerName pc-a -PassThru }}
+        $remote += Get-Content {quote(HEALTHY)} | % {{ Add-Member -InputObject $_ PSComputerName pc-b -PassThru }}
+        $found = $remote | Test-DsRegStatus
+        ($found.ComputerName | Sort-Object -Unique) -join ','
+        $found[0].ClockSource
+        """
+    )
+    expected = program_says(shell, "check", "--json", stdin=BROKEN.read_text("utf-8"))
+    assert answer.errors == []
+    assert answer.output == [len(expected["Findings"]), False, False, "pc-a,pc-b", "Given"]
+
+
+def test_this_computer_is_checked_without_input(shell: Shell, stand_in: StandIn) -> None:
+    folder = stand_in("dsregcmd", printing(BROKEN.read_text("utf-8"))).parent
+    there = {"PATH": f"{folder}:{shell.environment['PATH']}"}
+    answer = shell(
+        """
+        @(Test-DsRegStatus)[0].ComputerName -ceq [Environment]::MachineName
+        Test-DsRegStatus -Quiet
+        """,
+        environment=dict(there),
+    )
+    assert answer.output == [True, False]
+    assert shell.fails("Test-DsRegStatus")["id"] == "DsRegCmdFailed"
+
+
+def test_what_is_no_capture_is_an_error_and_the_rest_goes_on(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "no.txt").write_text("nothing of the kind")
+    answer = shell(
+        f"""
+        Test-DsRegStatus no.txt, {quote(HEALTHY)}, missing.txt -Quiet
+        "x`ny", (Get-Content {quote(HEALTHY)} -Raw) | Test-DsRegStatus -Quiet
+        """
+    )
+    assert answer.output == [True, True]
+    assert {(error["id"], error["target"]) for error in answer.errors} == {
+        ("PathNotFound", "missing.txt"),
+        ("NotConverted", str(tmp_path / "no.txt")),
+        ("NotConverted", "pipeline"),
+    }
+    assert "standard input" not in answer.errors[-1]["message"]
+
+
+@pytest.mark.parametrize(
+    ("line", "values"),
+    [
+        ("Test-DsRegStatus -Expect ", ["Hybrid", "Entra", "Registered", "Domain"]),
+        ("Test-DsRegStatus -MinimumSeverity ", ["Error", "Warning", "Info"]),
+        ("Export-DsRegStatus -Format ", ["Csv", "Json", "NdJson"]),
+    ],
+)
+def test_values_complete(shell: Shell, line: str, values: list[str]) -> None:
+    answer = shell(
+        f"(TabExpansion2 -inputScript {quote(line)} -cursorColumn {len(line)}).CompletionMatches.CompletionText"
+    )
+    assert sorted(answer.output) == sorted(values)
+
+
+CODES = ["0x801c03f2", "-2145647630", "AADSTS50126", "banana"]
+
+
+def test_codes_in_any_notation(shell: Shell) -> None:
+    listed = ", ".join(map(quote, CODES))
+    answer = shell(f"{listed}, $null, '' | Get-DsRegErrorCode")
+    assert answer.errors == []
+    assert answer.output == program_says(shell, "explain", "--json", "--", *CODES)
+    kinds = shell(
+        "Get-DsRegErrorCode -2145647630, '0x0' | % { $_.PSObject.TypeNames[0] + ' ' + ($_.Meanings -is [array]) }"
+    )
+    assert kinds.output == ["DsRegJson.ErrorCode True"] * 2
+
+
+def test_no_code_is_no_question(shell: Shell) -> None:
+    assert shell("$null, '' | Get-DsRegErrorCode").output == []
+
+
+def sides(shell: Shell, tmp_path: Path) -> str:
+    """A before and an after as files and as objects in variables."""
+    (tmp_path / "a.txt").write_text(full_capture(), "utf-8")
+    changed = full_capture().replace("AzureAdPrt : YES", "AzureAdPrt : NO")
+    changed = changed.replace("2026-01-11 21:02:50.123", "2026-01-12 21:02:50.123")
+    (tmp_path / "b.txt").write_text(changed, "utf-8")
+    return "$a, $b = ConvertFrom-DsRegStatus a.txt, b.txt -Nested\n"
+
+
+def test_compare(shell: Shell, tmp_path: Path) -> None:
+    prepare = sides(shell, tmp_path)
+    expected = program_says(shell, "diff", "--json", tmp_path / "a.txt", tmp_path / "b.txt")
+    assert expected["Changed"]
+    assert expected["Moving"]
+    ways = {
+        "files": "-ReferencePath a.txt -DifferencePath b.txt",
+        "objects": "$a $b",
+        "lines": "(Get-Content a.txt) (Get-Content b.txt)",
+        "object and text": "$a (Get-Content b.txt -Raw)",
+    }
+    answer = shell(
+        prepare
+        + "\n".join(
+            f"""
+            $changes = Compare-DsRegStatus {way} -IncludeMoving
+            [ordered] @{{
+                told = @($changes | % {{ $_.Change + ' ' + $_.Section + '.' + $_.Field }}) -join ' '
+                plain = @(Compare-DsRegStatus {way}).Count
+                type = $changes[0].PSObject.TypeNames[0]
+                time = @($changes | ? Field -eq AzureAdPrtExpiryTime)[0].New.ToString('o')
+            }}"""
+            for way in ways.values()
+        )
+    )
+    assert answer.errors == []
+    told = " ".join(
+        f"{kind} {entry['Section'] or ''}.{entry['Field']}"
+        for kind in ("Changed", "Appeared", "Gone", "Moving")
+        for entry in expected[kind]
+    )
+    plain = sum(len(expected[kind]) for kind in ("Changed", "Appeared", "Gone"))
+    for found in answer.output:
+        assert found["told"] == told
+        assert found["plain"] == plain
+        assert found["type"] == "DsRegJson.Change"
+        assert found["time"] == "2026-01-12T21:02:50.1230000Z"
+
+
+def test_compare_of_equal_states_is_empty(shell: Shell, tmp_path: Path) -> None:
+    answer = shell(sides(shell, tmp_path) + "Compare-DsRegStatus $a $a; Compare-DsRegStatus $a $a")
+    assert (answer.output, answer.errors) == ([], [])
+
+
+def test_compare_names_the_side_that_is_no_capture(shell: Shell, tmp_path: Path) -> None:
+    prepare = sides(shell, tmp_path)
+    error = shell.fails(prepare + "Compare-DsRegStatus $a 'nothing'")
+    assert error["id"] == "NotConverted"
+    assert error["message"].startswith("DifferenceObject: ")
+    error = shell.fails("Compare-DsRegStatus -ReferencePath a.txt -DifferencePath missing.txt")
+    assert error["id"] == "CliFailed"
+    assert "missing.txt" in error["message"]
+
+
+def test_protect_text(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(full_capture("ANNAS-PC"), "utf-8")
+    answer = shell(
+        """
+        $text = Get-Content a.txt -Encoding UTF8 | Protect-DsRegStatus
+        $text.Count -eq (Get-Content a.txt).Count
+        ($text -join ' ') -match 'ANNAS|rthwind'
+        ($text | ConvertFrom-DsRegStatus).AzureAdPrt
+        """
+    )
+    assert answer.errors == []
+    assert answer.output == [True, False, True]
+
+
+def test_protect_objects(shell: Shell) -> None:
+    answer = shell(
+        f"""
+        $objects = {quote(full_capture("ANNAS-PC"))}, {quote(full_capture("ANNAS-PC"))} | ConvertFrom-DsRegStatus
+        $objects += {quote(full_capture("ANNAS-PC"))} | ConvertFrom-DsRegStatus -Nested
+        $hidden = $objects | Protect-DsRegStatus
+        @($hidden | % {{ $_.PSObject.TypeNames[0] }}) -join ' '
+        ($hidden | ConvertTo-Json -Depth 6) -match 'ANNAS|rthwind'
+        $hidden[0].ComputerName -ceq $hidden[1].ComputerName
+        $hidden[0].ComputerName -ceq $hidden[0].DeviceName
+        $hidden[0].AzureAdPrtExpiryTime -eq $objects[0].AzureAdPrtExpiryTime
+        $hidden[0].CollectedAt -eq $objects[0].CollectedAt
+        $hidden[2].SsoState.AzureAdPrt
+        ($hidden[0].PSObject.Properties.Name -join ' ') -ceq ($objects[0].PSObject.Properties.Name -join ' ')
+        """
+    )
+    assert answer.errors == []
+    assert answer.output == [
+        "DsRegJson.Status DsRegJson.Status DsRegJson.Document",
+        False,
+        True,
+        True,
+        True,
+        True,
+        True,
+        True,
+    ]
+
+
+def test_protect_files_and_folders_with_a_key(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "fleet.key").write_text("a secret that is long enough")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.txt").write_bytes(full_capture("ANNAS-PC").encode("utf-16"))
+    (tmp_path / "in/b.txt").write_text(capture(1).text, "utf-8")
+    answer = shell(
+        """
+        Protect-DsRegStatus -Path in/a.txt -Destination one.txt -KeyPath fleet.key
+        Protect-DsRegStatus -Path in/a.txt -Destination two.txt -KeyPath fleet.key
+        Protect-DsRegStatus -Path in -Destination out -KeyPath fleet.key
+        Protect-DsRegStatus -Path in/a.txt -Destination three.txt -WhatIf
+        Test-Path three.txt
+        """
+    )
+    assert answer.errors == []
+    assert answer.output == [False]
+    one = (tmp_path / "one.txt").read_bytes()
+    assert one == (tmp_path / "two.txt").read_bytes() == (tmp_path / "out/a.txt").read_bytes()
+    assert "ANNAS" not in one.decode("utf-16")
+    assert TENANT not in one.decode("utf-16")
+
+
+def test_protect_refuses_what_is_no_capture(shell: Shell, tmp_path: Path) -> None:
+    assert shell.fails("'x' | Protect-DsRegStatus")["id"] == "NotConverted"
+    (tmp_path / "x.txt").write_text("x")
+    error = shell.fails("Protect-DsRegStatus x.txt y.txt")
+    assert error["id"] == "NotConverted"
+    assert not (tmp_path / "y.txt").exists()
+    error = shell.fails(f"{quote(capture(0).text)} | Protect-DsRegStatus -KeyPath none.key")
+    assert error["id"] == "CliFailed"
+    assert "none.key" in error["message"]

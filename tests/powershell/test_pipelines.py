@@ -1,0 +1,121 @@
+"""Real pipelines, typed as the README and the help show them, in a PowerShell of their own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from ..fleet.generator import capture
+from .conftest import MODULE, StandIn, quote
+from .full_capture import TENANT, full_capture
+from .stand_ins import SCHEDULER, remoting
+from .test_get import printing
+
+
+@dataclass
+class Typed:
+    """What a line gives: text on a terminal of 120 columns, without colours."""
+
+    pwsh: str
+    environment: dict[str, str]
+    folder: Path
+
+    def __call__(self, line: str, prepare: str = "") -> subprocess.CompletedProcess[str]:
+        command = f"{prepare}\nImport-Module {quote(MODULE)}\n{line} | Out-String -Width 120"
+        return subprocess.run(
+            [self.pwsh, "-NoProfile", "-NonInteractive", "-Command", command],
+            env={**os.environ, **self.environment, "NO_COLOR": "1"},
+            cwd=self.folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+
+
+@pytest.fixture
+def typed(pwsh: str, program: Path, stand_in: StandIn, tmp_path: Path) -> Typed:
+    dsregcmd = stand_in("dsregcmd", printing(full_capture()))
+    path = [str(dsregcmd.parent), str(program.parent), os.environ["PATH"]]
+    environment = {"PATH": os.pathsep.join(path)}
+    return Typed(pwsh, environment, tmp_path)
+
+
+FLEET: dict[str, str | None] = {
+    "pc01": capture(0).text,
+    "pc02": capture(1).text,
+    "pc03": None,
+}
+
+
+def test_local(typed: Typed) -> None:
+    done = typed("Get-DsRegStatus | Select-Object TenantName, AzureAdPrt")
+    assert (done.stderr, done.returncode) == ("", 0)
+    assert TENANT in done.stdout
+    done = typed("dsregcmd /status | ConvertFrom-DsRegStatus | ForEach-Object TenantName")
+    assert done.stdout.strip() == TENANT
+
+
+def test_remote(typed: Typed) -> None:
+    done = typed(
+        "Get-DsRegStatus -ComputerName pc01, pc02, pc03 | Format-Table ComputerName, JoinType",
+        remoting(FLEET),
+    )
+    assert [line.split() for line in done.stdout.strip().splitlines()[2:]] == [
+        ["pc01", capture(0).join_type],
+        ["pc02", capture(1).join_type],
+    ]
+    assert "pc03: [pc03] Connecting to remote server pc03 failed" in " ".join(
+        done.stderr.replace("|", " ").split()
+    )
+
+
+def test_to_a_table(typed: Typed) -> None:
+    done = typed(
+        "Get-DsRegStatus -ComputerName pc01, pc02 | Export-DsRegStatus -Path fleet.csv",
+        remoting(FLEET),
+    )
+    assert (done.stderr, done.returncode) == ("", 0)
+    lines = (typed.folder / "fleet.csv").read_text("utf-8-sig").splitlines()
+    assert [line.split(",")[0] for line in lines] == ["ComputerName", "pc01", "pc02"]
+
+
+def test_a_saved_folder(typed: Typed) -> None:
+    (typed.folder / "captures").mkdir()
+    for number in range(4):
+        (typed.folder / f"captures/{number}.txt").write_bytes(capture(number).text.encode("utf-16"))
+    done = typed(
+        "Get-ChildItem captures -Filter *.txt | ConvertFrom-DsRegStatus | "
+        'Group-Object JoinType | Sort-Object Name | ForEach-Object { "$($_.Name)=$($_.Count)" }'
+    )
+    kinds = [capture(number).join_type for number in range(4)]
+    assert done.stdout.split() == [f"{kind}={kinds.count(kind)}" for kind in sorted(set(kinds))]
+
+
+def test_tokens_that_run_out(typed: Typed) -> None:
+    done = typed(
+        "Get-DsRegStatus | Where-Object { $_.AzureAdPrtExpiryTime -lt (Get-Date).ToUniversalTime().AddDays(2) } | "
+        "ForEach-Object ComputerName"
+    )
+    assert done.stderr == ""
+    assert done.stdout.strip()
+
+
+def test_what_is_wrong(typed: Typed) -> None:
+    done = typed("Test-DsRegStatus -MinimumSeverity Warning")
+    assert done.stderr == ""
+    assert done.stdout.split()[:3] == ["Severity", "Id", "ComputerName"]
+    done = typed("if (-not (Test-DsRegStatus -Quiet)) { exit 1 }; 1")
+    assert done.returncode == 1
+
+
+def test_scheduled(typed: Typed) -> None:
+    line = "Register-DsRegExport -OutputFolder ./logs -Interval 04:00:00 -Append"
+    typed.environment["windir"] = "C:\\Windows"
+    done = typed(line, SCHEDULER)
+    assert (done.stderr, done.returncode) == ("", 0)
+    assert "Device state" in done.stdout
