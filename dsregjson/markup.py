@@ -77,7 +77,11 @@ def without_prefixes(lines: list[str]) -> list[str]:
         printed = [line for line in lines if " :" in line or "+--" in line or "| " in line]
         for prefix in _PREFIXES:
             if sum(1 for line in printed if prefix.match(line)) * 2 > len(printed):
-                lines = [prefix.sub("", line, count=1) for line in lines]
+                matches = [prefix.match(line) for line in lines]
+                lines = [
+                    line[match.end() :] if match else line
+                    for line, match in zip(lines, matches, strict=True)
+                ]
                 break
         else:
             break

@@ -109,13 +109,17 @@ def test_what_follows_the_footer_is_not_in_the_document() -> None:
 
 
 def test_unparsed_lines_stand_between_recognised_ones() -> None:
-    text = STATE.replace("          EnterpriseJoined", "  one (trimmed)  \n          EnterpriseJoined")
+    text = STATE.replace(
+        "          EnterpriseJoined", "  one (trimmed)  \n          EnterpriseJoined"
+    )
     document = parse("before\n" + text + "after\n")
     assert document["UnparsedLines"] == ["one (trimmed)"]
 
 
 def test_fences_and_drawn_lines_are_not_unparsed() -> None:
-    document = parse("```\n" + STATE + "```\n=====\n-----\n~~~\n" + boxed("User State", "NgcSet : NO"))
+    document = parse(
+        "```\n" + STATE + "```\n=====\n-----\n~~~\n" + boxed("User State", "NgcSet : NO")
+    )
     assert document["UnparsedLines"] == []
 
 
@@ -138,8 +142,13 @@ def test_hard_wrap_joins_with_nothing() -> None:
 def test_blanks_at_the_start_of_a_continuation_belong_to_the_value() -> None:
     value = "x" * 51 + "  y z"  # the wrap falls before the two blanks
     row = f"{'TenantName':>26} : {value}"
-    assert parse(STATE + boxed("Tenant Details") + wrapped(row))["TenantDetails"]["TenantName"] == value
-    indented = "".join(f"    {line}\n" for line in (STATE + boxed("Tenant Details") + wrapped(row)).split("\n"))
+    assert (
+        parse(STATE + boxed("Tenant Details") + wrapped(row))["TenantDetails"]["TenantName"]
+        == value
+    )
+    indented = "".join(
+        f"    {line}\n" for line in (STATE + boxed("Tenant Details") + wrapped(row)).split("\n")
+    )
     assert parse(indented)["TenantDetails"]["TenantName"] == value
 
 
@@ -178,7 +187,10 @@ def test_a_cut_validity_range_is_continued() -> None:
 def test_a_base64_rest_of_two_signs_is_no_rule() -> None:
     value = "e" * 51 + "=="
     row = f"{'SettingsUrl':>26} : {value}"
-    assert parse(STATE + boxed("Tenant Details") + wrapped(row))["TenantDetails"]["SettingsUrl"] == value
+    assert (
+        parse(STATE + boxed("Tenant Details") + wrapped(row))["TenantDetails"]["SettingsUrl"]
+        == value
+    )
 
 
 def test_free_text_goes_on_below_its_row() -> None:
@@ -203,7 +215,9 @@ def test_a_new_row_below_free_text_is_a_row() -> None:
 
 
 def test_long_lines_around_a_wrapped_capture_do_not_hide_the_wrap() -> None:
-    text = "prompt " * 40 + "\n" + STATE + boxed("Tenant Details") + wrapped(ROW) + "C:\\>" + "x" * 300
+    text = (
+        "prompt " * 40 + "\n" + STATE + boxed("Tenant Details") + wrapped(ROW) + "C:\\>" + "x" * 300
+    )
     assert parse(text)["TenantDetails"]["AuthCodeUrl"] == URL
 
 
@@ -228,7 +242,12 @@ def test_a_section_printed_again_is_not_merged() -> None:
 
 
 def test_a_row_printed_again() -> None:
-    rows = ("Device Name : PC1", "Device Name : PC1", "Device Name : PC2", "Virtual Desktop : NOT SET")
+    rows = (
+        "Device Name : PC1",
+        "Device Name : PC1",
+        "Device Name : PC2",
+        "Virtual Desktop : NOT SET",
+    )
     document = parse(STATE + boxed("User State", "NgcSet : NO", "NgcSet : NO", "NgcSet : YES"))
     assert unknown(document) == [("User State", "NgcSet", "YES")]
     document = parse(boxed("Device State", "AzureAdJoined : NO", *rows))
@@ -237,7 +256,9 @@ def test_a_row_printed_again() -> None:
 
 
 def test_a_miss_printed_again() -> None:
-    document = parse(STATE + boxed("User State", *["WamDefaultSet : ERROR"] * 2, "WamDefaultSet : YES"))
+    document = parse(
+        STATE + boxed("User State", *["WamDefaultSet : ERROR"] * 2, "WamDefaultSet : YES")
+    )
     assert document["UserState"]["WamDefaultSet"] is None
     assert untyped(document) == [("UserState", "WamDefaultSet", "ERROR", None)]
     assert unknown(document) == [("User State", "WamDefaultSet", "YES")]
@@ -279,7 +300,9 @@ def test_flat_layout_goes_to_todays_places() -> None:
 def test_moved_labels_reach_their_field() -> None:
     document = parse(
         STATE
-        + boxed("URL Specific Proxy Config", "Access Type : DIRECT", "Executing Account Name : C\\u")
+        + boxed(
+            "URL Specific Proxy Config", "Access Type : DIRECT", "Executing Account Name : C\\u"
+        )
         + boxed("Ngc Prerequisite Check", "PolicyEnabled : NO", "AadRecoveryNeeded : YES")
     )
     assert document["UrlSpecificProxy"]["AccessType"] == "DIRECT"
@@ -300,7 +323,11 @@ def test_shared_labels_go_where_they_were_printed() -> None:
     assert document["NgcPrerequisiteCheck"]["OnPremTgt"] is False
     assert document["IeProxySystemAccount"]["ProxyServerList"] == "a"
     assert document["IeProxyCurrentUser"]["ProxyServerList"] == "b"
-    assert document["WinHttpProxy"] == {"AccessType": "DIRECT", "ProxyServerList": "c", "ProxyBypassList": None}
+    assert document["WinHttpProxy"] == {
+        "AccessType": "DIRECT",
+        "ProxyServerList": "c",
+        "ProxyBypassList": None,
+    }
 
 
 def test_without_titles_rows_go_to_the_next_section_that_owns_them() -> None:
@@ -323,7 +350,10 @@ def test_without_titles_rows_go_to_the_next_section_that_owns_them() -> None:
 def test_provider_and_type_count_only_among_device_rows() -> None:
     document = parse(STATE + boxed("Tenant Details", "TenantName : x", "Type : y", "Provider : z"))
     assert document["DeviceState"]["VirtualDesktopType"] is None
-    assert unknown(document) == [("Tenant Details", "Type", "y"), ("Tenant Details", "Provider", "z")]
+    assert unknown(document) == [
+        ("Tenant Details", "Type", "y"),
+        ("Tenant Details", "Provider", "z"),
+    ]
     document = parse(STATE + boxed("Device Details", "DeviceId : x", "Provider : z"))
     assert document["DeviceState"]["VirtualDesktopProvider"] == "z"
 
@@ -354,7 +384,10 @@ def test_prt_blocks_and_their_owner() -> None:
             "HTTP Status : 400",
         )
     )
-    assert [(a["Prt"], a["Operation"], a["AttemptStatus"], a["HttpStatus"]) for a in document["PrtDiagnostics"]] == [
+    assert [
+        (a["Prt"], a["Operation"], a["AttemptStatus"], a["HttpStatus"])
+        for a in document["PrtDiagnostics"]
+    ] == [
         ("AzureAd", None, "0x1", None),
         ("AzureAd", None, "0x2", None),
         ("AzureAd", "Refresh", "0x3", None),
@@ -404,7 +437,9 @@ def test_a_work_account_title_without_rows_makes_no_item() -> None:
     ],
 )
 def test_shapes_of_a_row(row: str) -> None:
-    assert parse(STATE + row)["DiagnosticData"]["AadRecoveryEnabled"] is (None if "::" in row else False)
+    assert parse(STATE + row)["DiagnosticData"]["AadRecoveryEnabled"] is (
+        None if "::" in row else False
+    )
 
 
 def test_blanks_in_labels_count_as_one() -> None:
@@ -419,7 +454,10 @@ def test_printed_empty_is_not_the_same_as_not_printed() -> None:
         + boxed("Tenant Details", *rows)
         + boxed("SSO State", "AzureAdPrt :", "KerbTopLevelNames :", "AzureAdPrtUpdateTime :")
     )
-    assert (document["TenantDetails"]["MdmUrl"], document["TenantDetails"]["MdmTouUrl"]) == ("", None)
+    assert (document["TenantDetails"]["MdmUrl"], document["TenantDetails"]["MdmTouUrl"]) == (
+        "",
+        None,
+    )
     assert document["TenantDetails"]["TenantId"] == ""
     assert document["SsoState"]["KerbTopLevelNames"] == []
     assert untyped(document) == [
@@ -436,7 +474,11 @@ def test_misses_stand_once_with_their_code() -> None:
             "DeviceCertificateValidity : [ [Date] UTC -- 2029-01-11 21:32:50.000 UTC ]",
             "TpmProtected : NO  <-- here",
         )
-        + boxed("User State", "WamDefaultSet : ERROR (0xD0020017)", "WamDefaultGUID : {D7F9...4F} (MicrosoftAccount)")
+        + boxed(
+            "User State",
+            "WamDefaultSet : ERROR (0xD0020017)",
+            "WamDefaultGUID : {D7F9...4F} (MicrosoftAccount)",
+        )
         + boxed("Diagnostic Data", "AD Connectivity Test : FAIL 0x54b", "DRS Discovery Test : FAIL")
         + boxed("Ngc Prerequisite Check", "LogonCertTemplateReady : UNKNOWN ( StateBad )")
     )
@@ -477,7 +519,10 @@ def test_join_type(azure: str, enterprise: str, domain: str, workplace: str, exp
         f"EnterpriseJoined : {enterprise}",
         f"DomainJoined : {domain}",
     )
-    assert parse(device + boxed("User State", f"WorkplaceJoined : {workplace}"))["JoinType"] == expected
+    assert (
+        parse(device + boxed("User State", f"WorkplaceJoined : {workplace}"))["JoinType"]
+        == expected
+    )
 
 
 # Markup that is no markup
@@ -498,7 +543,12 @@ def test_markup_does_not_damage_values() -> None:
             f"Proxy Bypass List : {values[0]}",
             f"Auto-Configuration URL : {values[1]}",
         )
-        + boxed("Tenant Details", f"TenantName : {values[2]}", f"Idp : {values[3]}", f"MdmUrl : {values[4]}")
+        + boxed(
+            "Tenant Details",
+            f"TenantName : {values[2]}",
+            f"Idp : {values[3]}",
+            f"MdmUrl : {values[4]}",
+        )
     )
     assert document["IeProxyCurrentUser"]["ProxyBypassList"] == values[0]
     assert document["IeProxyCurrentUser"]["AutoConfigurationUrl"] == values[1]
@@ -508,8 +558,19 @@ def test_markup_does_not_damage_values() -> None:
 
 
 def test_prefixes_go_only_when_most_lines_have_them() -> None:
-    document = parse(STATE + "> not a prefix\n# nor this\n[1/2/2020] nor that\n" + boxed("User State", "NgcSet : NO"))
+    document = parse(
+        STATE
+        + "> not a prefix\n# nor this\n[1/2/2020] nor that\n"
+        + boxed("User State", "NgcSet : NO")
+    )
     assert document["UnparsedLines"] == ["> not a prefix", "# nor this", "[1/2/2020] nor that"]
+
+
+def test_lines_without_the_prefix_of_the_others_stay_whole() -> None:
+    rows = boxed("IE Proxy Config for Current User", "Auto Detect Settings : YES")
+    quoted = "".join(f"> {line}\n" for line in (STATE + rows).split("\n"))
+    document = parse(quoted + f"{'Proxy Bypass List':>26} : <local> # none\n")
+    assert document["IeProxyCurrentUser"]["ProxyBypassList"] == "<local> # none"
 
 
 @pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x0b", "\x0c", "\x1c", "\x85"])

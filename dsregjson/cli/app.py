@@ -24,8 +24,8 @@ Examples:
   dsregjson capture.txt
   dsregjson ./schema            (a file named like a command)
 \b
-Exit codes: 0 done, 1 findings (check only), 2 usage, 3 not dsregcmd output,
-4 some inputs of a batch failed, 70 unexpected failure.
+Exit codes: 0 done, 1 findings (check) or differences (diff --exit-code), 2 usage,
+3 not dsregcmd output, 4 some inputs of a batch failed, 70 unexpected failure.
 """
 
 

@@ -45,7 +45,8 @@ def reading_of(
     """
     try:
         codecs.lookup(encoding or "utf-8")
-    except LookupError:
+        b"1".decode(encoding or "utf-8", "replace")  # refuses codecs that make no text
+    except (LookupError, ValueError):
         raise console.Failure(
             console.EXIT_USAGE,
             f"--encoding {encoding}: no such encoding (try cp850, cp1252, utf-8 or utf-16)",
