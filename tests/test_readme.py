@@ -56,3 +56,12 @@ def test_the_python_example_runs(tmp_path, monkeypatch) -> None:
     scope: dict[str, object] = {}
     exec(block, scope)
     assert scope["document"] == parse_bytes(capture_bytes("hybrid-win11-24h2"))
+
+
+def test_powershell_examples_are_those_of_the_tests() -> None:
+    tested = (ROOT / "tests" / "powershell" / "test_pipelines.py").read_text("utf-8").replace("./logs", r"C:\Logs\DsReg")
+    block = TEXT[TEXT.index("# this computer\n") : TEXT.index("`ConvertFrom-DsRegStatus` takes text")]
+    lines = [line for line in block.splitlines() if line and not line.startswith(("#", "```"))]
+    assert len(lines) == 5
+    for line in lines:
+        assert line in tested, line
