@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
-import resource
 import shutil
 import signal
 import subprocess
@@ -21,6 +19,10 @@ from dsregjson.cli import COMMANDS
 from .support import CAPTURES, CONVERTED, boxed, capture_bytes, run, validator
 
 HYBRID = CAPTURES / "hybrid-win11-24h2.txt"
+posix = pytest.mark.skipif(
+    os.name == "nt", reason="POSIX terminals, signals, permissions and scripts"
+)
+linux = pytest.mark.skipif(sys.platform != "linux", reason="limits and devices of Linux")
 
 
 @pytest.mark.parametrize("name", CONVERTED)
@@ -91,6 +93,8 @@ def test_a_repeated_section_is_said() -> None:
 
 @pytest.mark.parametrize("name", [*COMMANDS, "two words", "-dash", "quote\"'", "東京.txt"])
 def test_files_of_any_name(name: str, tmp_path: Path) -> None:
+    if os.name == "nt":
+        name = name.replace('"', "")
     shutil.copy(HYBRID, tmp_path / name)
     done = run(f"./{name}", cwd=tmp_path)
     assert done.returncode == 0 and done.stdout == run(str(HYBRID)).stdout
@@ -121,6 +125,7 @@ def test_usage_errors(arguments: list[str], said: bytes) -> None:
     assert done.stderr.startswith(b"dsregjson: ") and done.stderr.count(b"\n") == 1
 
 
+@posix
 def test_unreadable_file(tmp_path: Path) -> None:
     if os.geteuid() == 0:
         done = run("/proc/self/mem")  # readable by name, not by content
@@ -158,7 +163,12 @@ def test_help_and_version() -> None:
 
 
 def test_shell_completion() -> None:
-    env = {**os.environ, "_DSREGJSON_COMPLETE": "complete_bash", "COMP_WORDS": "dsregjson sch", "COMP_CWORD": "1"}
+    env = {
+        **os.environ,
+        "_DSREGJSON_COMPLETE": "complete_bash",
+        "COMP_WORDS": "dsregjson sch",
+        "COMP_CWORD": "1",
+    }
     script = shutil.which("dsregjson", path=str(Path(sys.executable).parent))
     assert script is not None
     done = subprocess.run([script], env=env, capture_output=True, check=False)
@@ -172,11 +182,18 @@ def test_the_installed_script_is_the_module() -> None:
     assert done.stdout == run(str(HYBRID)).stdout
 
 
+@posix
 def test_a_terminal_on_stdin_gets_a_hint_at_once() -> None:
+    import pty
+
     terminal, inner = pty.openpty()
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "dsregjson"], stdin=inner, capture_output=True, timeout=20, check=False
+            [sys.executable, "-m", "dsregjson"],
+            stdin=inner,
+            capture_output=True,
+            timeout=20,
+            check=False,
         )
     finally:
         os.close(terminal)
@@ -187,7 +204,10 @@ def test_a_terminal_on_stdin_gets_a_hint_at_once() -> None:
 
 def test_a_broken_pipe_ends_quietly() -> None:
     process = subprocess.Popen(
-        [sys.executable, "-m", "dsregjson"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, "-m", "dsregjson"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
     assert process.stdout and process.stdin and process.stderr
     process.stdout.close()
@@ -197,9 +217,13 @@ def test_a_broken_pipe_ends_quietly() -> None:
     assert process.wait(20) == 0
 
 
+@posix
 def test_ctrl_c_ends_quietly() -> None:
     process = subprocess.Popen(
-        [sys.executable, "-m", "dsregjson"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, "-m", "dsregjson"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
     assert process.stdin
     process.stdin.write(b"+--")
@@ -210,10 +234,14 @@ def test_ctrl_c_ends_quietly() -> None:
     assert (out, err, process.returncode) == (b"", b"", 130)
 
 
+@linux
 def test_a_full_disk_is_said() -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "dsregjson", str(HYBRID)], stdout=full, stderr=subprocess.PIPE, check=False
+            [sys.executable, "-m", "dsregjson", str(HYBRID)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
         )
     assert done.returncode == 70
     assert done.stderr.count(b"\n") == 1 and b"space" in done.stderr
@@ -221,7 +249,10 @@ def test_a_full_disk_is_said() -> None:
 
 def test_an_odd_locale_changes_nothing() -> None:
     plain = run(str(CAPTURES / "two-work-accounts.txt")).stdout
-    for env in ({"LC_ALL": "C", "PYTHONIOENCODING": "ascii"}, {"PYTHONUTF8": "0", "LANG": "tr_TR.UTF-8"}):
+    for env in (
+        {"LC_ALL": "C", "PYTHONIOENCODING": "ascii"},
+        {"PYTHONUTF8": "0", "LANG": "tr_TR.UTF-8"},
+    ):
         done = run(str(CAPTURES / "two-work-accounts.txt"), env={**os.environ, **env})
         assert (done.returncode, done.stdout, done.stderr) == (0, plain, b"")
 
@@ -238,8 +269,24 @@ PLAIN_IMPORTS = "import sys; sys.argv = ['dsregjson', {file!r}, '--compact', *{m
 @pytest.mark.parametrize("more", [[], ["--flat"]])
 def test_the_plain_pipe_imports_nothing_heavy(more: list[str]) -> None:
     code = PLAIN_IMPORTS.format(file=str(HYBRID), more=more)
-    loaded = set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stderr.split())
-    heavy = {"typer", "click", "rich", "jinja2", "asyncio", "http", "html", "logging", "subprocess", "pathlib", "shutil"}
+    loaded = set(
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stderr.split()
+    )
+    heavy = {
+        "typer",
+        "click",
+        "rich",
+        "jinja2",
+        "asyncio",
+        "http",
+        "html",
+        "logging",
+        "subprocess",
+        "pathlib",
+        "shutil",
+    }
     assert loaded.isdisjoint(heavy), loaded & heavy
     own = {name for name in loaded if name.startswith("dsregjson.")}
     assert own <= {
@@ -251,7 +298,10 @@ def test_the_plain_pipe_imports_nothing_heavy(more: list[str]) -> None:
     }
 
 
-@pytest.mark.parametrize("kind", ["rules", "colons", "one line", "titles", "blanks", "quotes", "tags", "rows"])
+@linux
+@pytest.mark.parametrize(
+    "kind", ["rules", "colons", "one line", "titles", "blanks", "quotes", "tags", "rows"]
+)
 def test_hostile_text_costs_a_bounded_multiple_of_memory(kind: str) -> None:
     size = 4_000_000
     unit = {
@@ -267,6 +317,8 @@ def test_hostile_text_costs_a_bounded_multiple_of_memory(kind: str) -> None:
     data = unit * (size // len(unit))
 
     def limit() -> None:
+        import resource
+
         resource.setrlimit(resource.RLIMIT_AS, (1500 * 2**20, 1500 * 2**20))
         resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
 
@@ -275,6 +327,7 @@ def test_hostile_text_costs_a_bounded_multiple_of_memory(kind: str) -> None:
     assert b"unexpected" not in done.stderr
 
 
+@posix
 def test_fake_dsregcmd(tmp_path: Path) -> None:
     fake = tmp_path / "dsregcmd"
     fake.write_text(f"#!/bin/sh\n[ \"$1\" = /status ] && cat '{HYBRID}'\n")
@@ -283,9 +336,13 @@ def test_fake_dsregcmd(tmp_path: Path) -> None:
     done = run("run", env=env)
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout == run(str(HYBRID)).stdout
-    assert run("run", "--flat", "--compact", env=env).stdout == run(str(HYBRID), "--flat", "--compact").stdout
+    assert (
+        run("run", "--flat", "--compact", env=env).stdout
+        == run(str(HYBRID), "--flat", "--compact").stdout
+    )
 
 
+@posix
 def test_a_failing_dsregcmd_is_told_with_its_words(tmp_path: Path) -> None:
     fake = tmp_path / "dsregcmd"
     fake.write_text("#!/bin/sh\necho 'access denied by policy' >&2\nexit 5\n")
@@ -296,6 +353,7 @@ def test_a_failing_dsregcmd_is_told_with_its_words(tmp_path: Path) -> None:
     assert done.stderr.count(b"\n") == 1
 
 
+@posix
 def test_sysnative_comes_first(tmp_path: Path) -> None:
     for folder, answer in (("Sysnative", "YES"), ("System32", "NO")):
         (tmp_path / folder).mkdir()
@@ -308,6 +366,7 @@ def test_sysnative_comes_first(tmp_path: Path) -> None:
     assert json.loads(run("run", env=env).stdout)["DeviceState"]["AzureAdJoined"] is False
 
 
+@posix
 def test_run_without_dsregcmd_says_where_it_looked() -> None:
     done = run("run")
     assert done.returncode == 70 and done.stdout == b""

@@ -24,7 +24,8 @@ from dsregjson.wire import to_json
 from .fuzz.shapes import SHAPES, shaped
 from .support import boxed, capture_bytes, run
 
-posix = pytest.mark.skipif(os.name == "nt", reason="terminals and limits of POSIX")
+posix = pytest.mark.skipif(os.name == "nt", reason="terminals and pipes of POSIX")
+linux = pytest.mark.skipif(sys.platform != "linux", reason="memory limits of Linux")
 COMMAND = [sys.executable, "-m", "dsregjson"]
 
 
@@ -115,7 +116,7 @@ def test_an_endless_stream_is_refused_at_the_limit() -> None:
         endless.kill()
 
 
-@posix
+@linux
 @pytest.mark.parametrize("arguments", [[], ["check"], ["redact"], ["batch"], ["summary"], ["diff"]])
 def test_a_file_of_a_terabyte_is_refused_unread(tmp_path: Path, arguments: list[str]) -> None:
     huge = tmp_path / "huge.txt"
@@ -129,7 +130,7 @@ def test_a_file_of_a_terabyte_is_refused_unread(tmp_path: Path, arguments: list[
     assert b"more than the limit of 33,554,432 bytes" in done.stderr, done.stderr
 
 
-@posix
+@linux
 def test_memory_stays_a_bounded_multiple_of_the_input() -> None:
     data = capture_bytes("hybrid-win11-24h2")
     many = (data + b"\n") * (8_000_000 // len(data))

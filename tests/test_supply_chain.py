@@ -277,3 +277,28 @@ def test_files_get_the_permissions_that_the_umask_leaves(
     for path in target.rglob("*"):
         wanted = (0o777 if path.is_dir() else 0o666) & ~umask
         assert path.stat().st_mode & 0o777 == wanted, path
+
+
+# Windows
+
+# What Windows' Python lacks; the tests must still be importable there, to skip with a reason.
+WITHOUT_POSIX = """
+import os, signal, sys
+import multiprocessing, pathlib, shutil, subprocess, tempfile
+for name in ("pty", "tty", "termios", "resource", "pwd", "grp"):
+    sys.modules[name] = None
+for name in ("SIGKILL", "SIGHUP", "SIGPIPE", "SIGALRM"):
+    delattr(signal, name)
+for name in ("fork", "killpg", "mkfifo", "wait4", "openpty"):
+    delattr(os, name)
+import pytest
+sys.exit(pytest.main(["--collect-only", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]))
+"""
+
+
+@posix
+def test_all_tests_can_be_imported_without_posix() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_POSIX], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
