@@ -110,11 +110,19 @@ def test_ctrl_c_ends_everything_quietly(folder: Path) -> None:
 
 def peak_memory(*arguments: object) -> int:
     """Bytes of memory that the largest process of a run had at its peak."""
-    process = subprocess.Popen([*COMMAND, *map(str, arguments)], stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0
-    return usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    # Started by a small process: a new one counts what its parent held as its own.
+    starter = (
+        "import resource, subprocess, sys\n"
+        "code = subprocess.call(sys.argv[1:], stdout=subprocess.DEVNULL)\n"
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)\n"
+        "sys.exit(code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", starter, *COMMAND, *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    return int(done.stdout) * (1 if sys.platform == "darwin" else 1024)
 
 
 @posix

@@ -88,7 +88,7 @@ def test_the_measure_tells_quadratic_from_linear() -> None:
         for _ in range(len(text) // 2):
             text.count(":")
 
-    assert growth(quadratic, "colons", 2_000) > 24
+    assert growth(quadratic, "colons", 8_000) > 24
 
 
 # Size

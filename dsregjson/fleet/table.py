@@ -85,7 +85,7 @@ def csv_rows(rows: Iterable[Sequence[Any]], raw_cells: bool = False) -> bytes:
 
     Example:
         >>> csv_rows([["PC1", True, None, "=1+1", "a, b"]])
-        b'PC1,True,,\'=1+1,"a, b"\r\n'
+        b'PC1,True,,\\'=1+1,"a, b"\\r\\n'
     """
     quoted = _quoted if raw_cells else _defused
     lines = [

@@ -150,7 +150,7 @@ def tick_step(most: int) -> int:
 
     Example:
         >>> tick_step(7), tick_step(430)
-        (2, 100)
+        (2, 200)
     """
     step = 1
     while True:
