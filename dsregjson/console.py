@@ -136,3 +136,15 @@ def write_output(data: bytes) -> None:
         raise Failure(
             EXIT_UNEXPECTED, f"standard output cannot be written: {error.strerror}"
         ) from None
+
+
+def on_terminal() -> bool:
+    """Whether stdout is a terminal, where raw text from a capture could do harm."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def write_shown(text: str) -> None:
+    """Write a text to a terminal: its lines stay, everything else as safe() has it."""
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").expandtabs().split("\n")
+    shown = "\n".join(map(safe, lines))
+    write_output(shown.encode(sys.stdout.encoding or "ascii", "backslashreplace"))

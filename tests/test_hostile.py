@@ -232,6 +232,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         ["summary", ".", "--json"],
         ["summary", "fleet.ndjson"],
         ["batch", "."],
+        ["batch", ".", "--format", "csv"],
         ["batch", "fleet.ndjson", "--flat", "-o", "out.json"],
         ["batch", ".", "--glob", "EVIL"],
         ["redact", "evil.txt"],

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -292,6 +293,7 @@ for name in ("SIGKILL", "SIGHUP", "SIGPIPE", "SIGALRM"):
 for name in ("fork", "killpg", "mkfifo", "wait4", "openpty"):
     delattr(os, name)
 import pytest
+import yaml
 sys.exit(pytest.main(["--collect-only", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]))
 """
 
@@ -302,3 +304,32 @@ def test_all_tests_can_be_imported_without_posix() -> None:
         [sys.executable, "-c", WITHOUT_POSIX], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+
+
+# The workflow cannot run here; this is as far as its syntax can be checked.
+
+
+def test_the_workflow_is_sound() -> None:
+    text = (ROOT / ".github" / "workflows" / "ci.yml").read_text("utf-8")
+    workflow = yaml.safe_load(text)
+    assert workflow["permissions"] == {"contents": "read"}
+    assert workflow[True].keys() == {
+        "push",
+        "pull_request",
+        "workflow_dispatch",
+    }  # "on" is YAML's True
+    jobs = workflow["jobs"]
+    matrix = jobs["tests"]["strategy"]["matrix"]
+    assert [each.split("-")[0] for each in matrix["os"]] == ["ubuntu", "macos", "windows"]
+    assert matrix["python"] == ["3.10", "3.11", "3.12", "3.13", "3.14"]
+    assert jobs["windows"]["strategy"]["matrix"]["engine"] == ["powershell", "pwsh"]
+    for job in jobs.values():
+        assert job.keys() <= {"strategy", "runs-on", "timeout-minutes", "env", "steps"}
+        for step in job["steps"]:
+            assert len(step.keys() & {"run", "uses"}) == 1
+            assert step.keys() <= {"run", "uses", "with", "shell"}
+            assert re.fullmatch(r"actions/[\w-]+@v\d+", step.get("uses", "actions/x@v1"))
+            for path in re.findall(r"\b(?:tests/[\w./]+|[\w]+\.py)", step.get("run", "")):
+                assert (ROOT / path).exists(), path
+    for name in re.findall(r"\$\{\{ matrix\.(\w+) \}\}", text):
+        assert any(name in job.get("strategy", {}).get("matrix", {}) for job in jobs.values())

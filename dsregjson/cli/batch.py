@@ -155,8 +155,10 @@ def _opened(
     """Where the rows go: a function that takes their bytes."""
     start = export.start(form)
     if to is None:
-        console.write_output(start)
-        yield console.write_output
+        is_shown = form.format == "csv" and console.on_terminal()
+        to_stdout: output.Write = _shown if is_shown else console.write_output
+        to_stdout(start)
+        yield to_stdout
     elif append:
         existing = partial(export.layout_of, Path(to), form)
         with output.appending(to, existing, layout, start) as write:
@@ -165,6 +167,10 @@ def _opened(
         with output.replacing(to) as write:
             write(start)
             yield write
+
+
+def _shown(data: bytes) -> None:
+    console.write_shown(data.decode("utf-8"))
 
 
 def _tell(part: export.Part, teller: Teller) -> None:

@@ -71,7 +71,7 @@ def _listed(redactor: Redactor) -> bytes:
         f"{kind:<{widths[0]}}  {times:>{widths[1]}}  {old:<{widths[2]}}  {new}\n"
         for kind, times, old, new in rows
     ]
-    return _encoded("".join(lines))
+    return "".join(lines).encode(sys.stdout.encoding or "ascii", "backslashreplace")
 
 
 def command(
@@ -141,13 +141,7 @@ def _write(output: str | None, data: bytes, encoding: str | None) -> None:
     if output is not None:
         with replacing(output) as write:
             write(data)
-    elif sys.stdout is not None and sys.stdout.isatty():
-        text = decode(data, encoding)[0].replace("\r\n", "\n").expandtabs()
-        lines = map(console.safe, text.removesuffix("\n").split("\n"))
-        console.write_output(_encoded("\n".join(lines) + "\n"))
+    elif console.on_terminal():
+        console.write_shown(decode(data, encoding)[0])
     else:
         console.write_output(data)
-
-
-def _encoded(text: str) -> bytes:
-    return text.encode(sys.stdout.encoding or "ascii", "backslashreplace")
