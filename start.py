@@ -20,10 +20,10 @@ SAMPLE = ROOT / "tests" / "captures" / "hybrid-win11-24h2.txt"
 def make_venv() -> list[str]:
     """Make .venv; returns the pip command that installs into it."""
     if not PYTHON.exists():
-        made = subprocess.run([sys.executable, "-m", "venv", VENV], capture_output=True, check=False)
-        if made.returncode != 0:
+        venv = [sys.executable, "-m", "venv"]
+        if subprocess.run([*venv, VENV], capture_output=True, check=False).returncode != 0:
             # Debian's python3 has no ensurepip; its python3-pip can install into the venv.
-            subprocess.run([sys.executable, "-m", "venv", "--without-pip", "--clear", VENV], check=True)
+            subprocess.run([*venv, "--without-pip", "--clear", VENV], check=True)
     has_pip = subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True, check=False)
     if has_pip.returncode == 0:
         return [str(PYTHON), "-m", "pip"]
@@ -34,7 +34,7 @@ def make_venv() -> list[str]:
 
 
 def main() -> int:
-    if sys.version_info < (3, 10):
+    if sys.version_info < (3, 10):  # noqa: UP036 (whatever Python a user has starts this file)
         sys.exit(f"start.py: Python 3.10 or later is needed, this is {sys.version.split()[0]}")
     if sys.argv[1:] not in ([], ["test"]):
         sys.exit("start.py: usage: start.py [test]")
@@ -42,7 +42,8 @@ def main() -> int:
     pip = make_venv()
     target = f"{ROOT}[test]" if testing else str(ROOT)
     editable = ["--editable"] if testing else []
-    subprocess.run([*pip, "install", "--quiet", "--disable-pip-version-check", *editable, target], check=True)
+    install = [*pip, "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*install, *editable, target], check=True)
     if testing:
         return subprocess.call([str(PYTHON), "-m", "pytest", "-q", "-n", "auto"], cwd=ROOT)
     return subprocess.call([str(PYTHON), "-m", "dsregjson", str(SAMPLE)], cwd=ROOT)

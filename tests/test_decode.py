@@ -18,7 +18,10 @@ TEXT = "TenantName : Contoso Träders\r\n"
         (b"\xfe\xff" + TEXT.encode("utf-16-be"), TEXT),
         (TEXT.encode("utf-16-le"), TEXT),
         (TEXT.encode("utf-16-be"), TEXT),
-        ("東京 : 京都のテナント AzureAdJoined".encode("utf-16-le"), "東京 : 京都のテナント AzureAdJoined"),
+        (
+            "東京 : 京都のテナント AzureAdJoined".encode("utf-16-le"),
+            "東京 : 京都のテナント AzureAdJoined",
+        ),
         (TEXT.encode() + b"\0\0", TEXT),
         (TEXT.encode("utf-16-le") + b"\0\0", TEXT),
         (b"", ""),

@@ -58,7 +58,11 @@ def test_the_newest_attempt_is_shown() -> None:
 def test_ties_and_missing_times(times: tuple[str, str], newest: str) -> None:
     rows = []
     for number, time in enumerate(times):
-        rows += ["AcquirePrtDiagnostics : PRESENT", f"Previous Prt Attempt : {time}", f"Attempt Status : 0x{number}"]
+        rows += [
+            "AcquirePrtDiagnostics : PRESENT",
+            f"Previous Prt Attempt : {time}",
+            f"Attempt Status : 0x{number}",
+        ]
     document = parse(boxed("SSO State", "AzureAdPrt : NO", *rows))
     assert flatten(document)["PrtAttemptStatus"] == newest
 

@@ -21,21 +21,55 @@ LABELS = sorted({label for field in FIELDS for label in field.labels if not labe
 
 # Values without what markup or wrapping would change: those have tests of their own.
 VALUES = st.one_of(
-    st.sampled_from(["YES", "NO", "ERROR", "ERROR (0x80070520)", "UNKNOWN", "0x801c03f2", "400", "PASS", "SKIPPED"]),
-    st.sampled_from(["FAIL [0x801c0021/0x801c000c]", "2019-01-24 19:15:33.000 UTC", "ENABLED", "a926...d8", "***"]),
-    st.sampled_from(["[ 2019-01-11 21:02:50.000 UTC -- 2029-01-11 21:32:50.000 UTC ]", "a,b:1,c", "https://x:443/a?b=c"]),
-    st.text(st.characters(blacklist_characters="\r\n&<*\0", blacklist_categories=("Cs", "Cc")), max_size=40),
+    st.sampled_from(
+        [
+            "YES",
+            "NO",
+            "ERROR",
+            "ERROR (0x80070520)",
+            "UNKNOWN",
+            "0x801c03f2",
+            "400",
+            "PASS",
+            "SKIPPED",
+        ]
+    ),
+    st.sampled_from(
+        [
+            "FAIL [0x801c0021/0x801c000c]",
+            "2019-01-24 19:15:33.000 UTC",
+            "ENABLED",
+            "a926...d8",
+            "***",
+        ]
+    ),
+    st.sampled_from(
+        [
+            "[ 2019-01-11 21:02:50.000 UTC -- 2029-01-11 21:32:50.000 UTC ]",
+            "a,b:1,c",
+            "https://x:443/a?b=c",
+        ]
+    ),
+    st.text(
+        st.characters(blacklist_characters="\r\n&<*\0", blacklist_categories=("Cs", "Cc")),
+        max_size=40,
+    ),
 )
 NEW_LABELS = st.from_regex(r"[A-Z][a-z]{2,8}( [A-Z][a-z]{2,8}){0,2}", fullmatch=True)
 ROWS = st.lists(st.tuples(st.one_of(st.sampled_from(LABELS), NEW_LABELS), VALUES), max_size=6)
 SECTIONS_OF_ROWS = st.lists(
-    st.tuples(st.one_of(st.sampled_from([*TITLES, "Work Account 1", "Work Account 2"]), NEW_LABELS), ROWS), max_size=6
+    st.tuples(
+        st.one_of(st.sampled_from([*TITLES, "Work Account 1", "Work Account 2"]), NEW_LABELS), ROWS
+    ),
+    max_size=6,
 )
 
 
 def text_of(sections: list[tuple[str, list[tuple[str, str]]]]) -> str:
     first = boxed("Device State", "AzureAdJoined : NO")
-    return first + "".join(boxed(title, *(f"{label} : {value}" for label, value in rows)) for title, rows in sections)
+    return first + "".join(
+        boxed(title, *(f"{label} : {value}" for label, value in rows)) for title, rows in sections
+    )
 
 
 def strings(value: object) -> list[str]:
@@ -77,7 +111,9 @@ def test_same_shape_ascii_deterministic(sections: list[tuple[str, list[tuple[str
     wire = to_json(document)
     assert wire == to_json(dsregjson.parse(text))
     assert wire.isascii() and json.loads(wire) == document
-    assert tuple(dsregjson.flatten(document)) == tuple(dsregjson.flatten(parse(boxed("Device State", "AzureAdJoined : NO"))))
+    assert tuple(dsregjson.flatten(document)) == tuple(
+        dsregjson.flatten(parse(boxed("Device State", "AzureAdJoined : NO")))
+    )
 
 
 PIECES = st.sampled_from(
@@ -89,7 +125,9 @@ PIECES = st.sampled_from(
 
 
 @settings(max_examples=600, deadline=None)
-@given(st.one_of(st.text(), st.lists(st.one_of(PIECES, st.text(max_size=5)), max_size=40).map("".join)))
+@given(
+    st.one_of(st.text(), st.lists(st.one_of(PIECES, st.text(max_size=5)), max_size=40).map("".join))
+)
 def test_any_text_converts_or_raises_the_one_exception(text: str) -> None:
     try:
         found = list(parse_captures(text))

@@ -28,7 +28,10 @@ def test_references_are_whole() -> None:
 
 
 def test_linked_files_and_headings_exist() -> None:
-    headings = {re.sub(r"[^a-z0-9 -]", "", h.lower()).replace(" ", "-") for h in re.findall(r"(?m)^#+ (.*)$", TEXT)}
+    headings = {
+        re.sub(r"[^a-z0-9 -]", "", h.lower()).replace(" ", "-")
+        for h in re.findall(r"(?m)^#+ (.*)$", TEXT)
+    }
     for target in re.findall(r"\]\(([^)\s]+)\)", TEXT):
         if target.startswith("#"):
             assert target[1:] in headings, target
@@ -40,7 +43,10 @@ def test_linked_files_and_headings_exist() -> None:
     ("printed", "shown"),
     [
         ("AzureAdJoined : YES", '"AzureAdJoined": true'),
-        ("DRS Discovery Test : FAIL [0x801c0021/0x80072ee7]", '"DrsDiscoveryTestErrors": ["0x801c0021", "0x80072ee7"]'),
+        (
+            "DRS Discovery Test : FAIL [0x801c0021/0x80072ee7]",
+            '"DrsDiscoveryTestErrors": ["0x801c0021", "0x80072ee7"]',
+        ),
     ],
 )
 def test_the_first_example_is_true(printed: str, shown: str) -> None:
@@ -50,7 +56,9 @@ def test_the_first_example_is_true(printed: str, shown: str) -> None:
 
 
 def test_the_python_example_runs(tmp_path, monkeypatch) -> None:
-    block = next(b for b in re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL) if "import dsregjson" in b)
+    block = next(
+        b for b in re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL) if "import dsregjson" in b
+    )
     (tmp_path / "capture.txt").write_bytes(capture_bytes("hybrid-win11-24h2"))
     monkeypatch.chdir(tmp_path)
     scope: dict[str, object] = {}
@@ -59,8 +67,14 @@ def test_the_python_example_runs(tmp_path, monkeypatch) -> None:
 
 
 def test_powershell_examples_are_those_of_the_tests() -> None:
-    tested = (ROOT / "tests" / "powershell" / "test_pipelines.py").read_text("utf-8").replace("./logs", r"C:\Logs\DsReg")
-    block = TEXT[TEXT.index("# this computer\n") : TEXT.index("`ConvertFrom-DsRegStatus` takes text")]
+    tested = (
+        (ROOT / "tests" / "powershell" / "test_pipelines.py")
+        .read_text("utf-8")
+        .replace("./logs", r"C:\Logs\DsReg")
+    )
+    block = TEXT[
+        TEXT.index("# this computer\n") : TEXT.index("`ConvertFrom-DsRegStatus` takes text")
+    ]
     lines = [line for line in block.splitlines() if line and not line.startswith(("#", "```"))]
     assert len(lines) == 5
     for line in lines:

@@ -22,10 +22,19 @@ CASES = {
         b"dsregcmd : The term 'dsregcmd' is not recognized as the name of a cmdlet, function, script file, or operable program.",
         "not found",
     ),
-    "help": (b"DSREGCMD switches\r\n                        /? : Displays the help message for DSREGCMD\r\n", "help"),
+    "help": (
+        b"DSREGCMD switches\r\n                        /? : Displays the help message for DSREGCMD\r\n",
+        "help",
+    ),
     "refreshprt": (b"PRT refresh scheduled. Check AAD event logs for details.\r\n", "/refreshprt"),
-    "ipconfig": (b"\r\nWindows IP Configuration\r\n\r\n   Host Name . . . : pc01\r\n", "Windows IP Configuration"),
-    "whoami": (b"USER INFORMATION\r\n----------------\r\n\r\nUser Name     SID\r\n", "USER INFORMATION"),
+    "ipconfig": (
+        b"\r\nWindows IP Configuration\r\n\r\n   Host Name . . . : pc01\r\n",
+        "Windows IP Configuration",
+    ),
+    "whoami": (
+        b"USER INFORMATION\r\n----------------\r\n\r\nUser Name     SID\r\n",
+        "USER INFORMATION",
+    ),
     "json": (b'{"DeviceState": {"AzureAdJoined": true}}', "JSON"),
     "zip": (b"PK\x03\x04" + bytes(range(256)), "zip"),
     "binary": (bytes(range(256)) * 20, "binary"),

@@ -62,7 +62,11 @@ def test_the_table_is_sound() -> None:
     assert len(set(names)) == len(names)
     flat = [field.flat for field in FIELDS if field.flat]
     assert len(set(flat)) == len(flat)
-    assert {field.section for field in FIELDS} == {section.name for section in SECTIONS} == set(PRINTED_ORDER)
+    assert (
+        {field.section for field in FIELDS}
+        == {section.name for section in SECTIONS}
+        == set(PRINTED_ORDER)
+    )
     for field in FIELDS:
         assert field.type in TYPE_NAMES, field
         assert len(field.meaning) > 20 and field.meaning.endswith("."), field

@@ -62,9 +62,22 @@ def test_no_int(text: str) -> None:
 
 
 def test_words() -> None:
-    assert [values.to_bool(t) for t in ("YES", "yes", "No", "TRUE", "", "ERROR")] == [True, True, False, None, None, None]
+    assert [values.to_bool(t) for t in ("YES", "yes", "No", "TRUE", "", "ERROR")] == [
+        True,
+        True,
+        False,
+        None,
+        None,
+        None,
+    ]
     assert [values.to_enabled(t) for t in ("ENABLED", "Disabled", "YES")] == [True, False, None]
-    assert [values.to_hex(t) for t in ("0X80070520", "0x0", "80070520", "0x", "0xg")] == ["0x80070520", "0x0", None, None, None]
+    assert [values.to_hex(t) for t in ("0X80070520", "0x0", "80070520", "0x", "0xg")] == [
+        "0x80070520",
+        "0x0",
+        None,
+        None,
+        None,
+    ]
     assert values.to_list(".a, .b:1433,") == [".a", ".b:1433", ""]
     assert values.to_list("") == []
 
@@ -111,8 +124,16 @@ def test_pairs_in_parentheses() -> None:
         "AzureAd",
         [],
     )
-    assert values.to_wam_provider("{D7F9...4F} (MicrosoftAccount)") == ("{D7F9...4F}", "MicrosoftAccount", [])
+    assert values.to_wam_provider("{D7F9...4F} (MicrosoftAccount)") == (
+        "{D7F9...4F}",
+        "MicrosoftAccount",
+        [],
+    )
     assert values.to_template_ready("YES ( StateReady )") == (True, "StateReady", [])
     assert values.to_template_ready("No ( 1 : StateNoPolicy )") == (False, "1 : StateNoPolicy", [])
     assert values.to_template_ready("YES") == (True, None, [])
-    assert values.to_auth_status("FAILED. Error: 0xD000023C") == ("FAILED. Error: 0xD000023C", "0xd000023c", [])
+    assert values.to_auth_status("FAILED. Error: 0xD000023C") == (
+        "FAILED. Error: 0xD000023C",
+        "0xd000023c",
+        [],
+    )
