@@ -376,7 +376,7 @@ def test_objects_work_in_the_pipelines_they_are_made_for(shell: Shell) -> None:
 
 
 CONVERSIONS: dict[str, Callable[[int], str]] = {
-    "lines": lambda count: f"$texts | % {{ $_ -split '\\r?\\n' }} | ConvertFrom-DsRegStatus",
+    "lines": lambda count: "$texts | % { $_ -split '\\r?\\n' } | ConvertFrom-DsRegStatus",
     "texts": lambda count: "$texts | ConvertFrom-DsRegStatus",
     "computers": lambda count: (
         '$texts | % { $i = 0 } { Add-Member -InputObject $_ PSComputerName "pc$((++$i))" -PassThru }'

@@ -62,7 +62,7 @@ def test_no_cell_is_a_formula_or_an_array(shell: Shell, tmp_path: Path) -> None:
     shell(f"{quote(text)} | ConvertFrom-DsRegStatus | Export-DsRegStatus out.csv")
     [row] = rows(tmp_path / "out.csv")
     assert row["TenantName"] == "'=cmd|' /C calc'!A0"
-    assert not [cell for cell in row.values() if "System." in cell or cell[:1] in "=+-@" and cell]
+    assert not [cell for cell in row.values() if "System." in cell or (cell[:1] in "=+-@" and cell)]
 
 
 def test_append_keeps_a_history(shell: Shell, tmp_path: Path) -> None:
