@@ -6,7 +6,10 @@ from . import envelope
 from .fields import FIELDS, PRINTED_ORDER, SCHEMA_VERSION, SECTIONS
 from .labels import (
     EXACT_TITLES,
+    LABEL_PART,
+    PADDED_ROWS,
     QUICK_ROWS,
+    VALUE_PART,
     Row,
     find_title,
     is_full_title,
@@ -18,9 +21,6 @@ from .wrapping import Console, Wrapping
 TYPE_CHECKING = False  # typing is a slow import
 if TYPE_CHECKING:
     from typing import Any
-
-    from .labels import QuickRow
-
     Document = dict[str, Any]
 
 _RULE = "+" + "-" * 70 + "+"
@@ -30,9 +30,7 @@ _EMPTY = {
     for section in SECTIONS
 }
 _ENTERPRISE_ROWS = [
-    row
-    for label, (_, name, row, _) in QUICK_ROWS["SsoState"].items()
-    if label == row.label and name.startswith("EnterprisePrt")
+    row for _, name, row in QUICK_ROWS["SsoState"].values() if name.startswith("EnterprisePrt")
 ]
 _JOIN_TYPES = {
     (True, False, False): "EntraJoined",
@@ -59,24 +57,26 @@ def join_type(state: dict[str, Any], workplace_joined: bool | None) -> str:
 
 
 class _Place:
-    """Where rows go: the rows it takes, their fields, section and name in the document."""
+    """Where rows go: the rows it takes, those of them that were not printed yet (by padded label),
+    their fields and the texts that did not fit those, and its section and name in the document.
+    """
 
-    __slots__ = ("fields", "name", "rows", "section")
+    __slots__ = ("fields", "missed", "name", "rows", "section", "unseen")
 
-    def __init__(
-        self, rows: dict[str, QuickRow], fields: dict[str, Any], section: str | None, name: str
-    ) -> None:
-        self.rows = rows
+    def __init__(self, section: str, fields: dict[str, Any], name: str) -> None:
+        self.rows = QUICK_ROWS.get(section, {})
+        self.unseen = PADDED_ROWS.get(section, {}).copy()
         self.fields = fields
+        self.missed: dict[str, str] = {}
         self.section = section
         self.name = name
 
+    def has(self, row: Row) -> bool:
+        return self.fields[row.name] is not None or row.name in self.missed
 
-_NOWHERE = _Place({}, {}, None, "")
+
+_NOWHERE = _Place("", {}, "")
 _BEGIN_ITEMS = {"WorkplaceDeviceId", "AcquirePrtDiagnostics"}
-
-
-_SINGLE_SECTIONS = tuple((name, QUICK_ROWS[name]) for name in _EMPTY if name not in _REPEATED)
 
 
 class Capture:
@@ -92,15 +92,11 @@ class Capture:
         self.document: Document = {"SchemaVersion": SCHEMA_VERSION, "JoinType": "Unknown"}
         for name, empty in _EMPTY.items():
             self.document[name] = [] if name in _REPEATED else empty.copy()
-        # The places of single sections, and of the current work account once there is one.
-        self.places = {
-            name: _Place(rows, self.document[name], name, name) for name, rows in _SINGLE_SECTIONS
-        }
+        self.places: dict[str, _Place] = {}  # by section; the current one of work accounts
         self.sections = self.document["Sections"] = []
         self.untyped = self.document["UntypedValues"] = []
         self.unknown = self.document["UnknownFields"] = []
         self.unparsed = self.document["UnparsedLines"] = []
-        self.missed: dict[tuple[str, str], str] = {}  # place and field of each untyped value
         self.times: dict[str, int] = {}  # how often each title was printed; 1 for what may repeat
         self.pending: list[str] = []  # lines that count only if a recognised one follows
         self.title: str | None = None  # as UnknownFields names it
@@ -120,7 +116,7 @@ class Capture:
         """Fill the document; returns the index of the first line behind the capture."""
         i, count = self.begin, len(self.lines)
         while i < count and not self.ended:
-            following = self._read_plain_lines(i)
+            following = i if self.pending else self._read_plain_lines(i)
             i = following if following > i else self._read_line(i)
         self._finish()
         return i
@@ -133,77 +129,67 @@ class Capture:
         row before. Whatever else comes takes the general way, _read_line, which would place
         these the same.
         """
-        rule, blanks = _RULE, BLANKS  # locals are faster
-        lines, missed, pending = self.lines, self.missed, self.pending
-        fill, i = self.wrapping.width - 1, start
+        rule, blanks, label_part, value_part = _RULE, BLANKS, LABEL_PART, VALUE_PART
+        lines, fill, i = self.lines, self.wrapping.width - 1, start
         here = self.here
         before = self.before if here is not _NOWHERE else _NOWHERE
-        rows, fields = here.rows, here.fields
+        fields, unseen = here.fields, here.unseen
         for i in range(start, len(lines)):
             line = lines[i]
-            if not line:
-                continue
-            if line == rule:
-                if pending:
-                    self._flush()
-                continue
-            label, colon, value = line.partition(":")
-            if not colon:
-                text = line.strip()
-                if not text:
-                    continue
-                if text == rule:
-                    self._flush()
-                    continue
-                known = EXACT_TITLES.get(text)
-                if known is None or known[1] in self.times or known[0] == "DeviceState":
-                    break
-                self._note(before)
-                self._flush()
-                self._enter(*known)
-                here, before = self.here, _NOWHERE
-                rows, fields = here.rows, here.fields
-                continue
-            known_row = rows.get(label)
-            if known_row is None:
-                if value[1:2] == ":":  # the label has a colon of its own
-                    break
-                label = label.strip()
-                known_row = rows.get(label)
+            known_row = unseen.pop(line[label_part], None)
             if known_row is not None:
                 before, into = here, fields
+                convert, name, row = known_row
+                value = line[value_part].strip(blanks)
+            elif not line or line == rule:
+                continue
             else:
-                known_row = before.rows.get(label)
-                if known_row is None or label in _BEGIN_ITEMS:
-                    break
-                into = before.fields
-                if into[known_row[1]] is not None:
-                    break
-            if pending:
-                self._flush()
-            quick, name, row, is_free = known_row
-            value = value.strip(blanks)
-            if is_free or len(line) >= fill:
-                value, following = self.wrapping.with_continuation(i, value, row)
-                if following > i + 1:
+                text = line.strip(blanks)
+                if not text or text == rule:
+                    continue
+                if text in EXACT_TITLES:
+                    section, title = EXACT_TITLES[text]
+                    if title in self.times or section == "DeviceState":
+                        break
                     self._note(before)
-                    self._store(before, row, label.strip(), value)
-                    return following
-            if missed and (before.name, name) in missed:
-                break
-            if into[name] is not None:
-                break
-            if quick is not None:
-                typed = quick(value)
+                    self._enter(section, title)
+                    here, before = self.here, _NOWHERE
+                    fields, unseen = here.fields, here.unseen
+                    continue
+                label, colon, value = text.partition(":")
+                if not colon or value[1:2] == ":":  # the label has a colon of its own
+                    break
+                label = label.rstrip(blanks)
+                if label in here.rows:
+                    before = here
+                elif label not in before.rows or label in _BEGIN_ITEMS:
+                    break
+                convert, name, row = before.rows[label]
+                into = before.fields
+                if into[name] is not None or name in before.missed:
+                    break
+                before.unseen.pop(row.padded, None)
+                value = value.lstrip(blanks)
+            if len(line) < fill:
+                if convert is None:
+                    into[name] = value
+                    continue
+                typed = convert(value)
                 if typed is not None:
                     into[name] = typed
                     continue
-            elif row.pair is not None:
-                first, second, misses = row.pair(value)
-                if not misses:
-                    into[name], into[row.names[1]] = first, second
-                    continue
-            self._store(before, row, label.strip(), value)
+                if row.pair is not None and not row.free_text:
+                    first, second, misses = row.pair(value)
+                    if not misses:
+                        into[name], into[row.names[1]] = first, second
+                        continue
+            following = i + 1
+            if len(line) >= fill or row.free_text:
+                value, following = self.wrapping.with_continuation(i, value, row)
+            self._store(before, row, row.label, value)
+            if following > i + 1:
+                i = following
+                break
         else:
             i = len(lines)
         self._note(before)
@@ -232,6 +218,11 @@ class Capture:
         text = self.lines[i].strip(BLANKS)
         if not text:
             return i + 1
+        if envelope.is_end(text):
+            return self._end(i, text)
+        split = envelope.split_row(text)
+        if split is not None and split[2] is not None:
+            return self._read_row(i, *split)
         if text in EXACT_TITLES:
             return self._begin_section(i, *EXACT_TITLES[text])
         if text[0] == "|" and envelope.is_box(self.lines, i):
@@ -239,41 +230,38 @@ class Capture:
         if text[0] == "+" and envelope.is_rule(text):
             self._flush()
             return i + 1
-        if envelope.is_end(text):
-            if envelope.is_footer(text):
-                self._flush()
-            # What stood before the end of a debug log was no output of /status.
-            self.is_capture = self.is_capture and text != envelope.END_STATUS
-            self.ended = True
-            return i + 1
         if is_full_title(text):
             return self._begin_section(i, *find_title(text))
-        split = envelope.split_row(text)
         if split is None and (envelope.is_drawn(text) or not text.strip("+-|")):
             return i + 1  # a box on a narrow console leaves "--+" and "|"
-        if (split is None or split[2] is None) and self.wrapping.is_narrower(i):
+        if self.wrapping.is_narrower(i):
             self._start()
             return self.begin
-        if split is None:
-            self.pending.append(text)
-            return i + 1
-        label, value, rows, _ = split
-        if rows is not None and self._begins_another(rows):
-            self.ended = self.next_begins = True
-            return i
-        return self._read_row(i, label, value, rows)
+        if split is not None:
+            return self._read_row(i, *split)
+        self.pending.append(text)
+        return i + 1
+
+    def _end(self, i: int, text: str) -> int:
+        if envelope.is_footer(text):
+            self._flush()
+        # What stood before the end of a debug log was no output of /status.
+        self.is_capture = self.is_capture and text != envelope.END_STATUS
+        self.ended = True
+        return i + 1
 
     def _begins_another(self, rows: dict[str, Row]) -> bool:
         row = rows.get("DeviceState")
         if row is None or row.name != "AzureAdJoined" or not self.has_row:
             return False
         return (
-            self._is_printed(self.places["DeviceState"], row)
+            self._place("DeviceState").has(row)
             or (self.section or self.before.section) != "DeviceState"
         )
 
     def _begin_section(self, i: int, section: str | None, title: str) -> int:
-        if section == "DeviceState" and (self.has_row or title in self.times):
+        is_second = section == "DeviceState" and (self.has_row or title in self.times)
+        if is_second and envelope.has_row_below(self.lines, i, "DeviceState"):
             self.ended = self.next_begins = True
             return i - 1 if i > self.begin and envelope.is_rule(self.lines[i - 1]) else i
         self._flush()
@@ -293,17 +281,28 @@ class Capture:
         if section is None or times > 1 or self.account_is_due:
             self.here = _NOWHERE
         else:
-            self.here = self.places[section]
+            self.here = self._place(section)
 
-    def _read_row(self, i: int, label: str, value: str, rows: dict[str, Row] | None) -> int:
-        self._flush()
-        if self.account_is_due:
-            self.here = self._add_account()
+    def _place(self, section: str) -> _Place:
+        place = self.places.get(section)
+        if place is None:
+            place = self.places[section] = _Place(section, self.document[section], section)
+        return place
+
+    def _read_row(
+        self, i: int, label: str, value: str, rows: dict[str, Row] | None, spaced: bool
+    ) -> int:
         section = None
         if rows is not None:
+            if self._begins_another(rows):
+                self.ended = self.next_begins = True
+                return i
             self.has_row = True
             if not self.is_repetition:
                 section = self._section_of(label, rows)
+        self._flush()
+        if self.account_is_due:
+            self.here = self._add_account()
         row = rows[section] if rows and section else None
         value, following = self.wrapping.with_continuation(i, value, row)
         if row is None or section is None:
@@ -315,7 +314,7 @@ class Capture:
             return following
         if section == "WorkAccounts" and self._needs_account(row):
             self._add_account()
-        self.before = self.places[section]
+        self.before = self._place(section)
         self._store(self.before, row, label, value)
         return following
 
@@ -356,11 +355,7 @@ class Capture:
 
     def _has_got(self, section: str, rows: dict[str, Row]) -> bool:
         place = self.places.get(section)
-        return place is not None and self._is_printed(place, rows[section])
-
-    def _is_printed(self, place: _Place, row: Row) -> bool:
-        name = row.name
-        return place.fields[name] is not None or (place.name, name) in self.missed
+        return place is not None and place.has(rows[section])
 
     def _needs_account(self, row: Row) -> bool:
         if "WorkAccounts" not in self.places:
@@ -371,10 +366,7 @@ class Capture:
         accounts = self.document["WorkAccounts"]
         accounts.append(_EMPTY["WorkAccounts"].copy())
         place = self.places["WorkAccounts"] = _Place(
-            QUICK_ROWS["WorkAccounts"],
-            accounts[-1],
-            "WorkAccounts",
-            f"WorkAccounts[{len(accounts) - 1}]",
+            "WorkAccounts", accounts[-1], f"WorkAccounts[{len(accounts) - 1}]"
         )
         self.account_is_due = False
         return place
@@ -388,36 +380,34 @@ class Capture:
             assert row.convert is not None
             values = (row.convert(value),)
             misses = [(0, value)] if values[0] is None else []
-        if self._is_printed(place, row):  # a repetition counts only if it says something else
+        if place.has(row):  # a repetition counts only if it says something else
             printed = tuple(place.fields[name] for name in row.names)
-            missed = [self.missed.get((place.name, row.names[n])) for n, _ in misses]
+            missed = [place.missed.get(row.names[n]) for n, _ in misses]
             if printed != values or missed != [text for _, text in misses]:
                 self._add_unknown(label, value)
             return
+        place.unseen.pop(row.padded, None)
         place.fields.update(zip(row.names, values, strict=True))
         for n, text in misses:
-            self._miss(place.name, row.names[n], text)
+            self._miss(place, row.names[n], text)
 
     def _store_attempt(self, row: Row, label: str, value: str) -> None:
         """A row of a PRT diagnostics block, which begins at its heading or at a second label."""
-        sso_state = self.places["SsoState"]
-        has_enterprise = any(self._is_printed(sso_state, row) for row in _ENTERPRISE_ROWS)
+        sso_state = self._place("SsoState")
+        has_enterprise = any(map(sso_state.has, _ENTERPRISE_ROWS))
         prt = "Enterprise" if has_enterprise else "AzureAd"
         is_heading = row.name == "Operation"
         place = self.attempt
         if (
             place is None
             or is_heading
-            or self._is_printed(place, row)
+            or place.has(row)
             or place.fields["Prt"] != prt
         ):
             attempts = self.document["PrtDiagnostics"]
             attempts.append({**_EMPTY["PrtDiagnostics"], "Prt": prt})
             place = self.attempt = _Place(
-                QUICK_ROWS["PrtDiagnostics"],
-                attempts[-1],
-                "PrtDiagnostics",
-                f"PrtDiagnostics[{len(attempts) - 1}]",
+                "PrtDiagnostics", attempts[-1], f"PrtDiagnostics[{len(attempts) - 1}]"
             )
         self.before = place
         if not is_heading:
@@ -425,7 +415,7 @@ class Capture:
             return
         place.fields["Operation"] = normal(label).removesuffix("prtdiagnostics").capitalize()
         if value.upper() != "PRESENT":
-            self._miss(place.name, row.name, value)
+            self._miss(place, row.name, value)
 
     def _flush(self) -> None:
         if self.pending:
@@ -435,7 +425,7 @@ class Capture:
     def _add_unknown(self, label: str, value: str) -> None:
         self.unknown.append({"Section": self.title, "Name": label, "Value": value})
 
-    def _miss(self, place: str, name: str, value: str) -> None:
-        self.missed[place, name] = value
+    def _miss(self, place: _Place, name: str, value: str) -> None:
+        place.missed[name] = value
         code = first_code(value)
-        self.untyped.append({"Section": place, "Name": name, "Value": value, "Code": code})
+        self.untyped.append({"Section": place.name, "Name": name, "Value": value, "Code": code})

@@ -34,14 +34,10 @@ def tidy(text: str) -> tuple[list[str], int]:
     Undone are: HTML line breaks, known tags and entities, bold marks, quote, comment and time
     prefixes that most lines have, several rows on one line, an empty line behind every line.
     """
-    if "\r" in text:
-        text = text.replace("\r\n", "\n")
-        if "\r" in text:  # CRCRLF, or CR alone
-            text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if "&" in text or any(sign in text and text.count(sign) > 1 for sign in "<*"):
-        text = _markup().without_markup(text)
-    lines = text.split("\n")
-    if any(sign in text and text.count(sign) * 4 > len(lines) for sign in ">#["):
+    if "&" in text or _has(text, "<", 2) or _has(text, "*", 2):
+        text = _markup().without_markup(_with_line_feeds(text))
+    lines = _split(text)
+    if any(_has(text, sign, len(lines) // 4 + 1) for sign in ">#["):
         lines = _markup().without_prefixes(lines)
     width = longest(lines)
     long = 0 if len(lines) < _FEW_LINES else _LONG_LINE
@@ -51,6 +47,31 @@ def tidy(text: str) -> tuple[list[str], int]:
         lines = _markup().without_joins(lines)
         width = longest(lines)
     return _without_doubling(lines), width
+
+
+def _has(text: str, sign: str, times: int) -> bool:
+    """True when a text has a sign so many times; faster than to count it where it is rare."""
+    at = -1
+    for _ in range(times):
+        at = text.find(sign, at + 1)
+        if at < 0:
+            return False
+    return True
+
+
+def _with_line_feeds(text: str) -> str:
+    for ends in ("\r\n", "\r\n", "\r"):  # twice for CRCRLF
+        if "\r" in text:
+            text = text.replace(ends, "\n")
+    return text
+
+
+def _split(text: str) -> list[str]:
+    if "\r" not in text:
+        return text.split("\n")
+    lines = text.split("\r\n")
+    rest = "".join(lines)
+    return lines if "\n" not in rest and "\r" not in rest else _with_line_feeds(text).split("\n")
 
 
 def _markup() -> ModuleType:
@@ -106,6 +127,8 @@ def is_drawn(text: str) -> bool:
 
     Two or three odd signs may be the rest of a wrapped Base64 value: "+==" is not drawn.
     """
+    if text[0] not in "+-=_*~#`|":
+        return False
     if text.startswith(("```", "~~~")):
         return True
     if text.strip("+-=_*~#`|"):
@@ -137,7 +160,9 @@ def split_row(line: str) -> tuple[str, str, dict[str, Row] | None, bool] | None:
     label, value = text[:colon].rstrip(BLANKS), text[colon + 1 :]
     if not spaced and value.lstrip(BLANKS)[:1] == ":" and value[:1] != ":":  # `KeySignTest: : x`
         label, spaced, value = label + ":", True, value.lstrip(BLANKS)[1:]
-    rows = ROWS_BY_LABEL.get(normal(label)) if colon < 100 else None
+    rows = None
+    if colon < 100:
+        rows = ROWS_BY_LABEL.get(label.lower()) or ROWS_BY_LABEL.get(normal(label))
     apart = not value or value[0] in BLANKS
     if rows is None:
         if not (spaced and apart):
@@ -153,7 +178,7 @@ def split_row(line: str) -> tuple[str, str, dict[str, Row] | None, bool] | None:
 
 def _may_be_label(label: str, spaced: bool) -> bool:
     if spaced:
-        return len(label) <= 200 and any(char.isalnum() for char in label)
+        return len(label) <= 200 and (label[0].isalnum() or any(map(str.isalnum, label)))
     # Without a blank before the colon it may be prose: a label is a few plain words.
     return len(label) <= 40 and label[:1].isalpha() and label.count(" ") < 4 and "(" not in label
 
@@ -207,6 +232,17 @@ def _is_bare_title(lines: list[str], i: int, text: str) -> bool:
     for line in lines[i + 1 : i + 4]:
         if row := split_row(line):
             return row[2] is not None and section in row[2]
+    return False
+
+
+def has_row_below(lines: list[str], i: int, section: str) -> bool:
+    """True when the title at i is followed by a row of its section, before the next title."""
+    for line in lines[i + 1 : i + 40]:
+        if line.lstrip(BLANKS)[:1] == "|":
+            return False
+        row = split_row(line)
+        if row and row[2] and section in row[2]:
+            return True
     return False
 
 

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    # A row as the quick way needs it: quick converter (None for a pair), field, row, free text.
-    QuickRow = tuple[Callable[[str], Any] | None, str, "Row", bool]
+    # A row as the quick way needs it: converter (None: the text as it is), field and row.
+    QuickRow = tuple[Callable[[str], Any] | None, str, "Row"]
 
 # Text of several lines; any line below such a row belongs to it.
 _FREE_TEXT = {
@@ -74,10 +74,15 @@ def normal(label: str) -> str:
     return " ".join(label.lower().split()).removesuffix(":").rstrip()
 
 
+# The label with its colon, as Windows prints it from 1809 on, and what stands behind it.
+_PADDED = 28
+LABEL_PART, VALUE_PART = slice(_PADDED), slice(_PADDED, None)
+
+
 class Row:
     """A printed row: one label in one section, with the one or two fields it fills.
 
-    name: the (first) field. convert: for one field; pair: for two. whole: a value of this type
+    name: the (first) field. padded: the label and its colon as PADDED_ROWS has them. convert: for one field; pair: for two. whole: a value of this type
     ends with its line, however long that is. free_text: any line below may continue it. generic:
     other programs print it too. device_only: counts only among the rows of the device.
     """
@@ -90,6 +95,7 @@ class Row:
         "label",
         "name",
         "names",
+        "padded",
         "pair",
         "section",
         "whole",
@@ -98,6 +104,7 @@ class Row:
     def __init__(self, printed: str, fields: list[Field]) -> None:
         first, label = fields[0], normal(printed)
         self.label = printed.removesuffix(":")
+        self.padded = f"{self.label:>{_PADDED - 2}} :"
         self.section = first.section
         self.name = first.name
         self.names = tuple([field.name for field in fields])
@@ -109,8 +116,17 @@ class Row:
         self.device_only = label in _DEVICE_ONLY
 
 
-# Faster converters for what is printed most; None from one calls for the full one.
-_QUICKER: dict[str, Callable[[str], Any]] = {"bool": _WORDS.get, "string": str}
+def _quick(row: Row, type: str) -> QuickRow:
+    """A row with a faster converter, from which None calls for the full one."""
+    if row.convert is None or row.free_text:
+        return _no_value, row.name, row
+    if type == "bool":
+        return _WORDS.get, row.name, row
+    return (None if type == "string" else row.convert), row.name, row
+
+
+def _no_value(text: str) -> None:
+    pass
 
 
 def _build() -> tuple[dict[str, dict[str, Row]], dict[str, dict[str, QuickRow]]]:
@@ -122,19 +138,22 @@ def _build() -> tuple[dict[str, dict[str, Row]], dict[str, dict[str, QuickRow]]]
     by_section: dict[str, dict[str, QuickRow]] = {section.name: {} for section in SECTIONS}
     for (section, labels), fields in fields_of.items():
         row = Row(labels[0], fields)
-        quicker = _QUICKER.get(fields[0].type, row.convert) if row.convert else None
-        quick = (quicker, row.name, row, row.free_text)
-        by_section[section][row.label] = quick
-        by_section[section][f"{row.label:>26} "] = quick
+        by_section[section][row.label] = _quick(row, fields[0].type)
         for variant in labels:
             by_label.setdefault(normal(variant), {})[section] = row
     return by_label, by_section
 
 
 # ROWS_BY_LABEL: normal label -> section -> row.
-# QUICK_ROWS: section -> label as the table spells it, plain and as Windows pads it from 1809 on
-# (with the blank before the colon) -> row.
+# QUICK_ROWS: section -> label as the table spells it -> row.
 ROWS_BY_LABEL, QUICK_ROWS = _build()
+
+# Section -> label and colon as Windows pads them -> row.
+PADDED_ROWS = {
+    section: {quick[2].padded: quick for quick in rows.values()}
+    for section, rows in QUICK_ROWS.items()
+}
+PADDED_LABELS = {label for rows in PADDED_ROWS.values() for label in rows}
 
 TITLES = {normal(section.title): section for section in SECTIONS if section.title}
 # Title lines as Windows prints them: the quick way past find_title().

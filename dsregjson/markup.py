@@ -15,16 +15,17 @@ from .fields import SECTIONS
 from .labels import ROWS_BY_LABEL
 from .values import BLANKS
 
+# Only the names of tags are compared without case: a pattern that begins with a plain sign is found
+# much faster than one that ignores the case of everything.
 # Tags that end a line in a browser, and those that only style it; no other tag is touched.
 _BREAK = re.compile(
-    r"</?(?:br|p|div|li|ul|ol|tr|table|tbody|pre|blockquote|body|html|h[1-6])"
-    r"(?:[ \t/][^<>]*)?>[ \t]*\n?",
-    re.IGNORECASE,
+    r"</?(?i:br|p|div|li|ul|ol|tr|table|tbody|pre|blockquote|body|html|h[1-6])"
+    r"(?:[ \t/][^<>]*)?>[ \t]*\n?"
 )
 _INLINE = re.compile(
-    r"</?(?:span|code|b|strong|i|em|u|font|td|th|samp|kbd|tt)(?:[ \t][^<>]*)?/?>", re.IGNORECASE
+    r"</?(?i:span|code|b|strong|i|em|u|font|td|th|samp|kbd|tt)(?:[ \t][^<>]*)?/?>"
 )
-_BLOCK = re.compile(r"<(?:pre|code|html|body)\b", re.IGNORECASE)
+_BLOCK = re.compile(r"<(?i:pre|code|html|body)\b")
 _ENTITY = re.compile(r"&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _BOLD = re.compile(r"(?<![^\s])\*\*([^*\s](?:[^*\n]*[^*\s])?)\*\*(?=[\s:]|$)")
 _PREFIXES = (

@@ -25,7 +25,7 @@ _TESTS = {"pass": "PASS", "fail": "FAIL", "skipped": "SKIPPED"}
 _CODE = re.compile(r"0[xX][0-9a-fA-F]+")
 _GUID = re.compile(r"\{?[ ]*([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})[ ]*\}?")
 _DATETIME = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ Tt]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]+))?"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.([0-9]+))?"
     r"[ ]?(?:[Uu][Tt][Cc]|[Zz])?"
 )
 
@@ -69,6 +69,8 @@ def to_guid(text: str) -> str:
         >>> to_guid("{B16898C6-A148-4967-9171-64D755DA8520}"), to_guid("a926...d8")
         ('b16898c6-a148-4967-9171-64d755da8520', 'a926...d8')
     """
+    if text == text.lower() and text[:1] != "{" and text[-1:] != "}":
+        return text  # as most are printed, with the same end as below
     match = _GUID.fullmatch(text)
     return match[1].lower() if match else text
 
@@ -83,12 +85,11 @@ def to_datetime(text: str) -> str | None:
     match = _DATETIME.fullmatch(text)
     if match is None:
         return None
-    day, time, fraction = match.groups()
     try:
-        datetime.fromisoformat(f"{day}T{time}")
+        datetime.fromisoformat(text[:19])
     except ValueError:
         return None
-    return f"{day}T{time}.{fraction[:3]:0<3}Z" if fraction else f"{day}T{time}.000Z"
+    return f"{text[:10]}T{text[11:19]}.{match[1] or '':0<3.3}Z"
 
 
 def to_list(text: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 
 from . import envelope
-from .labels import Row, find_title, is_full_title
+from .labels import LABEL_PART, PADDED_LABELS, Row, find_title, is_full_title
 from .values import BLANKS
 
 
@@ -77,10 +77,12 @@ class Wrapping:
         joined with nothing; one that is one short lost a blank there; free text goes on anyway.
         """
         lines, width = self.lines, self.width
+        is_free = row is not None and row.free_text
+        if not is_free and len(lines[i]) < width - 1:
+            return value, i + 1
         if i + 1 == len(lines) or not lines[i + 1]:
             return value, i + 1
         length = len(lines[i].rstrip(BLANKS))
-        is_free = row is not None and row.free_text
         is_open_range = value.startswith("[") and not value.endswith("]")
         if row is not None and row.whole and not is_open_range:
             return value, i + 1
@@ -92,22 +94,21 @@ class Wrapping:
             if not text or self._stands_alone(following, text, i, is_free):
                 break
             # A sentence that happens to end at the width ended its line.
-            is_sentence = is_free and parts[-1][-1:] in (".", "!", "?") and line[:1].isupper()
-            if length >= width and not is_sentence:
-                parts.append(self._without_indent(line))
-            else:
-                parts += [" ", text]
+            is_whole = length < width or (is_free and _is_sentence(parts[-1], line))
+            parts += [" ", text] if is_whole else [self._without_indent(line)]
             length = len(line.rstrip(BLANKS))
             following += 1
         return "".join(parts).strip(BLANKS), following
 
     def _stands_alone(self, i: int, text: str, above: int, is_free: bool) -> bool:
         """True when the line at i is no continuation of the row at `above`."""
+        if self.lines[i][LABEL_PART] in PADDED_LABELS:
+            return True
         if envelope.is_end(text) or envelope.is_drawn(text) or is_full_title(text):
             return True
         if text[0] == "|" and envelope.is_box(self.lines, i):
             return True
-        if is_free and not any(blank + ":" in text for blank in BLANKS):
+        if is_free and " :" not in text and "\t:" not in text and "\xa0:" not in text:
             return False  # `Correlation ID:` is a part of the text
         split = envelope.split_row(text)
         if split is None:
@@ -129,6 +130,10 @@ class Wrapping:
     def _printed(self) -> list[str]:
         lines = self.lines[self._begin : self._console.end_of(self._begin)]
         return [line for line in lines if line.strip(BLANKS)]
+
+
+def _is_sentence(part: str, following: str) -> bool:
+    return part[-1:] in (".", "!", "?") and following[:1].isupper()
 
 
 def _indent(line: str) -> int:

@@ -88,6 +88,7 @@ def solid(text: str) -> str:
 @given(SECTIONS_OF_ROWS)
 @example([("User State", [("NgcSet", "YES"), ("NgcSet", "NO")])])
 @example([("SSO State", [("AzureAdPrt", "NO")]), ("SSO State", [("AzureAdPrt", "YES")])])
+@example([("Device State", [("New Row", "ERROR")])])
 def test_every_row_is_found_again(sections: list[tuple[str, list[tuple[str, str]]]]) -> None:
     found = list(parse_captures(text_of(sections)))
     held = solid("".join(text for document, _ in found for text in strings(document)))
