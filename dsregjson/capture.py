@@ -21,6 +21,7 @@ from .wrapping import Console, Wrapping
 TYPE_CHECKING = False  # typing is a slow import
 if TYPE_CHECKING:
     from typing import Any
+
     Document = dict[str, Any]
 
 _RULE = "+" + "-" * 70 + "+"
@@ -188,7 +189,7 @@ class Capture:
                 value, following = self.wrapping.with_continuation(i, value, row)
             self._store(before, row, row.label, value)
             if following > i + 1:
-                i = following
+                i = following  # noqa: PLW2901 (the loop ends here)
                 break
         else:
             i = len(lines)
@@ -398,12 +399,7 @@ class Capture:
         prt = "Enterprise" if has_enterprise else "AzureAd"
         is_heading = row.name == "Operation"
         place = self.attempt
-        if (
-            place is None
-            or is_heading
-            or place.has(row)
-            or place.fields["Prt"] != prt
-        ):
+        if place is None or is_heading or place.has(row) or place.fields["Prt"] != prt:
             attempts = self.document["PrtDiagnostics"]
             attempts.append({**_EMPTY["PrtDiagnostics"], "Prt": prt})
             place = self.attempt = _Place(

@@ -6,30 +6,41 @@ from .fields import FIELDS, SECTIONS
 
 TYPE_CHECKING = False  # typing is a slow import
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
 _REPEATED = {section.name for section in SECTIONS if section.repeated}
 COUNT = "PrtDiagnosticsCount"
 
 
+def _plan() -> dict[str, tuple[list[str], list[str]]]:
+    """Section -> names of its fields in the flat view, and their columns."""
+    plan: dict[str, tuple[list[str], list[str]]] = {}
+    for field in FIELDS:
+        if field.flat:
+            names, columns = plan.setdefault(field.section, ([], []))
+            names.append(field.name)
+            columns.append(field.flat)
+    return plan
+
+
+_PLAN = _plan()
+_LISTS = [
+    field.flat
+    for field in FIELDS
+    if field.flat and field.type in ("list", "hexlist") and field.section not in _REPEATED
+]
+
+
 def _columns() -> tuple[str, ...]:
     names = ["SchemaVersion", "JoinType"]
-    for field in FIELDS:
-        if field.section == "PrtDiagnostics" and COUNT not in names:
-            names.append(COUNT)
-        if field.flat:
-            names.append(field.flat)
+    for section, (_, columns) in _PLAN.items():
+        names += [COUNT, *columns] if section == "PrtDiagnostics" else columns
     return (*names, "Sections", "UntypedValues", "UnknownFields")
 
 
 # Column names in order.
 COLUMNS = _columns()
-
-_PLAN = tuple(
-    (field.section, field.name, field.flat, field.type in ("list", "hexlist"))
-    for field in FIELDS
-    if field.flat
-)
 
 
 def flatten(document: dict[str, Any]) -> dict[str, Any]:
@@ -51,17 +62,19 @@ def flatten(document: dict[str, Any]) -> dict[str, Any]:
         "SchemaVersion": document["SchemaVersion"],
         "JoinType": document["JoinType"],
     }
-    for section, name, column, is_list in _PLAN:
+    values: Iterable[Any]
+    for section, (names, columns) in _PLAN.items():
         if section == "PrtDiagnostics":
-            if COUNT not in flat:
-                flat[COUNT] = len(attempts)
-            flat[column] = newest.get(name)
+            flat[COUNT] = len(attempts)
+            values = map(newest.get, names)
         elif section == "WorkAccounts":
-            flat[column] = ";".join(account[name] or "" for account in accounts)
-        elif is_list and (items := document[section][name]) is not None:
-            flat[column] = ";".join(items)
+            values = (";".join(account[name] or "" for account in accounts) for name in names)
         else:
-            flat[column] = document[section][name]
+            values = map(document[section].__getitem__, names)
+        flat.update(zip(columns, values, strict=True))
+    for column in _LISTS:
+        if flat[column] is not None:
+            flat[column] = ";".join(flat[column])
     flat["Sections"] = ";".join(document["Sections"])
     flat["UntypedValues"] = _pairs(document["UntypedValues"])
     flat["UnknownFields"] = _pairs(document["UnknownFields"])

@@ -82,9 +82,10 @@ LABEL_PART, VALUE_PART = slice(_PADDED), slice(_PADDED, None)
 class Row:
     """A printed row: one label in one section, with the one or two fields it fills.
 
-    name: the (first) field. padded: the label and its colon as PADDED_ROWS has them. convert: for one field; pair: for two. whole: a value of this type
-    ends with its line, however long that is. free_text: any line below may continue it. generic:
-    other programs print it too. device_only: counts only among the rows of the device.
+    name: the (first) field. padded: the label and its colon as PADDED_ROWS has them. convert: for
+    one field; pair: for two. whole: a value of this type ends with its line, however long that
+    is. free_text: any line below may continue it. generic: other programs print it too.
+    device_only: counts only among the rows of the device.
     """
 
     __slots__ = (

@@ -22,9 +22,7 @@ _BREAK = re.compile(
     r"</?(?i:br|p|div|li|ul|ol|tr|table|tbody|pre|blockquote|body|html|h[1-6])"
     r"(?:[ \t/][^<>]*)?>[ \t]*\n?"
 )
-_INLINE = re.compile(
-    r"</?(?i:span|code|b|strong|i|em|u|font|td|th|samp|kbd|tt)(?:[ \t][^<>]*)?/?>"
-)
+_INLINE = re.compile(r"</?(?i:span|code|b|strong|i|em|u|font|td|th|samp|kbd|tt)(?:[ \t][^<>]*)?/?>")
 _BLOCK = re.compile(r"<(?i:pre|code|html|body)\b")
 _ENTITY = re.compile(r"&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _BOLD = re.compile(r"(?<![^\s])\*\*([^*\s](?:[^*\n]*[^*\s])?)\*\*(?=[\s:]|$)")

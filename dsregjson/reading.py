@@ -12,23 +12,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def read_text(
-    path: str | None,
-    *,
-    encoding: str | None = None,
-    max_bytes: int = console.DEFAULT_MAX_BYTES,
-) -> tuple[str, str | None]:
-    """Read and decode an input; returns the text and the decoder's notice or None."""
-    data = console.read_input(path, max_bytes)
-    try:
-        return decode(data, encoding)
-    except (LookupError, ValueError):
-        raise console.Failure(
-            console.EXIT_USAGE,
-            f"--encoding {encoding}: no such encoding (try cp850, cp1252, utf-8 or utf-16)",
-        ) from None
-
-
 def read_capture(
     path: str | None,
     *,
@@ -41,8 +24,18 @@ def read_capture(
     the code page guessed, repeated sections, further captures. Raises Failure when the input
     cannot be read and DsRegError, naming it, when it is no dsregcmd output.
     """
-    name = console.name_of(path)
-    text, notice = read_text(path, encoding=encoding, max_bytes=max_bytes)
+    return capture_in(console.read_input(path, max_bytes), console.name_of(path), encoding)
+
+
+def capture_in(data: bytes, name: str, encoding: str | None = None) -> dict[str, Any]:
+    """The first document in the bytes of the input of that name, as read_capture gives it."""
+    try:
+        text, notice = decode(data, encoding)
+    except (LookupError, ValueError):
+        raise console.Failure(
+            console.EXIT_USAGE,
+            f"--encoding {encoding}: no such encoding (try cp850, cp1252, utf-8 or utf-16)",
+        ) from None
     captures = parse_captures(text)
     try:
         document, notices = next(captures)

@@ -7,13 +7,16 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
 
-from dsregjson import check, json_schema
+from dsregjson import check, flatten, json_schema
 from dsregjson.findings import FLEET_RULES, RULES, check_schema
+from dsregjson.wire import to_json
 
 from .findings.editing import edited, text_of
 from .support import parse, run
@@ -21,6 +24,7 @@ from .support import parse, run
 AT = ("--at", "2025-03-10T09:00:00Z")
 REFUSED = text_of("prt-refused").encode()
 HYBRID = text_of("healthy-hybrid").encode()
+FLAT_LINE = to_json(flatten(parse(HYBRID.decode())))
 
 
 def write(folder: Path, text: bytes, age: float = 0) -> str:
@@ -37,7 +41,7 @@ def test_list_for_people() -> None:
     text = done.stdout.decode()
     assert text.startswith(
         "HybridJoined: 3 errors, 2 warnings, 8 info; ages measured at 2025-03-10 09:00:00 UTC "
-        "(the time given with --at)\n"
+        "(the time given)\n"
     )
     assert text.index("ERROR    prt-server-refused\n") < text.index(
         "ERROR    prt-missing (caused by prt-acquire-failing)\n"
@@ -155,6 +159,29 @@ def test_file_written_a_day_after_the_token_says_so(tmp_path: Path) -> None:
     assert b"(the time of the file)" in done.stdout
 
 
+COLLECTED = {"Source": "pc1", "CollectedAt": "2025-03-10T09:00:00.000Z"}
+
+
+@pytest.mark.parametrize("view", [dict, flatten], ids=["nested", "flat"])
+def test_json_of_dsregjson_is_checked_like_its_capture(
+    tmp_path: Path, view: Callable[[dict[str, Any]], dict[str, Any]]
+) -> None:
+    document = {**COLLECTED, **view(parse(REFUSED.decode()))}
+    done = run("check", "--json", stdin=json.dumps(document).encode("utf-16"))
+    assert (done.returncode, done.stderr) == (1, b"")
+    found, expected = json.loads(done.stdout), check(parse(REFUSED.decode()), at=AT[1])
+    assert [finding["Id"] for finding in found["Findings"]] == [
+        finding["Id"] for finding in expected["Findings"]
+    ]
+    assert (found["CheckedAt"], found["ClockSource"]) == (expected["CheckedAt"], "Given")
+
+
+def test_the_age_of_a_json_file_says_nothing(tmp_path: Path) -> None:
+    document = json.dumps(parse(REFUSED.decode())).encode()
+    report = json.loads(run("check", write(tmp_path, document), "--json").stdout)
+    assert (report["CheckedAt"], report["ClockSource"]) == (None, "Unknown")
+
+
 def test_rules_are_listed_without_input() -> None:
     done = run("check", "--rules", stdin=None)
     assert (done.returncode, done.stderr) == (0, b"")
@@ -178,6 +205,9 @@ def test_rules_are_listed_without_input() -> None:
         ([], b"", 3, "standard input"),
         ([], b"PRT refresh scheduled. Check AAD event logs for details.", 3, "/refreshprt"),
         (["--max-bytes", "10"], HYBRID, 3, "limit"),
+        ([], b'{"a": 1}', 3, "neither Text nor a document"),
+        ([], FLAT_LINE * 2, 2, "holds 2 documents; check takes one"),
+        ([], FLAT_LINE.replace(b"T0", b"Tx"), 3, "a value that dsregjson does not write"),
     ],
 )
 def test_errors_are_one_line(arguments: list[str], stdin: bytes, code: int, said: str) -> None:

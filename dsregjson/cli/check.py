@@ -8,7 +8,7 @@ import stat
 import sys
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -21,7 +21,10 @@ from ..findings.facts import Expect
 from ..findings.reference import rules_as_json, rules_as_text
 from ..findings.rule import Severity
 from ..findings.text import as_text, intune_line
-from ..reading import read_capture
+from ..fleet import inputs, streams
+from ..fleet.judge import nested, time_of
+from ..fleet.records import Piece
+from ..reading import capture_in
 from ..wire import to_json
 
 EPILOG = """\b
@@ -31,8 +34,10 @@ Examples:
   dsregjson check capture.txt --json --min-severity warning
   dsregcmd /status | dsregjson check --at now --intune
 \b
+FILE is a capture, or JSON of dsregjson: one document, nested or flat.
 Ages (tokens, certificates) are measured against --at, else Client Time in the capture, else the
-time of the file, else now; the output says which.
+time of the file, else now; for JSON against --at, its CollectedAt or its ClientTime, else not at
+all. The output says which.
 Exit codes: 0 nothing at --fail-on or above, 1 findings, 2 usage, 3 not dsregcmd output.
 """
 
@@ -59,6 +64,22 @@ def _file_time(path: str | None) -> datetime | None:
     if not stat.S_ISREG(status.st_mode):
         return None
     return datetime.fromtimestamp(status.st_mtime, timezone.utc)
+
+
+def _stored(data: bytes, name: str, max_bytes: int) -> tuple[dict[str, Any], datetime | None]:
+    """The one document in JSON that dsregjson wrote, and when it was collected."""
+    reading = inputs.Reading(max_bytes=max_bytes)
+    records = list(inputs.records([Piece(name, data=data)], reading))
+    if len(records) > 1:
+        raise console.Failure(
+            console.EXIT_USAGE,
+            f"{name}: holds {len(records)} documents; check takes one (dsregjson summary and "
+            "dsregjson report take all)",
+        )
+    if not records or records[0].document is None:
+        problem = records[0].problem if records else None
+        raise DsRegError(f"{name}: {problem or 'holds no document'}")
+    return nested(records[0].document), time_of(records[0].collected_at)
 
 
 def _print_list(report: Report, min_severity: Severity) -> None:
@@ -115,10 +136,19 @@ def command(
         )
     given = _given_time(at)
     modified = _file_time(file)
-    document = read_capture(file, encoding=encoding, max_bytes=max_bytes)
-    report = check(
-        document, at=given, expect=expect, modified=modified, now=datetime.now(timezone.utc)
-    )
+    now: datetime | None = datetime.now(timezone.utc)
+    data, name = console.read_input(file, max_bytes), console.name_of(file)
+    if streams.looks_like_json(data):
+        document, collected = _stored(data, name, max_bytes)
+        given = given or collected
+        modified = now = None  # these tell nothing of the capture
+    else:
+        document = capture_in(data, name, encoding)
+    try:
+        report = check(document, at=given, expect=expect, modified=modified, now=now)
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
+        # Only JSON that somebody changed comes here: what is parsed has the right types.
+        raise DsRegError(f"{name}: holds a value that dsregjson does not write ({error})") from None
     if as_json:
         console.write_output(to_json(at_least(report, min_severity), indent=True))
     elif intune:

@@ -13,7 +13,7 @@ from .rule import Severity
 
 INTUNE_LIMIT = 2048
 _CLOCKS = {
-    "Given": "the time given with --at",
+    "Given": "the time given",
     "ClientTime": "Client Time of the capture",
     "FileModified": "the time of the file",
     "Now": "now",

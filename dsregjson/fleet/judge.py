@@ -84,9 +84,9 @@ def _seen(record: Record, judging: Judging, modified: str | None) -> Seen:
     """Check one capture, written at `modified`; raises DsRegError when the record holds none."""
     if record.document is None:
         raise DsRegError(record.problem or "holds no capture")
-    document = unflatten(record.document) if is_flat(record.document) else record.document
-    stated, file_time = _time(record.collected_at), _time(modified)
-    client_time = _time(document["DiagnosticData"]["ClientTime"])
+    document = nested(record.document)
+    stated, file_time = time_of(record.collected_at), time_of(modified)
+    client_time = time_of(document["DiagnosticData"]["ClientTime"])
     at = judging.at or stated
     report = check(document, at=at, expect=judging.expect, modified=file_time)
     clock = choose(at, client_time, file_time, None)
@@ -104,7 +104,12 @@ def _name(record: Record) -> str:
     return record.source if record.capture is None else f"{record.source}, capture {record.capture}"
 
 
-def _time(text: str | None) -> datetime | None:
+def nested(document: dict[str, Any]) -> dict[str, Any]:
+    """A document to judge, of a nested or flat one."""
+    return unflatten(document) if is_flat(document) else document
+
+
+def time_of(text: str | None) -> datetime | None:
     """A time of a record; None for one that is not there or is no time."""
     try:
         return parse_time(text) if text else None
