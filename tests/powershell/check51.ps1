@@ -36,6 +36,8 @@ $engineTypes = @('CmdletBindingAttribute', 'ParameterAttribute', 'AliasAttribute
     'ItemNotFoundException', 'CommandNotFoundException', 'RuntimeException', 'PipelineStoppedException', 'WildcardPattern', 'PSTypeName',
     'ActionPreference', 'CompletionResult', 'CompletionResultType', 'Language.CommandAst',
     'Runspaces.RemotingErrorRecord', 'Runspaces.PSSession' | ForEach-Object { "System.Management.Automation.$_" })
+# Not in the table either: .NET Framework has it, with all that is used of it, since 4.0.
+$engineTypes += 'System.Threading.Tasks.Task'
 $engineMembers = 'GetUnresolvedProviderPathFromPSPath', 'GetResolvedProviderPathFromPSPath', 'SessionState',
     'Path', 'ParameterSetName', 'MyInvocation', 'WriteError', 'WriteWarning', 'WriteVerbose', 'WriteProgress',
     'ThrowTerminatingError', 'ShouldProcess', 'ShouldContinue', 'PSObject', 'Properties', 'TypeNames', 'Value',
@@ -185,9 +187,11 @@ function Get-VariableType($Variable) {
         if ($set.Left.Extent.Text -eq "`$$name" -and $set.Right -is [Management.Automation.Language.CommandExpressionAst]) {
             $value = $set.Right.Expression
             if ($value -is [Management.Automation.Language.InvokeMemberExpressionAst] -and $value.Static -and "$($value.Member)" -eq 'new') {
+                if ($value.Expression.TypeName -is [Management.Automation.Language.ArrayTypeName]) { return 'System.Array' }
                 return Get-TypeName $value.Expression.TypeName
             }
-            if ($value -is [Management.Automation.Language.ConvertExpressionAst]) { return Get-TypeName $value.Type.TypeName }
+            if ($value -is [Management.Automation.Language.ConvertExpressionAst] -and
+                $value.Type.TypeName -isnot [Management.Automation.Language.ArrayTypeName]) { return Get-TypeName $value.Type.TypeName }
         }
     }
 }

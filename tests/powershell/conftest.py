@@ -48,7 +48,7 @@ class Shell:
     """Runs scripts in the session's PowerShell; each begins by importing the module."""
 
     process: subprocess.Popen[str]
-    environment: dict[str, str]
+    environment: dict[str, str | None]
     folder: Path
     program: Path
 
@@ -75,12 +75,9 @@ class Shell:
         *,
         environment: dict[str, str | None] | None = None,
         folder: Path | None = None,
-        culture: str | None = None,
         load: bool = True,
     ) -> Answer:
-        start = f"[cultureinfo]::CurrentCulture = {quote(culture)}\n" if culture else ""
-        if load:
-            start += f"Import-Module {quote(MODULE)}\n"
+        start = f"Import-Module {quote(MODULE)}\n" if load else ""
         request = {
             "script": start + script,
             "environment": {**self.environment, **(environment or {})},

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from dsregjson import parse_bytes
+
 from ..fleet.generator import capture
 from .conftest import CAPTURES, Shell, StandIn, quote
 from .full_capture import TENANT, full_capture
@@ -51,6 +53,39 @@ def test_findings_have_types(shell: Shell) -> None:
         """
     )
     assert answer.output == ["DsRegJson.Finding", "Utc", True, True]
+
+
+@pytest.mark.parametrize("view", ["", "-Nested"])
+def test_objects_are_checked_as_of_when_they_were_made(shell: Shell, view: str) -> None:
+    answer = shell(
+        f"""
+        $object = ConvertFrom-DsRegStatus {quote(BROKEN)} {view}
+        $found = @($object | Test-DsRegStatus)
+        $found[0].CheckedAt -eq $object.CollectedAt
+        $found[0].CheckedAt.ToString('o')
+        $found[0].ClockSource, $found[0].Source, $found[0].ComputerName
+        $found.Id -join ','
+        """
+    )
+    assert answer.errors == []
+    same, when, *of_object, found = answer.output
+    expected = program_says(shell, "check", "--json", "--at", when[:23] + "Z", BROKEN)
+    name = parse_bytes(BROKEN.read_bytes())["DeviceState"]["DeviceName"]
+    assert (same, *of_object) == (True, "Given", str(BROKEN), name)
+    assert found.split(",") == [finding["Id"] for finding in expected["Findings"]]
+
+
+def test_objects_of_many_captures_are_checked_each(shell: Shell) -> None:
+    answer = shell(
+        f"Get-Item {quote(BROKEN)}, {quote(HEALTHY)} | ConvertFrom-DsRegStatus | Test-DsRegStatus -Quiet"
+    )
+    assert answer.output == [False, True]
+
+
+def test_an_object_of_another_kind_is_told(shell: Shell) -> None:
+    answer = shell("[pscustomobject] @{ Name = 'x' } | Test-DsRegStatus")
+    assert [error["id"] for error in answer.errors] == ["NotConverted"]
+    assert "neither Text nor a document" in answer.errors[0]["message"]
 
 
 def test_severity_expectation_and_quiet(shell: Shell) -> None:

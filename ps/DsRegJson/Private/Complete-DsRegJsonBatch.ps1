@@ -3,7 +3,7 @@ function Complete-DsRegJsonBatch {
     # wrong: a non-terminating error for each input that could not be converted, a warning for what
     # should be known about those that could, a terminating error when the program failed.
     [CmdletBinding()]
-    [OutputType([string])]
+    [OutputType([string[]])]
     param(
         [Parameter(Mandatory)]
         [pscustomobject] $Batch,

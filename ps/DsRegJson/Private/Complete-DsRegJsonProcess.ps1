@@ -2,20 +2,21 @@ function Complete-DsRegJsonProcess {
     # Ends the input, hands on the rest of the lines, waits for the end of the program, and leaves
     # ExitCode and Problems (the lines of stderr without the program's name) in the object.
     [CmdletBinding()]
-    [OutputType([string])]
+    [OutputType([string[]])]
     param(
         [Parameter(Mandatory)]
         [pscustomobject] $Cli
     )
 
+    Complete-DsRegJsonWrite -Cli $Cli
     try {
         $Cli.Input.Close()
     }
     catch [System.IO.IOException] {
         Write-Debug -Message "the program ended before it had read all: $_"
     }
-    while ($null -ne $Cli.Line) {
-        Wait-DsRegJsonTask -Cli $Cli -Task $Cli.Line
+    while ($null -ne $Cli.Read) {
+        Wait-DsRegJsonTask -Cli $Cli -Task $Cli.Read
         Receive-DsRegJsonLine -Cli $Cli
     }
     while (-not $Cli.Stderr.IsCompleted) {

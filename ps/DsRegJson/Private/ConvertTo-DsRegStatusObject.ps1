@@ -1,12 +1,12 @@
 function ConvertTo-DsRegStatusObject {
     # Documents with Source and CollectedAt in front, one JSON line each, nested or flat, to the
-    # objects of this module. Calls no function for each of them: with ten thousand captures the
-    # calls cost as much as the work does.
+    # objects of this module. Takes as many lines at a time as there are, and calls no function for
+    # each: with ten thousand captures the calls would cost as much as the work does.
     [CmdletBinding()]
     [OutputType('DsRegJson.Status', 'DsRegJson.Document')]
     param(
         [Parameter(Mandatory, ValueFromPipeline)]
-        [string] $Line,
+        [string[]] $Line,
 
         # From Get-DsRegJsonField.
         [Parameter(Mandatory)]
@@ -19,46 +19,44 @@ function ConvertTo-DsRegStatusObject {
     )
 
     begin {
-        $options = $script:JsonOption
         $invariant = [cultureinfo]::InvariantCulture
         $utc = [System.Globalization.DateTimeStyles] 'AdjustToUniversal, AssumeUniversal'
     }
     process {
-        $isNested = $Line.Contains('"DeviceState":{')
-        $isNamed = $Line.StartsWith('{"ComputerName":', [System.StringComparison]::Ordinal)
-        $text = if ($isNamed) { $Line } else { '{"ComputerName":null,' + $Line.Substring(1) }
-        $object = if ($null -eq $Field.DateLike) {
-            ConvertFrom-Json -InputObject $text @options
+        $texts = foreach ($one in $Line) {
+            $isNamed = $one.StartsWith('{"ComputerName":', [System.StringComparison]::Ordinal)
+            if ($isNamed) { $one } else { '{"ComputerName":null,' + $one.Substring(1) }
         }
-        else {
-            ConvertFrom-DsRegJsonText -Text $text -DateLike $Field.DateLike
-        }
-        foreach ($place in $(if ($isNested) { $Field.NestedTime } else { $Field.FlatTime })) {
-            foreach ($part in $(if ($place.Section) { $object.($place.Section) } else { $object })) {
-                foreach ($name in $place.Name) {
-                    # A string, or before PowerShell 7.5 a [datetime] already, or $null.
-                    $value = $part.$name
-                    if ($value -is [string]) {
-                        $part.$name = [datetime]::ParseExact($value, 'yyyy-MM-ddTHH:mm:ss.fffZ', $invariant, $utc)
+        foreach ($object in ConvertFrom-DsRegJsonText -Text $texts -DateLike $Field.DateLike) {
+            $members = $object.PSObject
+            $isNested = $null -ne $members.Properties['DeviceState']
+            foreach ($place in $(if ($isNested) { $Field.NestedTime } else { $Field.FlatTime })) {
+                foreach ($part in $(if ($place.Section) { $object.($place.Section) } else { $object })) {
+                    foreach ($name in $place.Name) {
+                        # A string, or before PowerShell 7.5 a [datetime] already, or $null.
+                        $value = $part.$name
+                        if ($value -is [string]) {
+                            $part.$name = [datetime]::ParseExact($value, 'yyyy-MM-ddTHH:mm:ss.fffZ', $invariant, $utc)
+                        }
                     }
                 }
             }
+            if ($null -eq $object.ComputerName) {
+                $source = $object.Source
+                $object.ComputerName = if ($Computer.Contains($source)) {
+                    $source
+                }
+                elseif ($isNested) {
+                    $object.DeviceState.DeviceName
+                }
+                else {
+                    $object.DeviceName
+                }
+            }
+            # Which capture of its source it is: a property that only some would have.
+            $members.Properties.Remove('Capture')
+            $members.TypeNames.Insert(0, $(if ($isNested) { 'DsRegJson.Document' } else { 'DsRegJson.Status' }))
+            $object
         }
-        if (-not $isNamed) {
-            $source = $object.Source
-            $object.ComputerName = if ($Computer.Contains($source)) {
-                $source
-            }
-            elseif ($isNested) {
-                $object.DeviceState.DeviceName
-            }
-            else {
-                $object.DeviceName
-            }
-        }
-        # Which capture of its source it is: a property that only some would have.
-        $object.PSObject.Properties.Remove('Capture')
-        $object.PSObject.TypeNames.Insert(0, $(if ($isNested) { 'DsRegJson.Document' } else { 'DsRegJson.Status' }))
-        $object
     }
 }

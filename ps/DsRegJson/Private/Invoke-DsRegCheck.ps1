@@ -17,19 +17,21 @@ function Invoke-DsRegCheck {
         [Parameter(Mandatory)]
         [string] $Source,
 
-        # The computer that has just been asked; a capture without one may be an old one.
         [AllowEmptyString()]
         [string] $ComputerName,
 
-        # The capture; without it, Source is the file to read.
+        # The capture, or an object of this module as JSON; without it, Source is the file to read.
         [AllowEmptyString()]
         [string] $Text,
+
+        # The computer has just been asked.
+        [switch] $Now,
 
         [switch] $Quiet
     )
 
     $place = if ($PSBoundParameters.ContainsKey('Text')) { '-' } else { $Source }
-    $clock = if ($ComputerName) { '--at', 'now' } else { @() }
+    $clock = if ($Now) { '--at', 'now' } else { @() }
     $answer = Invoke-DsRegJson -Cmdlet $Cmdlet -Command $Command -Argument ($Argument + $clock + $place) -Text $Text
     $problems = @($answer.Problems -replace '^standard input: ', "$($Source.Replace('$', '$$')): ")
     if ($answer.ExitCode -in 2, 3) {

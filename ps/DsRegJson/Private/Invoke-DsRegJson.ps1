@@ -23,11 +23,13 @@ function Invoke-DsRegJson {
         return
     }
     try {
-        $lines = @(
+        $parts = @(
             Send-DsRegJsonText -Cli $cli -Text $Text
             Complete-DsRegJsonProcess -Cli $cli
         )
-        [pscustomobject] @{ ExitCode = $cli.ExitCode; Lines = $lines; Problems = $cli.Problems }
+        $lines = @(foreach ($part in $parts) { $part })
+        # Text that the program hands back keeps the line ends it came with.
+        [pscustomobject] @{ ExitCode = $cli.ExitCode; Lines = @($lines -replace '\r$', ''); Problems = $cli.Problems }
     }
     finally {
         Stop-DsRegJsonProcess -Cli $cli

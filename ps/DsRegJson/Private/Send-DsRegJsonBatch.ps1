@@ -3,7 +3,7 @@ function Send-DsRegJsonBatch {
     # by then. Ends the program when that breaks off, also when whoever takes the lines wants no
     # more of them (Select-Object -First 1).
     [CmdletBinding()]
-    [OutputType([string])]
+    [OutputType([string[]])]
     param(
         [Parameter(Mandatory)]
         [pscustomobject] $Batch

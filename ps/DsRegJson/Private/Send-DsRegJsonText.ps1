@@ -1,8 +1,9 @@
 function Send-DsRegJsonText {
-    # Writes text to the program's standard input as UTF-8, and hands on the lines that it prints
-    # meanwhile: whoever only wrote would wait for ever once both pipes are full.
+    # Sends text to the program's standard input as UTF-8, and hands on the lines that it has printed
+    # by then. Returns while the program still reads it, so that both have something to do; reads
+    # while it waits for the text before, because with both pipes full nobody would move.
     [CmdletBinding()]
-    [OutputType([string])]
+    [OutputType([string[]])]
     param(
         [Parameter(Mandatory)]
         [pscustomobject] $Cli,
@@ -12,20 +13,15 @@ function Send-DsRegJsonText {
         [string] $Text
     )
 
+    Complete-DsRegJsonWrite -Cli $Cli
     $bytes = [System.Text.Encoding]::UTF8.GetBytes($Text)
     try {
-        $write = $Cli.Input.WriteAsync($bytes, 0, $bytes.Length)
+        $Cli.Write = $Cli.Input.WriteAsync($bytes, 0, $bytes.Length)
     }
     catch [System.IO.IOException] {
         # The program has ended early; its exit code and its stderr will say why. A write that
         # fails later says nothing more.
         Write-Debug -Message "not written: $_"
-        return
     }
-    while (-not $write.IsCompleted) {
-        Receive-DsRegJsonLine -Cli $Cli
-        Wait-DsRegJsonTask -Cli $Cli -Task $(if ($null -ne $Cli.Line) { $Cli.Line } else { $write })
-    }
-    $Cli.Quiet.Restart()
     Receive-DsRegJsonLine -Cli $Cli
 }

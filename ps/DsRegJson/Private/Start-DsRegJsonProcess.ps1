@@ -30,7 +30,6 @@ function Start-DsRegJsonProcess {
     $start.RedirectStandardInput = $true
     $start.RedirectStandardOutput = $true
     $start.RedirectStandardError = $true
-    $start.StandardOutputEncoding = $utf8
     $start.StandardErrorEncoding = $utf8
     $process = [System.Diagnostics.Process]::new()
     $process.StartInfo = $start
@@ -54,12 +53,21 @@ function Start-DsRegJsonProcess {
     finally {
         $env:PYTHONIOENCODING = $before
     }
+    # The base streams: the writer would encode with the console's code page, and the reader takes
+    # only one line at a time.
+    $output = $process.StandardOutput.BaseStream
+    $buffer = [byte[]]::new(64KB)
     [pscustomobject] @{
         Cmdlet   = $Cmdlet
         Process  = $process
-        # The base stream: StandardInput would encode with the console's code page.
         Input    = $process.StandardInput.BaseStream
-        Line     = $process.StandardOutput.ReadLineAsync()
+        Write    = $null
+        Output   = $output
+        Buffer   = $buffer
+        Read     = $output.ReadAsync($buffer, 0, $buffer.Length)
+        Decoder  = $utf8.GetDecoder()
+        # What has come of a line that has not ended yet.
+        Rest     = ''
         Stderr   = $process.StandardError.ReadToEndAsync()
         Quiet    = [System.Diagnostics.Stopwatch]::StartNew()
         ExitCode = $null

@@ -1,5 +1,5 @@
 function Wait-DsRegJsonTask {
-    # Waits a little for a task of the program's streams, and gives up when the program has been
+    # Waits a little for one of these tasks of the program's streams, and gives up when the program has been
     # silent for too long. A little, because PowerShell cannot stop a long .NET call on Ctrl-C: the
     # caller comes back as long as it takes. Without a command to tell it to, only ends the program.
     [CmdletBinding()]
@@ -8,17 +8,11 @@ function Wait-DsRegJsonTask {
         [pscustomobject] $Cli,
 
         [Parameter(Mandatory)]
-        [object] $Task
+        [System.Threading.Tasks.Task[]] $Task
     )
 
-    try {
-        $ready = $Task.Wait(20)
-    }
-    catch [System.AggregateException] {
-        # It has failed, and so is done.
-        $ready = $true
-    }
-    if (-not $ready -and $Cli.Quiet.Elapsed.TotalSeconds -gt $script:SilenceLimit) {
+    $ready = [System.Threading.Tasks.Task]::WaitAny($Task, 20)
+    if ($ready -lt 0 -and $Cli.Quiet.Elapsed.TotalSeconds -gt $script:SilenceLimit) {
         if ($null -eq $Cli.Cmdlet) {
             $Cli.Process.Kill()
             return

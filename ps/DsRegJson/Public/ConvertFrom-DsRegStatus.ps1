@@ -112,7 +112,7 @@ function ConvertFrom-DsRegStatus {
         $named = New-DsRegJsonBatch -Cmdlet $PSCmdlet -Command $command -Argument ($arguments + '-')
         $plainText = $plain.Pending
         $namedText = $named.Pending
-        $chunk = 256KB
+        $chunk = 128KB
         $linesOf = [ordered] @{}
         $files = [System.Collections.Generic.List[string]]::new()
         $shape = @{

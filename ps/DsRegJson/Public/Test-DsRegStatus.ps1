@@ -7,14 +7,18 @@ function Test-DsRegStatus {
         Checks captures of dsregcmd /status and gives one object for each finding, causes before
         their consequences. Without input it checks this computer.
 
-        Takes text, because findings need more than the flat objects hold. Each file is one capture,
-        so are all the lines of one computer, and so are all lines without one; a text with line
-        breaks in it is a capture of its own. Ages of tokens and certificates are measured against
-        now for this computer and for lines of Invoke-Command, else against the clock in the capture,
-        else the time of the file, else now: ClockSource says which.
+        Takes text and the objects of this module. Each object and each file is one capture, so are
+        all the lines of one computer, and so are all lines without one; a text with line breaks in
+        it is a capture of its own. Flat objects hold only the newest PRT attempt and little of work
+        accounts: what the rest would show is not found in them.
+
+        Ages of tokens and certificates are measured against now for this computer and for lines of
+        Invoke-Command, against CollectedAt for objects, else against the clock in the capture, else
+        the time of the file, else now: ClockSource says which.
 
     .PARAMETER InputObject
-        Lines of dsregcmd /status, or whole texts.
+        Lines of dsregcmd /status, whole texts, or objects of Get-DsRegStatus and
+        ConvertFrom-DsRegStatus.
 
     .PARAMETER PSComputerName
         The computer that the text comes from. Invoke-Command puts it on every line.
@@ -40,7 +44,7 @@ function Test-DsRegStatus {
         py -3 -m dsregjson and python -m dsregjson.
 
     .INPUTS
-        System.String. Files (by their FullName or PSPath) go to -LiteralPath.
+        System.String, DsRegJson.Status, DsRegJson.Document. Files (by their FullName or PSPath) go to -LiteralPath.
 
     .OUTPUTS
         DsRegJson.Finding, with -Quiet System.Boolean.
@@ -54,6 +58,11 @@ function Test-DsRegStatus {
         Invoke-Command -ComputerName pc01, pc02 { dsregcmd /status } | Test-DsRegStatus -Expect Hybrid -MinimumSeverity Warning
 
         What is wrong with two others that should be hybrid joined.
+
+    .EXAMPLE
+        Get-DsRegStatus -ComputerName pc01, pc02 | Where-Object AzureAdPrt -NE $true | Test-DsRegStatus
+
+        What is wrong with those that have no PRT.
 
     .EXAMPLE
         if (-not (Test-DsRegStatus -Quiet)) { exit 1 }
@@ -73,7 +82,7 @@ function Test-DsRegStatus {
         [AllowNull()]
         [AllowEmptyString()]
         [AllowEmptyCollection()]
-        [string[]] $InputObject,
+        [object[]] $InputObject,
 
         [Parameter(ValueFromPipelineByPropertyName, ParameterSetName = 'Text')]
         [string] $PSComputerName,
@@ -121,8 +130,17 @@ function Test-DsRegStatus {
         }
         $source = if ($PSComputerName) { $PSComputerName } else { 'pipeline' }
         foreach ($line in $InputObject) {
-            if ($line -and $line.Contains("`n")) {
-                Invoke-DsRegCheck @check -Source $source -ComputerName $PSComputerName -Text $line
+            if ($line -is [System.Management.Automation.PSCustomObject]) {
+                $front = @{ Source = 'pipeline' }
+                foreach ($name in 'Source', 'ComputerName') {
+                    if ($line.PSObject.Properties[$name] -and $line.$name) {
+                        $front[$name] = $line.$name
+                    }
+                }
+                Invoke-DsRegCheck @check @front -Text (ConvertTo-DsRegJsonLine -InputObject $line)
+            }
+            elseif ("$line".Contains("`n")) {
+                Invoke-DsRegCheck @check -Source $source -ComputerName $PSComputerName -Text $line -Now:([bool] $PSComputerName)
             }
             else {
                 if (-not $linesOf.Contains($source)) {
@@ -142,10 +160,11 @@ function Test-DsRegStatus {
                 $PSCmdlet.ThrowTerminatingError((New-DsRegJsonError -Id DsRegCmdFailed -Category ResourceUnavailable -Target $computer `
                     -Message 'dsregcmd was not found; it exists on Windows only'))
             }
-            Invoke-DsRegCheck @check -Source $computer -ComputerName $computer -Text $text
+            Invoke-DsRegCheck @check -Source $computer -ComputerName $computer -Text $text -Now
         }
         foreach ($source in $linesOf.Keys) {
-            Invoke-DsRegCheck @check -Source $source -ComputerName $linesOf[$source].Computer -Text $linesOf[$source].Text
+            $of = $linesOf[$source]
+            Invoke-DsRegCheck @check -Source $source -ComputerName $of.Computer -Text $of.Text -Now:([bool] $of.Computer)
         }
     }
 }

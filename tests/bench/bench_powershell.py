@@ -1,0 +1,78 @@
+"""How long ConvertFrom-DsRegStatus takes for 10,000 captures, against ConvertFrom-Json alone.
+
+    python -m tests.bench.bench_powershell [COUNT]
+
+Needs pwsh on PATH. Both run in one session and in turns; the ratio of the medians is printed, for
+whole texts and for lines, and what the objects themselves leave in memory.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from ..fleet.generator import ndjson
+
+ROOT = Path(__file__).parent.parent.parent
+
+SCRIPT = r"""
+param([string] $Module, [string] $Program, [string] $Source, [int] $Rounds)
+$env:DSREGJSON_PATH = $Program
+Import-Module $Module
+$texts = [IO.File]::ReadAllLines($Source) | ForEach-Object { (ConvertFrom-Json -InputObject $_).Text }
+$lines = $texts | ForEach-Object { $_ -split '\r?\n' }
+$documents = @(& $Program batch $Source --flat --stamp)
+$null = $texts[0] | ConvertFrom-DsRegStatus
+
+function Measure-Time([scriptblock] $Block) {
+    [GC]::Collect()
+    $clock = [Diagnostics.Stopwatch]::StartNew()
+    $result = & $Block
+    if (@($result).Count -ne $texts.Count) { throw "$(@($result).Count) objects, not $($texts.Count)" }
+    $clock.Elapsed.TotalSeconds
+}
+
+$ways = [ordered] @{
+    'ConvertFrom-Json over the lines of the program' = { $documents | ConvertFrom-Json }
+    'ConvertFrom-DsRegStatus, whole texts' = { $texts | ConvertFrom-DsRegStatus }
+    'ConvertFrom-DsRegStatus, lines' = { $lines | ConvertFrom-DsRegStatus }
+}
+$times = @{}
+foreach ($name in $ways.Keys) { $times[$name] = @() }
+foreach ($round in 1..$Rounds) {
+    foreach ($name in $ways.Keys) { $times[$name] += Measure-Time $ways[$name] }
+}
+$bare = ($times['ConvertFrom-Json over the lines of the program'] | Sort-Object)[[int] [Math]::Floor($Rounds / 2)]
+foreach ($name in $ways.Keys) {
+    $median = ($times[$name] | Sort-Object)[[int] [Math]::Floor($Rounds / 2)]
+    '{0,-50} {1,7:n2} s  ratio {2:n2}' -f $name, $median, ($median / $bare)
+}
+"""
+
+
+def main() -> None:
+    """Print the ratios for as many captures as the command line says."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    pwsh = shutil.which("pwsh") or sys.exit("no pwsh on PATH")
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder, "fleet.ndjson")
+        source.write_bytes(b"".join(ndjson(count)))
+        program = Path(folder, "dsregjson")
+        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m dsregjson "$@"\n')
+        program.chmod(0o755)
+        script = Path(folder, "bench.ps1")
+        script.write_text(SCRIPT)
+        print(f"{count:,} captures", flush=True)
+        subprocess.run(
+            [pwsh, "-NoProfile", "-File", script, ROOT / "ps" / "DsRegJson", program, source, "3"],
+            check=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1"},
+        )
+
+
+if __name__ == "__main__":
+    main()
