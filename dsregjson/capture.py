@@ -127,7 +127,7 @@ class Capture:
 
         These are, in most captures nearly all: rules, blank lines, titles in their box, and below
         a known title the rows, in the table's spelling, of its section or of the section of the
-        row before. Whatever else comes takes the general way, _read_line, which would place
+        row before, and rows that the table does not have. Whatever else comes takes the general way, _read_line, which would place
         these the same.
         """
         rule, blanks, label_part, value_part = _RULE, BLANKS, LABEL_PART, VALUE_PART
@@ -164,7 +164,12 @@ class Capture:
                 if label in here.rows:
                     before = here
                 elif label not in before.rows or label in _BEGIN_ITEMS:
-                    break
+                    if here is _NOWHERE or len(line) >= fill or not self.wrapping.is_sure:
+                        break
+                    if not label or not envelope.is_new_row(text, label, value):
+                        break
+                    self._add_unknown(label, value.lstrip(blanks))
+                    continue
                 convert, name, row = before.rows[label]
                 into = before.fields
                 if into[name] is not None or name in before.missed:

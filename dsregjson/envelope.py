@@ -106,9 +106,9 @@ def _without_doubling(lines: list[str]) -> list[str]:
 
 def is_end(text: str) -> bool:
     """True for a trimmed line that ends a capture: a shell's prompt, the footer, a log's end."""
-    if ">" in text and re.match(_PROMPT, text):
+    if text[:1] in "dDfF" and (text == END_STATUS or is_footer(text)):
         return True
-    return text == END_STATUS or is_footer(text)
+    return ">" in text and re.match(_PROMPT, text) is not None
 
 
 def is_footer(text: str) -> bool:
@@ -174,6 +174,22 @@ def split_row(line: str) -> tuple[str, str, dict[str, Row] | None, bool] | None:
         if not apart or not _may_be_label(label, spaced):
             return None
     return label.rstrip(BLANKS), value.strip(BLANKS), rows, spaced
+
+
+def is_new_row(text: str, label: str, value: str) -> bool:
+    """True for a trimmed line that split_row() would cut in this label and value, of a row that
+    the table does not have, and that is nothing else: what a later Windows may print.
+    """
+    return (
+        text[len(label)] in BLANKS
+        and value[:1] in (" ", "\t")
+        and len(label) <= 60
+        and label[0].isalnum()
+        and ">" not in text
+        and not is_footer(label)
+        and label.lower() not in ROWS_BY_LABEL
+        and normal(label) not in ROWS_BY_LABEL
+    )
 
 
 def _may_be_label(label: str, spaced: bool) -> bool:

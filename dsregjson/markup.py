@@ -18,10 +18,9 @@ from .values import BLANKS
 # Only the names of tags are compared without case: a pattern that begins with a plain sign is found
 # much faster than one that ignores the case of everything.
 # Tags that end a line in a browser, and those that only style it; no other tag is touched.
-_BREAK = re.compile(
-    r"</?(?i:br|p|div|li|ul|ol|tr|table|tbody|pre|blockquote|body|html|h[1-6])"
-    r"(?:[ \t/][^<>]*)?>[ \t]*\n?"
-)
+_BREAKING = "br|p|div|li|ul|ol|tr|table|tbody|pre|blockquote|body|html|h[1-6]"
+_BREAK = re.compile(rf"</?(?i:{_BREAKING})(?:[ \t/][^<>]*)?>[ \t]*\n?")
+_BREAK_OR_BLOCK = re.compile(rf"</?(?i:{_BREAKING}|code)\b")
 _INLINE = re.compile(r"</?(?i:span|code|b|strong|i|em|u|font|td|th|samp|kbd|tt)(?:[ \t][^<>]*)?/?>")
 _BLOCK = re.compile(r"<(?i:pre|code|html|body)\b")
 _ENTITY = re.compile(r"&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -44,6 +43,8 @@ def without_markup(text: str) -> str:
 
 
 def _without_tags(text: str) -> str:
+    if _BREAK_OR_BLOCK.search(text, text.find("<")) is None:
+        return text
     breaks = sum(1 for _ in _BREAK.finditer(text))
     # A tenant may be named <br>: tags are markup only where they take the place of line ends.
     if (breaks >= 2 and breaks * 2 >= text.count(" :")) or any(

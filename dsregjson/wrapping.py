@@ -53,8 +53,13 @@ class Wrapping:
         self.width = console.width
         self._console = console
         self._begin = begin
-        self._is_exact = False
+        self._is_exact = self._is_met = False
         self._indent: int | None = None
+
+    @property
+    def is_sure(self) -> bool:
+        """True when no line can show any more that the width was taken too wide."""
+        return self._is_exact or self._is_met
 
     def is_narrower(self, i: int) -> bool:
         """True, once, when an odd line below a row shows that the width was taken too wide.
@@ -62,7 +67,7 @@ class Wrapping:
         The width of the whole text is a guess that spares measuring each capture; it is too wide
         when a longer line stands outside this capture.
         """
-        if self._is_exact or i == self._begin or not self.lines[i - 1].strip(BLANKS):
+        if self.is_sure or i == self._begin or not self.lines[i - 1].strip(BLANKS):
             return False
         self._is_exact = True
         if max(map(len, self.lines[self._begin : i + 1])) >= self.width:
@@ -83,6 +88,7 @@ class Wrapping:
         if i + 1 == len(lines) or not lines[i + 1]:
             return value, i + 1
         length = len(lines[i].rstrip(BLANKS))
+        self._is_met = self._is_met or length >= width
         is_open_range = value.startswith("[") and not value.endswith("]")
         if row is not None and row.whole and not is_open_range:
             return value, i + 1
