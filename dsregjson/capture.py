@@ -127,8 +127,8 @@ class Capture:
 
         These are, in most captures nearly all: rules, blank lines, titles in their box, and below
         a known title the rows, in the table's spelling, of its section or of the section of the
-        row before, and rows that the table does not have. Whatever else comes takes the general way, _read_line, which would place
-        these the same.
+        row before, and rows that the table does not have. Whatever else comes takes the general
+        way, _read_line, which would place these the same.
         """
         rule, blanks, label_part, value_part = _RULE, BLANKS, LABEL_PART, VALUE_PART
         lines, fill, i = self.lines, self.wrapping.width - 1, start

@@ -6,6 +6,7 @@ begins. Each step first looks, at the speed of a plain search, if there is anyth
 
 from __future__ import annotations
 
+import functools
 import re
 
 from .labels import EXACT_TITLES, ROWS_BY_LABEL, Row, find_title, is_full_title, normal
@@ -74,6 +75,7 @@ def _split(text: str) -> list[str]:
     return lines if "\n" not in rest and "\r" not in rest else _with_line_feeds(text).split("\n")
 
 
+@functools.cache
 def _markup() -> ModuleType:
     """The module that undoes markup: most captures have none and do not load it."""
     from . import markup

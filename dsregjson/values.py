@@ -89,7 +89,9 @@ def to_datetime(text: str) -> str | None:
         datetime.fromisoformat(text[:19])
     except ValueError:
         return None
-    return f"{text[:10]}T{text[11:19]}.{match[1] or '':0<3.3}Z"
+    fraction = match[1] or ""
+    time = text[11:23] if len(fraction) > 2 else f"{text[11:19]}.{fraction:0<3}"
+    return f"{text[:10]}T{time}Z"
 
 
 def to_list(text: str) -> list[str]:
