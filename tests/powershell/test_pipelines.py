@@ -113,6 +113,18 @@ def test_what_is_wrong(typed: Typed) -> None:
     assert done.returncode == 1
 
 
+def test_what_is_wrong_with_some_of_many(typed: Typed) -> None:
+    assert "AzureAdPrt : YES" in capture(5).text
+    assert "AzureAdPrt : NO" in capture(12).text
+    done = typed(
+        "Get-DsRegStatus -ComputerName pc01, pc02 | Where-Object AzureAdPrt -NE $true | "
+        "Test-DsRegStatus | ForEach-Object ComputerName",
+        remoting({"pc01": capture(5).text, "pc02": capture(12).text}),
+    )
+    assert done.stderr == ""
+    assert set(done.stdout.split()) == {"pc02"}
+
+
 def test_scheduled(typed: Typed) -> None:
     line = "Register-DsRegExport -OutputFolder ./logs -Interval 04:00:00 -Append"
     typed.environment["windir"] = "C:\\Windows"
