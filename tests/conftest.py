@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import runpy
+import signal
 import tempfile
 from pathlib import Path
 
@@ -16,6 +17,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """Block sockets in this process, and through PYTHONPATH in all that it starts."""
     if hasattr(config, "workerinput"):
         return  # a worker of pytest-xdist was started that way
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # A shell starts its background jobs so, and what they start inherits it: Ctrl-C would do
+        # nothing in the programs under test.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     file, log = tempfile.mkstemp(prefix="dsregjson-network-")
     os.close(file)
     os.environ["DSREGJSON_NETWORK_LOG"] = log
