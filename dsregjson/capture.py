@@ -9,6 +9,7 @@ from .labels import (
     LABEL_PART,
     PADDED_ROWS,
     QUICK_ROWS,
+    ROWS_BY_LABEL,
     VALUE_PART,
     Row,
     find_title,
@@ -77,7 +78,10 @@ class _Place:
 
 
 _NOWHERE = _Place("", {}, "")
-_BEGIN_ITEMS = {"WorkplaceDeviceId", "AcquirePrtDiagnostics"}
+# Rows that begin an item, and that count only under certain titles.
+_SECOND_LOOK = {"WorkplaceDeviceId", "AcquirePrtDiagnostics"} | {
+    label for rows in QUICK_ROWS.values() for label, (_, _, row) in rows.items() if row.device_only
+}
 
 
 class Capture:
@@ -163,7 +167,10 @@ class Capture:
                 label = label.rstrip(blanks)
                 if label in here.rows:
                     before = here
-                elif label not in before.rows or label in _BEGIN_ITEMS:
+                elif label in before.rows:
+                    if label in _SECOND_LOOK or here.section in ROWS_BY_LABEL[label.lower()]:
+                        break
+                else:
                     if here is _NOWHERE or len(line) >= fill or not self.wrapping.is_sure:
                         break
                     if not label or not envelope.is_new_row(text, label, value):
