@@ -76,6 +76,6 @@ def test_powershell_examples_are_those_of_the_tests() -> None:
         TEXT.index("# this computer\n") : TEXT.index("`ConvertFrom-DsRegStatus` takes text")
     ]
     lines = [line for line in block.splitlines() if line and not line.startswith(("#", "```"))]
-    assert len(lines) == 5
+    assert len(lines) == 6
     for line in lines:
         assert line in tested, line

@@ -54,9 +54,8 @@ foreach ($name in $ways.Keys) {
 """
 
 
-def main() -> None:
-    """Print the ratios for as many captures as the command line says."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+def main(count: int = 10_000) -> None:
+    """Print the ratios for so many captures."""
     pwsh = shutil.which("pwsh") or sys.exit("no pwsh on PATH")
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, "fleet.ndjson")
@@ -75,4 +74,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*map(int, sys.argv[1:]))

@@ -117,8 +117,8 @@ def test_what_is_wrong_with_some_of_many(typed: Typed) -> None:
     assert "AzureAdPrt : YES" in capture(5).text
     assert "AzureAdPrt : NO" in capture(12).text
     done = typed(
-        "Get-DsRegStatus -ComputerName pc01, pc02 | Where-Object AzureAdPrt -NE $true | "
-        "Test-DsRegStatus | ForEach-Object ComputerName",
+        "Get-DsRegStatus -ComputerName pc01, pc02 | Where-Object AzureAdPrt -NE $true | Test-DsRegStatus"
+        " | ForEach-Object ComputerName",
         remoting({"pc01": capture(5).text, "pc02": capture(12).text}),
     )
     assert done.stderr == ""
