@@ -206,9 +206,9 @@ def test_captures_keep_everything_but_identities(name: str) -> None:
 @pytest.mark.parametrize(
     "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"]
 )
-def test_the_encoding_stays(encoding: str) -> None:
+def test_the_encoding_stays(key: str, encoding: str) -> None:
     data = TEXT.replace("\n", "\r\n").encode(encoding)
-    out = redact(stdin=data)
+    out = redact("--key", key, stdin=data)
     assert len(out.decode(encoding)) == len(data.decode(encoding))
     assert out[:3] == data[:3]
     assert (
@@ -237,9 +237,9 @@ def test_damaged_bytes_stay() -> None:
         assert out[:2] == bom and out.endswith(b"\xd8") and len(out) == len(data)
 
 
-def test_the_encoding_can_be_named() -> None:
+def test_the_encoding_can_be_named(key: str) -> None:
     rows = {("TenantDetails", "TenantName"): "Gründerzeit"}
-    out = redact("--encoding", "cp850", stdin=printed.capture(rows).encode("cp850"))
+    out = redact("--key", key, "--encoding", "cp850", stdin=printed.capture(rows).encode("cp850"))
     assert "Gr" not in out.decode("ascii")
 
 
@@ -346,9 +346,9 @@ def test_documents_are_redacted_as_their_captures_are(name: str) -> None:
 
 
 @pytest.mark.parametrize("options", [[], ["--compact"], ["--flat"], ["--flat", "--compact"]])
-def test_json_keeps_its_layout(options: list[str]) -> None:
+def test_json_keeps_its_layout(key: str, options: list[str]) -> None:
     document = run(*options, stdin=TEXT.encode()).stdout
-    out = redact(stdin=document)
+    out = redact("--key", key, stdin=document)
     assert out.isascii() and out.count(b"\n") == document.count(b"\n")
     assert json.loads(out).keys() == json.loads(document).keys()
     for secret in (b"FNORD", b"fnord", b"zippy", b"Gr", b"0f3c9a52"):
