@@ -235,7 +235,7 @@ class Capture:
             return self._end(i, text)
         split = envelope.split_row(text)
         if split is not None and split[2] is not None:
-            return self._read_row(i, *split)
+            return self._read_row(i, *split[:3])
         if text in EXACT_TITLES:
             return self._begin_section(i, *EXACT_TITLES[text])
         if text[0] == "|" and envelope.is_box(self.lines, i):
@@ -251,7 +251,7 @@ class Capture:
             self._start()
             return self.begin
         if split is not None:
-            return self._read_row(i, *split)
+            return self._read_row(i, *split[:3])
         self.pending.append(text)
         return i + 1
 
@@ -302,9 +302,7 @@ class Capture:
             place = self.places[section] = _Place(section, self.document[section], section)
         return place
 
-    def _read_row(
-        self, i: int, label: str, value: str, rows: dict[str, Row] | None, spaced: bool
-    ) -> int:
+    def _read_row(self, i: int, label: str, value: str, rows: dict[str, Row] | None) -> int:
         section = None
         if rows is not None:
             if self._begins_another(rows):

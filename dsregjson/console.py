@@ -37,6 +37,14 @@ class Failure(Exception):
         self.code = code
 
 
+def no_encoding(encoding: str | None) -> Failure:
+    """The failure of --encoding with a name that no codec for text has."""
+    return Failure(
+        EXIT_USAGE,
+        f"--encoding {encoding}: no such encoding (try cp850, cp1252, utf-8 or utf-16)",
+    )
+
+
 def safe(text: str) -> str:
     r"""Text for a terminal: control, bidi and invisible characters as \xNN or \uNNNN.
 

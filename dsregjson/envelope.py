@@ -162,9 +162,7 @@ def split_row(line: str) -> tuple[str, str, dict[str, Row] | None, bool] | None:
     label, value = text[:colon].rstrip(BLANKS), text[colon + 1 :]
     if not spaced and value.lstrip(BLANKS)[:1] == ":" and value[:1] != ":":  # `KeySignTest: : x`
         label, spaced, value = label + ":", True, value.lstrip(BLANKS)[1:]
-    rows = None
-    if colon < 100:
-        rows = ROWS_BY_LABEL.get(label.lower()) or ROWS_BY_LABEL.get(normal(label))
+    rows = _rows_of(label) if colon < 100 else None
     apart = not value or value[0] in BLANKS
     if rows is None:
         if not (spaced and apart):
@@ -189,9 +187,13 @@ def is_new_row(text: str, label: str, value: str) -> bool:
         and label[0].isalnum()
         and ">" not in text
         and not is_footer(label)
-        and label.lower() not in ROWS_BY_LABEL
-        and normal(label) not in ROWS_BY_LABEL
+        and _rows_of(label) is None
     )
+
+
+def _rows_of(label: str) -> dict[str, Row] | None:
+    """The rows that a printed label may mean; most are spelt so that lower() is enough."""
+    return ROWS_BY_LABEL.get(label.lower()) or ROWS_BY_LABEL.get(normal(label))
 
 
 def _may_be_label(label: str, spaced: bool) -> bool:

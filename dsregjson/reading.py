@@ -32,10 +32,7 @@ def capture_in(data: bytes, name: str, encoding: str | None = None) -> dict[str,
     try:
         text, notice = decode(data, encoding)
     except (LookupError, ValueError):
-        raise console.Failure(
-            console.EXIT_USAGE,
-            f"--encoding {encoding}: no such encoding (try cp850, cp1252, utf-8 or utf-16)",
-        ) from None
+        raise console.no_encoding(encoding) from None
     captures = parse_captures(text)
     try:
         document, notices = next(captures)

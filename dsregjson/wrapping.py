@@ -53,13 +53,8 @@ class Wrapping:
         self.width = console.width
         self._console = console
         self._begin = begin
-        self._is_exact = self._is_met = False
+        self.is_sure = False  # whether no line can show any more that the width is too wide
         self._indent: int | None = None
-
-    @property
-    def is_sure(self) -> bool:
-        """True when no line can show any more that the width was taken too wide."""
-        return self._is_exact or self._is_met
 
     def is_narrower(self, i: int) -> bool:
         """True, once, when an odd line below a row shows that the width was taken too wide.
@@ -69,7 +64,7 @@ class Wrapping:
         """
         if self.is_sure or i == self._begin or not self.lines[i - 1].strip(BLANKS):
             return False
-        self._is_exact = True
+        self.is_sure = True
         if max(map(len, self.lines[self._begin : i + 1])) >= self.width:
             return False
         guess, self.width = self.width, envelope.longest(self._printed())
@@ -88,7 +83,7 @@ class Wrapping:
         if i + 1 == len(lines) or not lines[i + 1]:
             return value, i + 1
         length = len(lines[i].rstrip(BLANKS))
-        self._is_met = self._is_met or length >= width
+        self.is_sure = self.is_sure or length >= width
         is_open_range = value.startswith("[") and not value.endswith("]")
         if row is not None and row.whole and not is_open_range:
             return value, i + 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
@@ -44,13 +43,9 @@ def reading_of(
     Raises Failure for an encoding that there is not.
     """
     try:
-        codecs.lookup(encoding or "utf-8")
-        b"1".decode(encoding or "utf-8", "replace")  # refuses codecs that make no text
+        b"1".decode(encoding or "utf-8", "replace")  # refuses codecs that make no text as well
     except (LookupError, ValueError):
-        raise console.Failure(
-            console.EXIT_USAGE,
-            f"--encoding {encoding}: no such encoding (try cp850, cp1252, utf-8 or utf-16)",
-        ) from None
+        raise console.no_encoding(encoding) from None
     return Reading(
         globs=tuple(globs or ()),
         stdin_name=stdin_name,

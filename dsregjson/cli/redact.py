@@ -113,10 +113,7 @@ def command(
             if not check:
                 _write(output, data, encoding)
     except LookupError:
-        raise console.Failure(
-            console.EXIT_USAGE,
-            f"--encoding {encoding}: no such encoding (try cp850, cp1252, utf-8 or utf-16)",
-        ) from None
+        raise console.no_encoding(encoding) from None
     if check:
         console.write_output(_listed(redactor))
     return console.EXIT_PARTIAL if left_out else console.EXIT_OK
