@@ -24,6 +24,7 @@ from dsregjson.parser import parse_captures
 from dsregjson.wire import to_json
 
 from ..fuzz.shapes import shaped
+from . import bench_powershell
 from .baselines import bare_loop, clean, dirty, script
 from .measure import Job, fastest, machine, process, repeated, table
 
@@ -183,11 +184,11 @@ def batch(captures: int) -> None:
 
 def powershell() -> None:
     """The PowerShell module's overhead per capture, by its own benchmark."""
-    if importlib.util.find_spec("tests.bench.bench_powershell") is None or not shutil.which("pwsh"):
+    if not shutil.which("pwsh"):
         print("PowerShell: skipped, there is no pwsh on PATH\n")
         return
     print("PowerShell\n", flush=True)
-    importlib.import_module("tests.bench.bench_powershell").main()
+    bench_powershell.main()
     print()
 
 

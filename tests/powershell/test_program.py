@@ -232,14 +232,19 @@ def test_the_environment_is_left_as_it_was(shell: Shell) -> None:
     assert answer.only is False
 
 
-# A program that writes much on both streams before it reads anything, or after.
-NOISY = """
-import sys
+# A program that answers what the module asks first, and then does something of its own.
+ANSWERING = """
+import os, sys, time
 if sys.argv[1] == "--version":
     print("dsregjson 1.0.0")
 elif sys.argv[1] == "fields":
     print('[{"Section":"DeviceState","Name":"Time","Type":"datetime","Flat":null}]')
 else:
+"""
+# It writes much on both streams before it reads anything, or after.
+NOISY = (
+    ANSWERING
+    + """
     sys.stderr.write("dsregjson: noise\\n" * 20000)
     sys.stderr.flush()
     for number in range(2000):
@@ -247,6 +252,7 @@ else:
     sys.stdout.flush()
     sys.stdin.buffer.read()
 """
+)
 
 
 def test_full_pipes_in_every_direction_do_not_lock(shell: Shell, stand_in: StandIn) -> None:
@@ -263,10 +269,7 @@ def test_full_pipes_in_every_direction_do_not_lock(shell: Shell, stand_in: Stand
 
 
 def test_a_program_that_ends_early_is_told_with_its_reason(shell: Shell, stand_in: StandIn) -> None:
-    source = NOISY[: NOISY.index("    sys.stderr.write")] + (
-        "    sys.exit('dsregjson: the disk is full')\n"
-    )
-    program = stand_in("dsregjson", source)
+    program = stand_in("dsregjson", f"{ANSWERING}    sys.exit('dsregjson: the disk is full')\n")
     error = shell.fails(
         "$text = 'line of text ' * 100 + \"`n\"; 1..3000 | % { $text } | ConvertFrom-DsRegStatus",
         environment={"DSREGJSON_PATH": str(program)},
@@ -275,19 +278,16 @@ def test_a_program_that_ends_early_is_told_with_its_reason(shell: Shell, stand_i
     assert "exit code 1: the disk is full" in error["message"]
 
 
-SLEEPER = """
-import os, sys, time
-if sys.argv[1] == "--version":
-    print("dsregjson 1.0.0")
-elif sys.argv[1] == "fields":
-    print('[{"Section":"DeviceState","Name":"Time","Type":"datetime","Flat":null}]')
-else:
+SLEEPER = (
+    ANSWERING
+    + """
     open(os.environ["PID_FILE"] + ".new", "w").write(str(os.getpid()))
     os.rename(os.environ["PID_FILE"] + ".new", os.environ["PID_FILE"])
     for number in range(int(os.environ.get("FIRST", "0"))):
         print('{"Source":"%d","CollectedAt":null,"DeviceName":null}' % number, flush=True)
     time.sleep(300)
 """
+)
 
 
 def is_running(pid: int) -> bool:

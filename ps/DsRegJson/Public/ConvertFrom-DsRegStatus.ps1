@@ -112,6 +112,7 @@ function ConvertFrom-DsRegStatus {
         $named = New-DsRegJsonBatch -Cmdlet $PSCmdlet -Command $command -Argument ($arguments + '-')
         $plainText = $plain.Pending
         $namedText = $named.Pending
+        # What comes back for more would not fit the pipe, and the program would wait for its reader.
         $chunk = 128KB
         $linesOf = [ordered] @{}
         $files = [System.Collections.Generic.List[string]]::new()
