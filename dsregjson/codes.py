@@ -2,7 +2,8 @@
 
 The table is data/codes.tsv, one row per meaning: a code that means different things in different
 phases has a row for each. Columns: code, symbol, family, phase, message (what the server message
-must contain for the row to hold), meaning, remedy, sources (keys of dsregjson.sources).
+must contain for the row to hold), meaning, remedy, risk (what following the remedy can do), before
+(what to have first, keys of advice.BEFORE), sources (keys of dsregjson.sources).
 
 Where sources disagree, the table decides so:
 - 0x801c03f2 is the registration service's DirectoryError in a join and a proxyAddresses clash in
@@ -19,14 +20,17 @@ import re
 from copy import deepcopy
 from functools import lru_cache
 from importlib import resources
-from typing import NamedTuple, TypedDict
+from typing import NamedTuple, TypedDict, cast
 
+from .advice import Risk, before
 from .sources import SOURCES
 
 
 class Meaning(TypedDict):
     """One meaning of a code: what it says in one phase (pre-check, discover, auth, join, prt,
-    whfb, mdm or any) and, if Message is not null, beside a server message that contains it."""
+    whfb, mdm or any) and, if Message is not null, beside a server message that contains it.
+
+    Risk is what following Remedy can do, Before what to have first (see advice)."""
 
     Code: str
     Symbol: str | None
@@ -35,6 +39,8 @@ class Meaning(TypedDict):
     Message: str | None
     Meaning: str
     Remedy: str
+    Risk: Risk
+    Before: list[str]
     Sources: list[str]
 
 
@@ -109,7 +115,8 @@ def _table() -> _Table:
     by_name: dict[str, str] = {}
     text = (resources.files(__package__) / "data" / "codes.tsv").read_text("ascii")
     for line in text.splitlines()[1:]:
-        code, symbol, family, phase, message, meaning, remedy, sources = line.split("\t")
+        code, symbol, family, phase, message, meaning, remedy, *more = line.split("\t")
+        risk, needed, sources = more
         row: Meaning = {
             "Code": code,
             "Symbol": symbol or None,
@@ -118,6 +125,8 @@ def _table() -> _Table:
             "Message": message or None,
             "Meaning": meaning,
             "Remedy": remedy,
+            "Risk": cast(Risk, risk),
+            "Before": before(needed.split()),
             "Sources": list(dict.fromkeys(SOURCES[key] for key in sources.split())),
         }
         by_code.setdefault(code, []).append(row)

@@ -40,7 +40,7 @@ def test_list_for_people() -> None:
     assert (done.returncode, done.stderr) == (1, b"")
     text = done.stdout.decode()
     assert text.startswith(
-        "HybridJoined: 3 errors, 2 warnings, 8 info; ages measured at 2025-03-10 09:00:00 UTC "
+        "HybridJoined, broken: 3 errors, 2 warnings, 8 info; ages measured at 2025-03-10 09:00:00 UTC "
         "(the time given)\n"
     )
     assert text.index("ERROR    prt-server-refused\n") < text.index(
@@ -58,9 +58,11 @@ def test_json_is_the_library_s_report() -> None:
     report = json.loads(done.stdout)
     assert report == check(parse(REFUSED.decode()), at=AT[1], expect="entra")
     jsonschema.validate(report, check_schema())
-    assert list(report) == ["SchemaVersion", "JoinType", "CheckedAt", "ClockSource", "Findings"]
+    assert list(report) == [
+        "SchemaVersion", "JoinType", "Verdict", "CheckedAt", "ClockSource", "Findings",
+    ]  # fmt: skip
     assert list(report["Findings"][0]) == [
-        "Id", "Severity", "Title", "Why", "Evidence", "Action", "CausedBy", "Source",
+        "Id", "Severity", "Title", "Why", "Evidence", "Action", "Risk", "Before", "CausedBy", "Source",
     ]  # fmt: skip
 
 
@@ -88,7 +90,7 @@ def test_min_severity_leaves_out_and_keeps_the_exit_code() -> None:
     warning = edited("healthy-hybrid", {"WamDefaultSet": "NO"}).encode()
     done = run("check", *AT, "--min-severity", "error", "--fail-on", "warning", stdin=warning)
     assert done.returncode == 1
-    assert done.stdout.startswith(b"HybridJoined: 0 errors, 1 warning, ")
+    assert done.stdout.startswith(b"HybridJoined, attention: 0 errors, 1 warning, ")
     assert b"wam-not-set" not in done.stdout
     done = run("check", *AT, "--min-severity", "error", "--intune", stdin=warning)
     assert done.stdout == b"HybridJoined: 0 errors, 1 warning, 6 info\n"

@@ -8,6 +8,7 @@ from importlib import resources
 import pytest
 
 from dsregjson import explain
+from dsregjson.advice import BEFORE, RISKS
 from dsregjson.codes import find_codes, meaning
 from dsregjson.sources import SOURCES
 
@@ -41,14 +42,19 @@ def test_table_is_whole() -> None:
         "message",
         "meaning",
         "remedy",
+        "risk",
+        "before",
         "sources",
     ]
     assert len(CODES) > 400
     assert len(CODES) == len(NUMERIC) + len(PREFIXED) + len(NAMES)
     assert len({(row[0], row[3]) for row in ROWS}) == len(ROWS)
-    for code, symbol, family, phase, message, text, remedy, sources in ROWS:
+    for code, symbol, family, phase, message, text, remedy, risk, needed, sources in ROWS:
         assert code and family and text.endswith(".") and remedy.endswith("."), code
         assert phase in PHASES, code
+        assert risk in RISKS, code
+        assert set(needed.split()) <= BEFORE.keys(), code
+        assert bool(needed) == (risk != "none"), code
         assert sources.split(), code
         assert set(sources.split()) <= SOURCES.keys(), code
         assert re.fullmatch(r"[A-Z_0-9a-z]*( / [A-Z_0-9]+)?", symbol), code

@@ -17,6 +17,7 @@ from dsregjson import DsRegError, check
 from dsregjson.codes import find_codes, meaning
 from dsregjson.fields import FIELDS, SECTIONS
 from dsregjson.findings import RULES, check_schema, rules_reference
+from dsregjson.findings.engine import at_least
 from dsregjson.findings.fleet import FLEET_RULES, device_name, identity_keys
 from dsregjson.findings.text import INTUNE_LIMIT, as_text, intune_line
 from dsregjson.wire import to_json
@@ -289,6 +290,32 @@ def test_code_of_a_registration_is_read_in_its_phase() -> None:
     assert "service connection point" in finding(discover, "registration-failed")["Why"]
 
 
+# The verdict
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "verdict"),
+    [
+        ("healthy-hybrid", {}, "healthy"),
+        ("healthy-registered", {}, "healthy"),
+        ("prejoin", {}, "attention"),
+        ("prt-refused", {}, "broken"),
+        ("healthy-hybrid", {"AzureAdJoined": None}, "unknown"),
+        ("healthy-hybrid", {"AzureAdJoined": "MAYBE"}, "unknown"),
+        ("healthy-hybrid", {"AzureAdPrt": None}, "unknown"),
+        ("healthy-hybrid", {"AzureAdPrt": "MAYBE"}, "unknown"),
+        ("healthy-registered", {"AzureAdPrt": None}, "healthy"),
+        ("prt-refused", {"AzureAdJoined": None}, "broken"),
+        ("article-user-state", {}, "unknown"),
+    ],
+)
+def test_verdict_in_one_word(name: str, changes: dict[str, str | None], verdict: str) -> None:
+    report = report_of(name, changes, at=AT)
+    assert report["Verdict"] == verdict
+    assert at_least(report, "error")["Verdict"] == verdict  # type: ignore[arg-type]
+    assert as_text(report).startswith(f"{report['JoinType']}, {verdict}: ")  # type: ignore[arg-type]
+
+
 # --expect
 
 
@@ -413,6 +440,21 @@ def test_bad_options() -> None:
 
 
 # Text
+
+
+def test_risk_and_before_stand_above_the_action() -> None:
+    document = parse(
+        edited(
+            "healthy-hybrid", {"DeviceAuthStatus": "FAILED. Device is either disabled or deleted"}
+        )
+    )
+    report = check(document)
+    [deleted] = [f for f in report["Findings"] if f["Id"] == "device-auth-disabled-or-deleted"]
+    assert deleted["Risk"] == "disruptive"
+    assert len(deleted["Before"]) > 2
+    words = " ".join(as_text(report).split())
+    places = [words.index(text) for text in ("Risk: Disruptive", *deleted["Before"], "Do: ")]
+    assert places == sorted(places)
 
 
 def test_terminal_text_is_safe_and_not_colour_only() -> None:

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from .. import console
+from ..advice import RISK_TEXTS
 from ..codes import Explanation, explain, find_codes
 from ..wire import to_json
 
@@ -69,6 +70,10 @@ def as_text(explanation: Explanation) -> str:
         if meaning["Message"]:
             lines.append(_wrapped("Message", f"... {meaning['Message']} ..."))
         lines.append(_wrapped("Meaning", meaning["Meaning"]))
+        if meaning["Risk"] != "none":
+            lines.append(_wrapped("Risk", RISK_TEXTS[meaning["Risk"]]))
+        for index, text in enumerate(meaning["Before"]):
+            lines.append(_wrapped(" " if index else "Before", text))
         lines.append(_wrapped("Do", meaning["Remedy"]))
         lines += [f"  {'Source':<12}{source}" for source in meaning["Sources"]]
     return "\n".join(lines) + "\n"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from ..advice import REGISTER_AGAIN, REGISTER_AGAIN_BEFORE
 from .facts import Facts, is_masked, parsed
 from .rule import Hit, Rule, Severity, aged
 
@@ -131,10 +132,6 @@ _VDI = (
     "DeviceState.VirtualDesktopProvider?",
     "DeviceState.VirtualDesktopType?",
 )
-_REREGISTER = (
-    "hybrid joined: dsregcmd /debug /leave as administrator, then sign in again; Entra joined: "
-    "dsregcmd /forcerecovery; registered: disconnect and connect the work account."
-)
 _INFO: Severity = "info"
 
 RULES = (
@@ -145,7 +142,9 @@ RULES = (
         why="The device still believes it is joined, but its tokens are refused and Conditional "
         "Access blocks it (AADSTS50155).",
         action="If the device object is disabled, enable it (hybrid joined: in AD, then sync). If "
-        "it is deleted, register again; " + _REREGISTER,
+        "it is deleted, register again; " + REGISTER_AGAIN,
+        risk="disruptive",
+        before=REGISTER_AGAIN_BEFORE,
         source="dsregcmd",
         fields=("DeviceDetails.DeviceAuthStatus", "DeviceDetails.DeviceId?"),
         when=_deleted,
@@ -181,7 +180,9 @@ RULES = (
         severity="error",
         title="The device certificate has expired",
         why="The device proves itself with this certificate; without it there are no tokens.",
-        action="Register again; " + _REREGISTER,
+        action="Register again; " + REGISTER_AGAIN,
+        risk="disruptive",
+        before=REGISTER_AGAIN_BEFORE,
         source="dsregcmd",
         fields=_CERTIFICATE,
         when=_expired,
@@ -191,7 +192,9 @@ RULES = (
         severity="warning",
         title="The device certificate expires within 30 days",
         why="Nothing has renewed it so far; without it there are no tokens.",
-        action="Find out why it was not renewed, and plan to register again; " + _REREGISTER,
+        action="Find out why it was not renewed, and plan to register again; " + REGISTER_AGAIN,
+        risk="disruptive",
+        before=REGISTER_AGAIN_BEFORE,
         source="cmtraceopen",
         fields=_CERTIFICATE,
         when=_expiring,

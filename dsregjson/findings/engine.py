@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple, TypedDict
+from typing import Any, Literal, NamedTuple, TypedDict
 
 from .. import codes
+from ..advice import Risk, before, worst
 from ..errors import DsRegError
 from ..fields import FIELDS, SCHEMA_VERSION
 from ..sources import SOURCES
@@ -49,6 +50,9 @@ _SUCCESS = "0x00000000"
 _EXPECT = ("hybrid", "entra", "registered", "domain")
 
 
+Verdict = Literal["broken", "attention", "healthy", "unknown"]
+
+
 class Evidence(TypedDict):
     """A field of the document (or an item of its lists, "PrtDiagnostics[0]") and its value; a
     value that did not fit its type stands as printed, null means that it was not printed."""
@@ -59,7 +63,10 @@ class Evidence(TypedDict):
 
 
 class Finding(TypedDict):
-    """One finding; CausedBy holds ids of findings earlier in the same list."""
+    """One finding; CausedBy holds ids of findings earlier in the same list.
+
+    Risk is what following Action can do, Before what to have first (see advice).
+    """
 
     Id: str
     Severity: Severity
@@ -67,15 +74,22 @@ class Finding(TypedDict):
     Why: str
     Evidence: list[Evidence]
     Action: str
+    Risk: Risk
+    Before: list[str]
     CausedBy: list[str]
     Source: str
 
 
 class Report(TypedDict):
-    """What check() returns; every key is always there."""
+    """What check() returns; every key is always there.
+
+    Verdict: broken (a finding is an error), unknown (AzureAdJoined is not known, or AzureAdPrt is
+    not known on a joined device), attention (a finding is a warning) or healthy.
+    """
 
     SchemaVersion: str
     JoinType: str
+    Verdict: Verdict
     CheckedAt: str | None
     ClockSource: ClockSource
     Findings: list[Finding]
@@ -96,7 +110,9 @@ class _Code(NamedTuple):
     place: str
     name: str
     meaning: str
-    remedy: str
+    remedy: str = ""
+    risk: Risk = "none"
+    before: tuple[str, ...] = ()  # sentences, where a rule has keys
 
 
 def _field(path: str) -> _Field:
@@ -151,17 +167,28 @@ def check(
         raise DsRegError(
             f"this is no document of dsregjson.parse (no {error}); check takes its result"
         ) from None
+    findings = _findings(facts)
     return {
         "SchemaVersion": SCHEMA_VERSION,
         "JoinType": facts.join_type,
+        "Verdict": _verdict(facts, findings),
         "CheckedAt": iso(clock.at) if clock.at else None,
         "ClockSource": clock.source,
-        "Findings": _findings(facts),
+        "Findings": findings,
     }
 
 
+def _verdict(facts: Facts, findings: list[Finding]) -> Verdict:
+    severities = {finding["Severity"] for finding in findings}
+    if "error" in severities:
+        return "broken"
+    if facts.joined is None or (facts.joined and facts.prt is None):
+        return "unknown"  # what was not looked at is not healthy
+    return "attention" if "warning" in severities else "healthy"
+
+
 def at_least(report: Report, severity: Severity) -> Report:
-    """The report without findings below a severity, nor references to them."""
+    """The report without findings below a severity, nor references to them; Verdict stays."""
     wanted = SEVERITIES[: SEVERITIES.index(severity) + 1]
     kept = {finding["Id"] for finding in report["Findings"] if finding["Severity"] in wanted}
     findings: list[Finding] = [
@@ -241,8 +268,9 @@ def _finding(facts: Facts, rule: Rule, hit: Hit, caused_by: list[str]) -> Findin
     if hit.note:
         why.append(hit.note)
     why += [f"{code.name}: {code.meaning}" for code in told]
-    if rule.code_action:
-        action = " ".join([action, *_remedies(told)])
+    followed = _last(told) if rule.code_action else []
+    action = " ".join([action, *(f"{code.name}: {code.remedy}" for code in followed)])
+    needed = [*before(rule.before), *(text for code in followed for text in code.before)]
     return {
         "Id": rule.id,
         "Severity": _severity(rule, hit),
@@ -250,6 +278,8 @@ def _finding(facts: Facts, rule: Rule, hit: Hit, caused_by: list[str]) -> Findin
         "Why": " ".join(why),
         "Evidence": evidence,
         "Action": action,
+        "Risk": worst([rule.risk, *(code.risk for code in followed)]),
+        "Before": list(dict.fromkeys(needed)),
         "CausedBy": caused_by,
         "Source": SOURCES[rule.source],
     }
@@ -293,14 +323,21 @@ def _codes(evidence: list[Evidence], phase: str) -> list[_Code]:
             beside = " ".join(other for section, other in texts if section == place)
             known = codes.meaning(name, phase=phase, text=beside)
             told[name] = (
-                _Code(place, name, known["Meaning"], known["Remedy"])
+                _Code(
+                    place,
+                    name,
+                    known["Meaning"],
+                    known["Remedy"],
+                    known["Risk"],
+                    tuple(known["Before"]),
+                )
                 if known
-                else _Code(place, name, codes.explain(name)["Summary"], "")
+                else _Code(place, name, codes.explain(name)["Summary"])
             )
     return list(told.values())
 
 
-def _remedies(told: list[_Code]) -> list[str]:
-    """What the last code of each place asks for: codes get more exact from row to row."""
+def _last(told: list[_Code]) -> list[_Code]:
+    """The last code of each place that has a remedy: codes get more exact from row to row."""
     last = {code.place: code for code in told}
-    return [f"{code.name}: {code.remedy}" for code in last.values() if code.remedy]
+    return [code for code in last.values() if code.remedy]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from ..advice import Risk
 from .facts import is_guid
 from .rule import Severity
 
@@ -13,7 +14,10 @@ _THUMBPRINT = re.compile(r"[0-9A-Fa-f]{40}")
 
 
 class FleetRule(NamedTuple):
-    """A finding over several captures, or of none; `needs` says what would show it."""
+    """A finding over several captures, or of none.
+
+    `needs` says what would show it; risk and before are those of a Rule.
+    """
 
     id: str
     severity: Severity
@@ -22,6 +26,8 @@ class FleetRule(NamedTuple):
     action: str
     source: str
     needs: str
+    risk: Risk = "none"
+    before: tuple[str, ...] = ()
 
 
 FLEET_RULES = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..advice import before
 from ..sources import SOURCES
 from .engine import SUBJECTS
 from .fleet import FLEET_RULES
@@ -21,6 +22,8 @@ def rules_as_json() -> list[dict[str, Any]]:
             "Title": rule.title,
             "Why": rule.why,
             "Action": rule.action,
+            "Risk": rule.risk,
+            "Before": before(rule.before),
             "Fields": [field.removesuffix("?") for field in rule.fields],
             "CausedBy": list(rule.causes),
             "Needs": None,
@@ -37,6 +40,8 @@ def rules_as_json() -> list[dict[str, Any]]:
             "Title": rule.title,
             "Why": rule.why,
             "Action": rule.action,
+            "Risk": rule.risk,
+            "Before": before(rule.before),
             "Fields": [],
             "CausedBy": [],
             "Needs": rule.needs,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
+from ..advice import Risk
 from .facts import Facts
 
 Severity = Literal["error", "warning", "info"]
@@ -40,7 +41,10 @@ class Rule(NamedTuple):
     list; with a trailing "?" it is left out when it was not printed. when: the condition.
     causes: ids of findings that, if they hold too, caused this one. phase: in which codes in the
     evidence are read (see codes.Meaning); None for the Error Phase of the last registration.
-    code_action: append what the last, most specific code in the evidence asks for.
+    code_action: append what the last, most specific code in the evidence asks for, with its risk.
+    risk: what following the action can do: none, disruptive (users are interrupted, something is
+    set up again) or destructive (an object, a key or a way to sign in can be lost). before: what
+    to have first, as keys of advice.BEFORE.
     """
 
     id: str
@@ -54,6 +58,8 @@ class Rule(NamedTuple):
     causes: tuple[str, ...] = ()
     phase: str | None = "any"
     code_action: bool = False
+    risk: Risk = "none"
+    before: tuple[str, ...] = ()
 
 
 def aged(c: Facts, hit: Hit) -> Hit:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
+from ..advice import RISKS
 from ..fields import SCHEMA_VERSION
 from ..schema import JOIN_TYPES
 from .clock import ClockSource
-from .engine import RULES
+from .engine import RULES, Verdict
 from .rule import SEVERITIES
 
 SCHEMA_ID = f"urn:dsregjson:check:{SCHEMA_VERSION}"
@@ -58,6 +59,14 @@ def check_schema() -> dict[str, Any]:
                 "The fields that it was read from.", {"type": "array", "items": evidence}
             ),
             "Action": _described("What to do.", text),
+            "Risk": _described(
+                "What following Action can do: interrupt users and make them set something up "
+                "again (disruptive), or lose an object, a key or the way to sign in (destructive).",
+                {"enum": list(RISKS)},
+            ),
+            "Before": _described(
+                "What to have before following Action.", {"type": "array", "items": text}
+            ),
             "CausedBy": _described(
                 "Findings earlier in the list that caused this one.",
                 {"type": "array", "items": rule_id},
@@ -68,6 +77,11 @@ def check_schema() -> dict[str, Any]:
     properties = {
         "SchemaVersion": _described("Version of this shape.", {"const": SCHEMA_VERSION}),
         "JoinType": _described("Join state of the device.", {"enum": list(JOIN_TYPES)}),
+        "Verdict": _described(
+            "broken: a finding is an error; unknown: AzureAdJoined is not known, or AzureAdPrt is "
+            "not known on a joined device; attention: a finding is a warning; else healthy.",
+            {"enum": list(get_args(Verdict))},
+        ),
         "CheckedAt": _described(
             "The moment in UTC that ages were measured against; null if there was none.",
             {

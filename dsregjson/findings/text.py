@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
+from ..advice import RISK_TEXTS
 from ..console import safe
 from ..fields import FIELDS
 from .engine import Evidence, Finding, Report, at_least
@@ -43,7 +45,7 @@ def _head(report: Report) -> str:
     if report["CheckedAt"]:
         when = report["CheckedAt"][:19].replace("T", " ")
         clock = f"ages measured at {when} UTC ({_CLOCKS[report['ClockSource']]})"
-    return f"{safe(report['JoinType'])}: {_counts(report)}; {clock}"
+    return f"{safe(report['JoinType'])}, {report['Verdict']}: {_counts(report)}; {clock}"
 
 
 def _counts(report: Report) -> str:
@@ -64,21 +66,27 @@ def _block(finding: Finding, colour: bool, width: int) -> str:
     lines = [f"{label} {finding['Id']}{cause}"]
     if severity == "info":
         action = "" if finding["Action"] == _NOTHING else finding["Action"]
-        lines.append(_wrapped("", f"{finding['Title']}. {finding['Why']} {action}", width))
+        first = [RISK_TEXTS[finding["Risk"]], *finding["Before"]]
+        told = [f"{finding['Title']}.", finding["Why"], *first, action]
+        lines.append(_wrapped("", " ".join(filter(None, told)), width))
         seen = "; ".join(_evidence(item) for item in finding["Evidence"])
         lines.append(_wrapped("Seen:", seen, width))
         return "\n".join(lines)
     lines += [
         _wrapped("", finding["Title"], width),
         _wrapped("Why:", finding["Why"], width),
-        *(
-            _wrapped("Seen:" if index == 0 else " ", _evidence(item), width)
-            for index, item in enumerate(finding["Evidence"])
-        ),
+        *_labelled("Seen:", map(_evidence, finding["Evidence"]), width),
+        *_labelled("Risk:", filter(None, [RISK_TEXTS[finding["Risk"]]]), width),
+        *_labelled("Before:", finding["Before"], width),
         _wrapped("Do:", finding["Action"], width),
         f"  {'Source:':<8}{finding['Source']}",
     ]
     return "\n".join(lines)
+
+
+def _labelled(label: str, texts: Iterable[str], width: int) -> list[str]:
+    """Texts one below the other, the first behind the label."""
+    return [_wrapped(" " if index else label, text, width) for index, text in enumerate(texts)]
 
 
 def _wrapped(label: str, text: str, width: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ...advice import before
 from ...findings import FLEET_RULES
 from ...findings.engine import Evidence, Finding
 from ...sources import SOURCES
@@ -40,6 +41,8 @@ def _finding(rule_id: str, evidence: list[Evidence]) -> Finding:
         "Why": rule.why,
         "Evidence": evidence,
         "Action": rule.action,
+        "Risk": rule.risk,
+        "Before": before(rule.before),
         "CausedBy": [],
         "Source": SOURCES[rule.source],
     }
