@@ -22,28 +22,61 @@ RISK_TEXTS: dict[Risk, str] = {
 
 # What to have first, by the keys that rules and codes.tsv use; in the order in which it is told.
 BEFORE: dict[str, str] = {
-    "device": "Be sure which device and which device object it is: compare DeviceId.",
-    "admin": "A local administrator whose password works and was tried on this device.",
+    "object": "Be sure which device and which device object it is: compare DeviceId.",
+    "sharers": "A list of all devices that share the device object: the first one that leaves can "
+    "take it from all others.",
+    "local-account": "A local administrator whose password works, tried on this device.",
     "bitlocker": "The BitLocker recovery keys of the device, saved outside its device object.",
     "laps": "The local administrator (LAPS) password, saved outside the device object.",
-    "people": "A user with a work account who can sign in at the device, and the time for it.",
-    "hello": "The users' passwords or another sign-in method: Windows Hello must be set up again.",
-    "sync": "Line of sight to a domain controller, and directory synchronisation that works.",
-    "clone": "A list of all devices that share the device object: one that leaves can delete it "
-    "for all others.",
-    "domain": "The name of the AD domain, so that its entry is not taken for the work account.",
-    "data": "A copy of what the work account keeps on the device: disconnecting it can end "
+    "work-account": "A user with a work account who can sign in at the device, and time for it.",
+    "hello": "Another way to sign in than Windows Hello: the users must set it up again.",
+    "sync": "For hybrid join: a domain controller in reach, and working directory synchronisation.",
+    "tpm": "Everything else that keeps its key in the TPM (virtual smart cards, certificates): "
+    "those keys are lost.",
+    "entry": "The name of the AD domain, so that its entry is not taken for the work account.",
+    "data": "A copy of what the user keeps through the work account: disconnecting can end "
     "management and remove company data.",
+    "backup": "A backup of what is removed.",
 }
 
 # How to register a device again, by join type, and what to have first.
-REGISTER_AGAIN = (
-    "hybrid joined: run dsregcmd /leave as administrator, let directory synchronisation run, then "
-    "sign in again; Entra joined: run dsregcmd /forcerecovery as administrator and sign in when it "
-    "asks (never start with dsregcmd /leave there: it ends the join); registered: disconnect the "
-    "work account, not the entry of an AD domain, and connect it again."
+_LEAVE = (
+    "run dsregcmd /leave as administrator, let directory synchronisation run, then sign in again"
 )
-REGISTER_AGAIN_BEFORE = ("admin", "bitlocker", "laps", "people", "hello", "sync")
+REGISTER_AGAIN = (
+    f"hybrid joined: {_LEAVE}; Entra joined: run dsregcmd /forcerecovery as administrator and sign "
+    "in when it asks (never start with dsregcmd /leave there: it ends the join); registered: "
+    "disconnect the work account, not the entry of an AD domain, and connect it again"
+)
+REGISTER_AGAIN_HYBRID = (
+    f"{_LEAVE} (only on a device of an AD domain: on an Entra joined one /leave ends the join)"
+)
+REGISTER_AGAIN_BEFORE = (
+    "local-account", "bitlocker", "laps", "work-account", "hello", "sync",
+)  # fmt: skip
+
+# What to do about a device object that is disabled or deleted: registering again comes last.
+RESTORE = (
+    "If the device object is disabled, enable it (hybrid joined: the computer account in AD, then "
+    "synchronise). If it is deleted, get it back: an Entra joined or registered device can be "
+    "restored for 30 days (preview: Entra admin center, Devices, Deleted devices; or Microsoft "
+    "Graph, directory/deletedItems); a hybrid joined one comes back by directory synchronisation. "
+    f"Only if that fails register again; {REGISTER_AGAIN}"
+)
+
+# To leave a join for another one, or for another tenant.
+LEAVE_BEFORE = ("local-account", "bitlocker", "laps", "work-account", "hello")
+
+# Which entry to disconnect in Settings.
+DISCONNECT = (
+    "disconnect the work account (the entry with the user's e-mail address) under Settings > "
+    "Accounts > Access work or school, never the entry of the AD domain (Connected to ... AD "
+    "domain), which takes the device out of the domain"
+)
+DISCONNECT_BEFORE = ("entry", "data")
+
+# What codes.tsv writes in braces.
+SHARED = {"{register-again}": REGISTER_AGAIN, "{restore}": RESTORE}
 
 
 def worst(risks: Iterable[Risk]) -> Risk:

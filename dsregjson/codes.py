@@ -22,7 +22,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple, TypedDict, cast
 
-from .advice import Risk, before
+from .advice import SHARED, Risk, before
 from .sources import SOURCES
 
 
@@ -81,6 +81,7 @@ class _Table(NamedTuple):
     by_name: dict[str, str]
 
 
+_SHARED = re.compile(r"\{[a-z-]+\}")  # in a remedy: advice that has its text in one place
 _HEX = re.compile(r"0x[0-9a-f]{1,16}")
 _KEY = re.compile(r"0x[0-9a-f]{8}")
 _BARE_HEX = re.compile(r"[0-9a-f]{8}")
@@ -124,7 +125,7 @@ def _table() -> _Table:
             "Phase": phase,
             "Message": message or None,
             "Meaning": meaning,
-            "Remedy": remedy,
+            "Remedy": _SHARED.sub(lambda match: SHARED[match[0]], remedy),
             "Risk": cast(Risk, risk),
             "Before": before(needed.split()),
             "Sources": list(dict.fromkeys(SOURCES[key] for key in sources.split())),

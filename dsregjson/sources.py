@@ -15,6 +15,7 @@ SOURCES: dict[str, str] = {
     "dsregcmd": _DEVICES + "troubleshoot-device-dsregcmd",
     "hybrid-join": _DEVICES + "troubleshoot-hybrid-join-windows-current",
     "hybrid-join-legacy": _DEVICES + "troubleshoot-hybrid-join-windows-legacy",
+    "soft-delete": _DEVICES + "concept-soft-delete-devices",
     "hybrid-join-plan": _DEVICES + "hybrid-join-plan",
     "prt": _DEVICES + "troubleshoot-primary-refresh-token",
     "prt-concept": _DEVICES + "concept-primary-refresh-token",

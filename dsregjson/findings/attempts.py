@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from ..advice import REGISTER_AGAIN_BEFORE, RESTORE
 from .facts import Attempt, Facts
 from .rule import Hit, Rule, Severity
 
@@ -167,8 +168,9 @@ RULES = (
         severity="error",
         title="Entra ID rejects the device in a sign-in",
         why="The device object is deleted, disabled or unknown, so no token is issued on it.",
-        action="If the device is disabled, enable it; if it is deleted, register again by join "
-        "type (see device-auth-disabled-or-deleted).",
+        action=f"{RESTORE}.",
+        risk="disruptive",
+        before=REGISTER_AGAIN_BEFORE,
         source="prt",
         fields=_rows("AttemptStatus", "ServerErrorCode", "ServerErrorDescription"),
         when=_rejection,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from ..advice import REGISTER_AGAIN, REGISTER_AGAIN_BEFORE
+from ..advice import REGISTER_AGAIN, REGISTER_AGAIN_BEFORE, RESTORE
 from .facts import Facts, is_masked, parsed
 from .rule import Hit, Rule, Severity, aged
 
@@ -141,8 +141,7 @@ RULES = (
         title="Entra ID says the device is disabled or deleted",
         why="The device still believes it is joined, but its tokens are refused and Conditional "
         "Access blocks it (AADSTS50155).",
-        action="If the device object is disabled, enable it (hybrid joined: in AD, then sync). If "
-        "it is deleted, register again; " + REGISTER_AGAIN,
+        action=f"{RESTORE}.",
         risk="disruptive",
         before=REGISTER_AGAIN_BEFORE,
         source="dsregcmd",
@@ -180,7 +179,7 @@ RULES = (
         severity="error",
         title="The device certificate has expired",
         why="The device proves itself with this certificate; without it there are no tokens.",
-        action="Register again; " + REGISTER_AGAIN,
+        action=f"Register again; {REGISTER_AGAIN}.",
         risk="disruptive",
         before=REGISTER_AGAIN_BEFORE,
         source="dsregcmd",
@@ -192,7 +191,7 @@ RULES = (
         severity="warning",
         title="The device certificate expires within 30 days",
         why="Nothing has renewed it so far; without it there are no tokens.",
-        action="Find out why it was not renewed, and plan to register again; " + REGISTER_AGAIN,
+        action=f"Find out why it was not renewed, and plan to register again; {REGISTER_AGAIN}.",
         risk="disruptive",
         before=REGISTER_AGAIN_BEFORE,
         source="cmtraceopen",
@@ -205,7 +204,9 @@ RULES = (
         title="The device certificate is not valid yet",
         why="The clock of the device was wrong, or the image was set back to before its "
         "registration.",
-        action="Correct the clock; if it is right, register again.",
+        action=f"Correct the clock; if it is right, register again; {REGISTER_AGAIN}.",
+        risk="disruptive",
+        before=REGISTER_AGAIN_BEFORE,
         source="dsregcmd",
         fields=_CERTIFICATE,
         when=lambda c: _certificates(c, lambda start, _: start < timedelta(0)),
@@ -225,7 +226,10 @@ RULES = (
         severity=_INFO,
         title="The device key is kept in software, not in a TPM",
         why="A software key can be copied off the device.",
-        action="If your policy asks for a TPM: enable it, update its firmware, register again.",
+        action="If your policy asks for a TPM: enable it, update its firmware, then register "
+        f"again; {REGISTER_AGAIN}.",
+        risk="disruptive",
+        before=REGISTER_AGAIN_BEFORE,
         source="prt-concept",
         fields=_KEY,
         when=lambda c: _keys(c, lambda _, in_tpm: in_tpm is False),
@@ -235,7 +239,9 @@ RULES = (
         severity="warning",
         title="KeyProvider and TpmProtected contradict each other",
         why="Only Microsoft Platform Crypto Provider keeps keys in the TPM.",
-        action="Capture again; if it stays, register again.",
+        action=f"Capture again; if it stays, register again; {REGISTER_AGAIN}.",
+        risk="disruptive",
+        before=REGISTER_AGAIN_BEFORE,
         source="dsregcmd",
         fields=_KEY,
         when=lambda c: _keys(c, _provider_mismatch),
@@ -247,7 +253,9 @@ RULES = (
         title="The device key is kept by a provider that device registration does not use",
         why="Registration uses Microsoft Platform Crypto Provider or Microsoft Software Key "
         "Storage Provider; with another one device authentication may fail.",
-        action="Leave and join again (dsregcmd /leave as administrator).",
+        action=f"Register again; {REGISTER_AGAIN}.",
+        risk="disruptive",
+        before=REGISTER_AGAIN_BEFORE,
         source="dsregtool",
         fields=_KEY,
         when=lambda c: _keys(c, _provider_unknown),
@@ -282,8 +290,9 @@ RULES = (
         severity="error",
         title="The device key cannot sign, yet the device is not marked for recovery",
         why="Nothing will repair it by itself.",
-        action="Entra joined: dsregcmd /forcerecovery. Hybrid joined: dsregcmd /leave as "
-        "administrator, then sign in again.",
+        action=f"Register again; {REGISTER_AGAIN}.",
+        risk="disruptive",
+        before=REGISTER_AGAIN_BEFORE,
         source="dsregcmd",
         fields=("DiagnosticData.KeySignTest", "DiagnosticData.AadRecoveryEnabled"),
         when=lambda c: _key_sign_failed(c) and c.diagnostics["AadRecoveryEnabled"] is False,
@@ -327,6 +336,8 @@ RULES = (
         "go stale quickly.",
         action="Join before the user signs in, never run dsregcmd /leave at shutdown, and delete "
         "stale device objects after 15 days.",
+        risk="destructive",
+        before=("object", "bitlocker", "laps"),
         source="vdi",
         fields=_VDI,
         when=lambda c: _non_persistent(c) and c.join_type == "HybridJoined",

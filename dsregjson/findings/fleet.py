@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ..advice import Risk
+from ..advice import LEAVE_BEFORE, REGISTER_AGAIN, REGISTER_AGAIN_BEFORE, Risk
 from .facts import is_guid
 from .rule import Severity
 
@@ -37,8 +37,11 @@ FLEET_RULES = (
         title="Devices with different names share one device identity",
         why="An image or snapshot was taken of a registered machine; the copies sign in as one "
         "device and push each other out.",
-        action="Rebuild the image from a machine that is not registered, and register the copies "
-        "anew (dsregcmd /leave as administrator).",
+        action="Rebuild the image from a machine that is not registered. Then register one copy "
+        "after the other again, and look at the others after each: one that leaves can take the "
+        f"shared device object from all of them. {REGISTER_AGAIN[0].upper()}{REGISTER_AGAIN[1:]}.",
+        risk="destructive",
+        before=("object", "sharers", *REGISTER_AGAIN_BEFORE),
         source="hybrid-join-plan",
         needs="several captures: equal DeviceId, Thumbprint or KeyContainerId, different Device "
         "Name (dsregjson summary and report look for it)",
@@ -48,7 +51,10 @@ FLEET_RULES = (
         severity="warning",
         title="The device is joined to another tenant than most of the fleet",
         why="The service connection point or the CDJ\\AAD registry values sent it elsewhere.",
-        action="Check the SCP and the CDJ\\AAD values of that device, then join it again.",
+        action="Check the SCP and the CDJ\\AAD values of that device. To join it to the other "
+        "tenant it must leave its own first.",
+        risk="destructive",
+        before=LEAVE_BEFORE,
         source="hybrid-join-plan",
         needs="several captures: a TenantId other than the most frequent one",
     ),

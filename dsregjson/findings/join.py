@@ -9,6 +9,13 @@ says; a later revision words it as "an on-premises Active Directory" with the sa
 
 from __future__ import annotations
 
+from ..advice import (
+    DISCONNECT,
+    DISCONNECT_BEFORE,
+    LEAVE_BEFORE,
+    REGISTER_AGAIN,
+    REGISTER_AGAIN_BEFORE,
+)
 from .facts import Facts
 from .rule import Hit, Rule
 
@@ -94,7 +101,10 @@ RULES = (
         severity="error",
         title="Hybrid join is expected, but the device is not in an AD domain",
         why="Hybrid join starts from a domain-joined device.",
-        action="Join the device to the AD domain first.",
+        action="Join the device to the AD domain first. An Entra joined device must leave Entra ID "
+        "before it can.",
+        risk="destructive",
+        before=LEAVE_BEFORE,
         source="hybrid-join",
         fields=_STATE,
         when=lambda c: c.expect == "hybrid" and c.domain is False,
@@ -104,7 +114,10 @@ RULES = (
         severity="error",
         title="The device is in another join state than expected",
         why="The state differs from the one that --expect names.",
-        action="Join the device as intended, or correct what is expected of it.",
+        action="Correct what is expected of it, or join the device as intended. A device that is "
+        "joined otherwise must leave that join first.",
+        risk="destructive",
+        before=LEAVE_BEFORE,
         source="dsregcmd",
         fields=(*_STATE, "UserState.WorkplaceJoined?"),
         when=_unexpected,
@@ -177,8 +190,10 @@ RULES = (
         title="The device is hybrid joined and registered at once (dual state)",
         why="Conditional Access may see either identity. From Windows 10 1803 with KB4489894 on, "
         "the work account is removed when that user signs in.",
-        action="Update Windows, or disconnect the work account under Settings > Accounts > Access "
-        "work or school; the policy value BlockAADWorkplaceJoin=1 keeps it from coming back.",
+        action=f"Update Windows, or {DISCONNECT}. The policy value BlockAADWorkplaceJoin=1 keeps "
+        "it from coming back.",
+        risk="disruptive",
+        before=DISCONNECT_BEFORE,
         source="faq",
         fields=(
             "DeviceState.AzureAdJoined",
@@ -205,7 +220,9 @@ RULES = (
         title="A work account was added on a domain-joined device",
         why="It does not stop a later hybrid join, which then leaves the device in dual state "
         "until the account is removed.",
-        action="Disconnect the work account before or after hybrid join.",
+        action=f"Before or after hybrid join {DISCONNECT}.",
+        risk="disruptive",
+        before=DISCONNECT_BEFORE,
         source="hybrid-join",
         fields=_REGISTERED,
         when=lambda c: c.domain is True and c.joined is False and c.registered is True,
@@ -215,7 +232,9 @@ RULES = (
         severity="warning",
         title="The device says it is joined, but its device or tenant id is missing",
         why="A joined device always has both: the capture is cut, or the registration is broken.",
-        action="Capture again; if the ids are still missing, re-register the device.",
+        action=f"Capture again; if the ids are still missing, register again; {REGISTER_AGAIN}.",
+        risk="disruptive",
+        before=REGISTER_AGAIN_BEFORE,
         source="dsregcmd",
         fields=(
             "DeviceState.AzureAdJoined",

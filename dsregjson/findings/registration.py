@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from ..advice import REGISTER_AGAIN_BEFORE, REGISTER_AGAIN_HYBRID
 from .facts import Facts
 from .prejoin import TEST_FIELDS, TESTS, join_severity
 from .rule import Hit, Rule, Severity, aged
@@ -138,8 +139,9 @@ RULES = (
         title="Entra ID does not know the present certificate of the device yet",
         why="The SID or certificate in Entra ID differs from the one used, normally because "
         "synchronisation has not finished.",
-        action="Wait for the next cycle; if it stays, run dsregcmd /leave as administrator and let "
-        "the device join again.",
+        action=f"Wait for the next cycle; if it stays, {REGISTER_AGAIN_HYBRID}.",
+        risk="disruptive",
+        before=REGISTER_AGAIN_BEFORE,
         source="hybrid-join",
         fields=_REGISTRATION,
         when=lambda c: Hit(join_severity(c, "warning")) if _sync_pending_sid(c) else None,

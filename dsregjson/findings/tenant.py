@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..advice import LEAVE_BEFORE
 from .facts import Facts, is_guid
 from .rule import Rule
 
@@ -31,7 +32,10 @@ RULES = (
         severity="warning",
         title="The token comes from another tenant than the device",
         why="A Primary Refresh Token is issued when user and device belong to the same tenant.",
-        action="Sign in with an account of the device's tenant, or join the device to the user's.",
+        action="Sign in with an account of the device's tenant. To join the device to the user's "
+        "tenant it must leave its own first.",
+        risk="destructive",
+        before=LEAVE_BEFORE,
         source="faq",
         fields=("SsoState.AzureAdPrtAuthority", "TenantDetails.TenantId"),
         when=_other_tenant,

@@ -6,6 +6,7 @@ the capture says that the prompt was not elevated.
 
 from __future__ import annotations
 
+from ..advice import DISCONNECT, DISCONNECT_BEFORE
 from .facts import Facts
 from .rule import Hit, Rule
 
@@ -37,7 +38,9 @@ RULES = (
         why="Web Account Manager gave an error although the prompt was not elevated: there is no "
         "usable default account, or the session has no broker (remote shell, service).",
         action="Run dsregcmd /status in the user's desktop session; if the error stays there, "
-        "repair or re-add the work account.",
+        f"repair the work account, or {DISCONNECT}, and connect it again.",
+        risk="disruptive",
+        before=DISCONNECT_BEFORE,
         source="dsregcmd",
         fields=_WAM,
         when=_wam_error,
