@@ -86,6 +86,7 @@ VERDICTS = {
     "article-prejoin-sync": ["warning capture-truncated", "warning sync-pending"],
     "article-postjoin": ["warning capture-truncated"],
     "article-ngc": ["warning capture-truncated"],
+    "findstr-prt": ["warning capture-truncated", "warning prt-missing"],
     "healthy-hybrid": [],
     "healthy-entra": [],
     "healthy-registered": [],
@@ -314,6 +315,53 @@ def test_verdict_in_one_word(name: str, changes: dict[str, str | None], verdict:
     assert report["Verdict"] == verdict
     assert at_least(report, "error")["Verdict"] == verdict  # type: ignore[arg-type]
     assert as_text(report).startswith(f"{report['JoinType']}, {verdict}: ")  # type: ignore[arg-type]
+
+
+# What a capture does not say
+
+
+def test_lone_azure_ad_prt_no_is_a_missing_token_if_the_device_is_joined() -> None:
+    report = report_of("findstr-prt", at=AT)
+    assert ids(report, "error", "warning") == ["capture-truncated", "prt-missing"]
+    missing = finding(report, "prt-missing")
+    assert missing["Severity"] == "warning"
+    assert "if the device is joined" in missing["Why"]
+    assert report["Verdict"] == "unknown"
+
+
+def test_missing_token_needs_no_doubt_where_the_join_is_known() -> None:
+    joined = finding(report_of("healthy-hybrid", {"AzureAdPrt": "NO"}, at=AT), "prt-missing")
+    assert joined["Severity"] == "error"
+    assert "if the device is joined" not in joined["Why"]
+    assert "prt-missing" not in ids(report_of("prejoin", {"SSO State/AzureAdPrt": "NO"}, at=AT))
+    # A failed attempt shows that a token was wanted.
+    assert finding(report_of("article-sso-state"), "prt-missing")["Severity"] == "error"
+
+
+@pytest.mark.parametrize(
+    ("changes", "fields"),
+    [
+        ({"AzureAdJoined": "YES <- look here"}, ["AzureAdJoined"]),
+        ({"DomainJoined": "JA", "AzureAdPrt": "maybe"}, ["DomainJoined", "AzureAdPrt"]),
+        ({"AzureAdJoined": None}, []),
+        ({"EnterpriseJoined": "maybe"}, []),
+    ],
+)
+def test_unreadable_values_are_named(changes: dict[str, str | None], fields: list[str]) -> None:
+    report = report_of("healthy-hybrid", changes, at=AT)
+    told = [f for f in report["Findings"] if f["Id"] == "capture-values-unreadable"]
+    assert [item["Field"] for f in told for item in f["Evidence"]] == fields
+    assert [item["Value"] for f in told for item in f["Evidence"]] == [
+        changes[field] for field in fields
+    ]
+
+
+@pytest.mark.parametrize("expect", [None, "entra"])
+def test_hello_hardware_is_not_blamed_on_a_device_without_a_join(expect: Any) -> None:
+    report = report_of("registered-not-eligible", at=AT, expect=expect)
+    assert "whfb-blocked-device" in ids(report)
+    assert "whfb-blocked-hardware" not in ids(report)
+    assert "TPM" not in json.dumps([f["Action"] for f in report["Findings"]])
 
 
 # --expect

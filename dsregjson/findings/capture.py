@@ -14,6 +14,8 @@ _DATED = (
     "SsoState.AzureAdPrtExpiryTime?",
     "DeviceDetails.DeviceCertificateNotAfter?",
 )
+# What the join type and the verdict are read from.
+_DECISIVE = ("DeviceState.AzureAdJoined", "DeviceState.DomainJoined", "SsoState.AzureAdPrt")
 
 
 def _as_system(c: Facts) -> Hit | None:
@@ -32,6 +34,11 @@ def _truncated(c: Facts) -> Hit | None:
     if c.joined is True and not c.printed("TenantDetails"):
         missing.append("TenantDetails.TenantId")
     return Hit(fields=tuple(missing)) if missing else None
+
+
+def _unreadable(c: Facts) -> Hit | None:
+    fields = tuple(path for path in _DECISIVE if tuple(path.split(".")) in c.misses)
+    return Hit(fields=fields) if fields else None
 
 
 def _undated(c: Facts) -> bool:
@@ -60,6 +67,17 @@ RULES = (
             "TenantDetails.TenantId",
         ),
         when=_truncated,
+    ),
+    Rule(
+        id="capture-values-unreadable",
+        severity="warning",
+        title="Rows that decide were printed with a value that is neither YES nor NO",
+        why="What the device is, or whether the user has a token, is unknown. The capture was "
+        "edited, or its text was damaged on the way.",
+        action="Capture dsregcmd /status again and do not edit its text.",
+        source="dsregcmd",
+        fields=_DECISIVE,
+        when=_unreadable,
     ),
     Rule(
         id="capture-user-sections-as-system",

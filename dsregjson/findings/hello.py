@@ -39,7 +39,9 @@ def _blocked_user(c: Facts) -> Hit | None:
 def _blocked_hardware(c: Facts) -> Hit | None:
     if c.ngc["DeviceEligible"] is not False:
         return None
-    wanted = c.joined is not False and c.ngc["PolicyEnabled"] is not False and not _has_key(c)
+    if c.joined is False or c.ngc["IsDeviceJoined"] is False:
+        return None  # without a join no device is eligible, whatever its TPM
+    wanted = c.ngc["PolicyEnabled"] is not False and not _has_key(c)
     return Hit("warning" if wanted else "info")
 
 

@@ -22,8 +22,8 @@ def _unfit_context(c: Facts) -> bool:
 
 
 def _lacks_prt(c: Facts) -> bool:
-    """NO on a joined device; without Device State a failed attempt shows that one was wanted."""
-    return c.prt is False and (c.joined is True or (c.joined is None and bool(c.cloud_attempts)))
+    """NO, unless the device is known not to be joined."""
+    return c.prt is False and c.joined is not False
 
 
 def _wrong_context(c: Facts) -> Hit | None:
@@ -53,7 +53,12 @@ def _missing(c: Facts) -> Hit | None:
         )
         if operation in operations
     )
-    return Hit(causes=(*DEVICE_FAULTS, *failing, *causes_of(attempts)))
+    causes = (*DEVICE_FAULTS, *failing, *causes_of(attempts))
+    if c.joined is None and not attempts:
+        # A failed attempt shows that a token was wanted; nothing does here.
+        note = "Whether the device is joined is not known: this holds if the device is joined."
+        return Hit("warning", causes=causes, note=note)
+    return Hit(causes=causes)
 
 
 def _expired(c: Facts) -> bool:
@@ -146,7 +151,9 @@ RULES = (
         "AAD operational log.",
         source="dsregcmd",
         fields=("SsoState.AzureAdPrt",),
-        when=lambda c: _lacks_prt(c) and not _unfit_context(c) and not c.cloud_attempts,
+        when=lambda c: (
+            c.joined is True and c.prt is False and not _unfit_context(c) and not c.cloud_attempts
+        ),
         causes=("prt-missing",),
     ),
     Rule(

@@ -72,6 +72,8 @@ CASES = (
     # Capture quality
     _case("capture-truncated", "warning",
           (HYBRID, {"Tenant Details/*": None}), (PREJOIN,)),
+    _case("capture-values-unreadable", "warning",
+          (HYBRID, {"DomainJoined": "YES (remark)"}), (HYBRID, {"EnterpriseJoined": "perhaps"})),
     _case("capture-user-sections-as-system", "warning",
           (REFUSED, _SYSTEM), (REFUSED, _LOCAL)),
     _case("capture-remote-session", "info",
