@@ -95,8 +95,8 @@ def before(keys: Iterable[str]) -> list[str]:
     keys: keys of BEFORE; raises KeyError for another one.
 
     Example:
-        >>> len(before(["hello", "admin", "hello"]))
-        2
+        >>> before(["backup", "backup"])
+        ['A backup of what is removed.']
     """
     wanted = set(keys)
     unknown = wanted - BEFORE.keys()
