@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from .errors import DsRegError as DsRegError
     from .findings import check as check
     from .flat import flatten as flatten
-    from .parser import parse as parse
-    from .parser import parse_bytes as parse_bytes
+    from .parsing.parser import parse as parse
+    from .parsing.parser import parse_bytes as parse_bytes
     from .schema import json_schema as json_schema
 
 __version__ = "1.0.0"
@@ -35,8 +35,8 @@ _HOME = {
     "explain": "codes",
     "flatten": "flat",
     "json_schema": "schema",
-    "parse": "parser",
-    "parse_bytes": "parser",
+    "parse": "parsing.parser",
+    "parse_bytes": "parsing.parser",
 }
 
 

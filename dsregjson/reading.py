@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from . import console
-from .decode import decode
 from .errors import DsRegError
-from .parser import parse_captures
+from .parsing.decode import decode
+from .parsing.parser import parse_captures
 
 TYPE_CHECKING = False  # typing is a slow import
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dsregjson.decode import decode
+from dsregjson.parsing.decode import decode
 
 TEXT = "TenantName : Contoso Träders\r\n"
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dsregjson.fleet.records import Piece
-from dsregjson.parser import parse_captures
+from dsregjson.parsing.parser import parse_captures
 
 from .fuzz import invariants
 from .fuzz.invariants import CHECKS

@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 import dsregjson
-from dsregjson.decode import decode
 from dsregjson.fields import FIELDS, SECTIONS
 from dsregjson.fleet.redact import Redactor
-from dsregjson.parser import parse_captures
+from dsregjson.parsing.decode import decode
+from dsregjson.parsing.parser import parse_captures
 from dsregjson.wire import to_json
 
 from .fuzz.shapes import SHAPES, shaped

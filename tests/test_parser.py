@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dsregjson import DsRegError
-from dsregjson.parser import parse_captures
+from dsregjson.parsing.parser import parse_captures
 
 from .support import boxed, parse, validator
 

@@ -9,9 +9,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import dsregjson
-from dsregjson.decode import decode
 from dsregjson.fields import FIELDS, SECTIONS
-from dsregjson.parser import parse_captures
+from dsregjson.parsing.decode import decode
+from dsregjson.parsing.parser import parse_captures
 from dsregjson.wire import to_json
 
 from .support import boxed, parse, validator

@@ -182,9 +182,9 @@ def test_a_missing_key_is_refused_and_not_made(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", CONVERTED)
 def test_captures_keep_everything_but_identities(name: str) -> None:
-    was = list(dsregjson.parser.parse_captures(capture_text(name)))
+    was = list(dsregjson.parsing.parser.parse_captures(capture_text(name)))
     out = in_process(capture_bytes(name)).decode()
-    now = list(dsregjson.parser.parse_captures(out))
+    now = list(dsregjson.parsing.parser.parse_captures(out))
     assert len(now) == len(was)
     assert len(out) == len(capture_text(name))
     kept = [f for f in FIELDS if f.type not in ("string", "guid", "list")]

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from dsregjson.errors import DsRegError
 from dsregjson.fleet.identities import KIND_OF_FIELD, words_of
 from dsregjson.fleet.redact import Redactor
-from dsregjson.parser import parse, parse_captures
+from dsregjson.parsing.parser import parse, parse_captures
 
 from .redact.planted import left
 from .test_forms import FORMS, FULL, body

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dsregjson import values
+from dsregjson.parsing import values
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from dsregjson.capture import Capture
-from dsregjson.decode import decode
 from dsregjson.errors import DsRegError
-from dsregjson.parser import parse_captures
+from dsregjson.parsing.capture import Capture
+from dsregjson.parsing.decode import decode
+from dsregjson.parsing.parser import parse_captures
 
 from .bench.baselines import dirty
 from .fuzz.mutate import mutate_text

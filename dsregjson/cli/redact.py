@@ -10,11 +10,11 @@ from typing import Annotated
 import typer
 
 from .. import console
-from ..decode import decode
 from ..fleet.output import replacing
 from ..fleet.pseudonyms import MIN_KEY_BYTES
 from ..fleet.redact import Redactor
 from ..fleet.redact_files import learn, redact_folder, redacted
+from ..parsing.decode import decode
 from .options import Encoding, MaxBytes
 
 EPILOG = """\b

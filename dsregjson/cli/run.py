@@ -12,10 +12,10 @@ from typing import Annotated
 import typer
 
 from .. import console
-from ..decode import decode
 from ..errors import DsRegError
 from ..flat import flatten
-from ..parser import parse_captures
+from ..parsing.decode import decode
+from ..parsing.parser import parse_captures
 from ..wire import to_json
 
 

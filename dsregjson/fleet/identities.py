@@ -12,7 +12,7 @@ from importlib import resources
 from typing import Literal
 
 from ..fields import FIELDS, SECTIONS
-from ..labels import normal
+from ..parsing.labels import normal
 
 # name: every word tells: of a host, a domain, a tenant, a user. address: URLs, URNs, hosts, realms.
 # id: GUIDs and thumbprints. blob: opaque data. text: prose, in which only what looks like an

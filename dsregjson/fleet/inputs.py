@@ -14,9 +14,9 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ..decode import decode
 from ..errors import DsRegError
-from ..parser import parse_captures
+from ..parsing.decode import decode
+from ..parsing.parser import parse_captures
 from . import archives, folders, streams
 from .records import Piece, Reading, Record, from_json, iso
 

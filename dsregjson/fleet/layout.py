@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from .. import envelope
-from ..labels import Row, is_full_title, normal
-from ..values import BLANKS
+from ..parsing import envelope
+from ..parsing.labels import Row, is_full_title, normal
+from ..parsing.values import BLANKS
 from .identities import KIND_OF_LABEL, Kind
 
 # A tidied line is looked for this far behind the one before: markup and prefixes stand between.

@@ -10,7 +10,7 @@ from collections import Counter
 from typing import Any
 
 from ..errors import DsRegError
-from ..parser import parse_captures
+from ..parsing.parser import parse_captures
 from .documents import map_document, map_json, map_path
 from .identities import KIND_OF_FIELD, Kind, words_of
 from .layout import values

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .. import console
-from ..decode import unicode_form
 from ..errors import DsRegError
+from ..parsing.decode import unicode_form
 from .output import replacing
 from .redact import Redactor
 from .streams import looks_like_json
@@ -33,7 +33,7 @@ class Form(NamedTuple):
 
 
 def decode_exactly(data: bytes, encoding: str | None = None) -> tuple[str, Form]:
-    """The text in bytes, read as dsregjson.decode reads it, and the form that gives the bytes back.
+    """The text in bytes, read as decode() reads it, and the form that gives the bytes back.
 
     Damaged bytes survive as lone surrogates. Raises LookupError when `encoding` is no text codec.
 

@@ -15,8 +15,8 @@ from typing import Any
 
 import orjson
 
-from ..decode import unicode_form
 from ..errors import DsRegError
+from ..parsing.decode import unicode_form
 from ..wire import to_json
 
 BLOCK = 256 * 1024

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..fields import FIELDS, SECTIONS
 from ..flat import COUNT
-from ..values import first_code
+from ..parsing.values import first_code
 
 _REPEATED = tuple(section.name for section in SECTIONS if section.repeated)
 _UNTYPED = re.compile(

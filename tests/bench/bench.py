@@ -20,7 +20,7 @@ import time
 from pathlib import Path
 
 import dsregjson
-from dsregjson.parser import parse_captures
+from dsregjson.parsing.parser import parse_captures
 from dsregjson.wire import to_json
 
 from ..fuzz.shapes import shaped

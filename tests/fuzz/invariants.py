@@ -15,20 +15,20 @@ from pathlib import Path
 from typing import Any
 
 import dsregjson
-from dsregjson import envelope
-from dsregjson.capture import Capture
-from dsregjson.decode import decode, unicode_form
 from dsregjson.fields import FIELDS, SCHEMA_VERSION, SECTIONS
 from dsregjson.flat import COLUMNS
 from dsregjson.fleet.archives import members
 from dsregjson.fleet.records import Piece, Record
 from dsregjson.fleet.redact import Redactor
 from dsregjson.fleet.unflat import unflatten
-from dsregjson.labels import find_title, is_full_title
-from dsregjson.parser import parse_captures
-from dsregjson.values import BLANKS
+from dsregjson.parsing import envelope
+from dsregjson.parsing.capture import Capture
+from dsregjson.parsing.decode import decode, unicode_form
+from dsregjson.parsing.labels import find_title, is_full_title
+from dsregjson.parsing.parser import parse_captures
+from dsregjson.parsing.values import BLANKS
+from dsregjson.parsing.wrapping import Console
 from dsregjson.wire import to_json
-from dsregjson.wrapping import Console
 
 Document = dict[str, Any]
 

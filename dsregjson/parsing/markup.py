@@ -10,8 +10,8 @@ import functools
 import itertools
 import re
 
+from ..fields import SECTIONS
 from .envelope import FOOTER
-from .fields import SECTIONS
 from .labels import ROWS_BY_LABEL
 from .values import BLANKS
 

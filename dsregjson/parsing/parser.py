@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from ..errors import DsRegError
 from .capture import Capture
 from .decode import decode
 from .envelope import find_begin, tidy
-from .errors import DsRegError
 from .wrapping import Console
 
 TYPE_CHECKING = False  # typing is a slow import

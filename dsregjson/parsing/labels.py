@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .fields import FIELDS, SECTIONS, Field
+from ..fields import FIELDS, SECTIONS, Field
 from .values import CONVERTERS, PAIR_CONVERTERS
 
 TYPE_CHECKING = False  # typing is a slow import

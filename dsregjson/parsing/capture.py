@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ..fields import FIELDS, PRINTED_ORDER, SCHEMA_VERSION, SECTIONS
 from . import envelope
-from .fields import FIELDS, PRINTED_ORDER, SCHEMA_VERSION, SECTIONS
 from .labels import (
     EXACT_TITLES,
     LABEL_PART,

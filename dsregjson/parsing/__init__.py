@@ -1,0 +1,1 @@
+"""The text of dsregcmd /status to documents: bytes, envelope, lines, values, capture."""
