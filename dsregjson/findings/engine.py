@@ -32,15 +32,7 @@ SUBJECTS: dict[str, tuple[Rule, ...]] = {
 RULES: tuple[Rule, ...] = tuple(rule for rules in SUBJECTS.values() for rule in rules)
 
 # Where error codes stand: the typed ones, and text that holds them.
-CODE_FIELDS = {field.name for field in FIELDS if field.type in ("hex", "hexlist")} | {
-    "DeviceAuthStatus",
-    "KeySignTest",
-    "NgcPreReq",
-    "ServerErrorCode",
-    "ServerErrorDescription",
-    "ServerMessage",
-    "WamDefaultSet",
-}
+CODE_FIELDS = {field.name for field in FIELDS if field.codes}
 _DOUBT_TITLE = ", if the capture is no older than the clock used"
 _DOUBT = (
     "The clock used may stand after the capture, so this is no verdict; name the time of the "

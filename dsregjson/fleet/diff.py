@@ -14,19 +14,7 @@ Document = dict[str, Any]
 
 # Times and ids that are new in every capture or with every further attempt of the same kind:
 # that they moved says nothing by itself.
-MOVING = frozenset(
-    {
-        ("SsoState", "AzureAdPrtUpdateTime"),
-        ("SsoState", "AzureAdPrtExpiryTime"),
-        ("SsoState", "EnterprisePrtUpdateTime"),
-        ("SsoState", "EnterprisePrtExpiryTime"),
-        ("PrtDiagnostics", "PreviousPrtAttempt"),
-        ("PrtDiagnostics", "CorrelationId"),
-        ("DiagnosticData", "ClientTime"),
-        ("DiagnosticData", "PreviousRegistration"),
-        ("DiagnosticData", "RequestId"),
-    }
-)
+MOVING = frozenset((field.section, field.name) for field in FIELDS if field.volatile)
 
 # The lists of a result, in the order in which they are told.
 KINDS = ("Changed", "Appeared", "Gone", "Moving")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from importlib import resources
-from typing import Literal
+from typing import Literal, cast
 
 from ..fields import FIELDS, SECTIONS
 from ..parsing.labels import normal
@@ -21,83 +21,9 @@ from ..parsing.labels import normal
 # unknown word in it tells.
 Kind = Literal["name", "address", "id", "blob", "text", "code", "state"]
 
-_KINDS: dict[Kind, dict[str, str]] = {
-    "name": {
-        "DeviceState": "DomainName DeviceName",
-        "TenantDetails": "TenantName",
-        "PrtDiagnostics": "UserIdentity",
-        "WorkAccounts": "WorkplaceTenantName",
-        "DiagnosticData": "ExecutingAccountName",
-    },
-    "address": {
-        "TenantDetails": "Idp AuthCodeUrl AccessTokenUrl MdmUrl MdmTouUrl MdmComplianceUrl "
-        "JoinSrvUrl JoinSrvId KeySrvUrl KeySrvId WebAuthNSrvUrl WebAuthNSrvId "
-        "DeviceManagementSrvUrl DeviceManagementSrvId",
-        "UserState": "WamDefaultAuthority WamDefaultId",
-        "SsoState": "AzureAdPrtAuthority EnterprisePrtAuthority KerbTopLevelNames",
-        "PrtDiagnostics": "EndpointUri",
-        "WorkAccounts": "WorkplaceIdp WorkplaceMdmUrl",
-        "DiagnosticData": "DiagnosticsReference",
-        "IeProxySystemAccount": "AutoConfigurationUrl ProxyServerList ProxyBypassList",
-        "IeProxyCurrentUser": "AutoConfigurationUrl ProxyServerList ProxyBypassList",
-        "UrlSpecificProxy": "ProxyAutoConfigUrl",
-        "WinHttpProxy": "ProxyServerList ProxyBypassList",
-    },
-    "id": {
-        "DeviceDetails": "DeviceId Thumbprint KeyContainerId",
-        "TenantDetails": "TenantId",
-        "UserState": "NgcKeyId WamDefaultGuid WamDefaultProvider",
-        "PrtDiagnostics": "CorrelationId",
-        "WorkAccounts": "WorkplaceDeviceId WorkplaceThumbprint KeyContainerId WorkplaceTenantId "
-        "NgcKeyId",
-        "DiagnosticData": "RequestId",
-    },
-    "blob": {"TenantDetails": "SettingsUrl", "WorkAccounts": "WorkplaceSettingsUrl"},
-    "text": {
-        "DeviceDetails": "DeviceAuthStatus DeviceAuthErrorCode",
-        "PrtDiagnostics": "ServerErrorDescription",
-        "DiagnosticData": "ServerMessage",
-        "UrlSpecificProxy": "AutoDetectPacStatus",
-    },
-    "code": {"PrtDiagnostics": "ServerErrorCode", "DiagnosticData": "ServerErrorCode"},
-    "state": {
-        "DeviceState": "AzureAdJoined EnterpriseJoined DomainJoined VirtualDesktop "
-        "VirtualDesktopProvider VirtualDesktopType VirtualDesktopUserMode "
-        "VirtualDesktopExtensions",
-        "DeviceDetails": "DeviceCertificateNotBefore DeviceCertificateNotAfter KeyProvider "
-        "TpmProtected",
-        "TenantDetails": "JoinSrvVersion KeySrvVersion WebAuthNSrvVersion DeviceManagementSrvVer",
-        "UserState": "NgcSet CanReset WorkplaceJoined WorkAccountCount WamDefaultSet",
-        "SsoState": "AzureAdPrt AzureAdPrtUpdateTime AzureAdPrtExpiryTime EnterprisePrt "
-        "EnterprisePrtUpdateTime EnterprisePrtExpiryTime OnPremTgt CloudTgt",
-        "PrtDiagnostics": "Prt Operation PreviousPrtAttempt AttemptStatus CredentialType "
-        "HttpMethod HttpError HttpStatus",
-        "WorkAccounts": "DeviceCertificateNotBefore DeviceCertificateNotAfter KeyProvider "
-        "TpmProtected NgcSet",
-        "DiagnosticData": "UserContext ClientTime AdConnectivityTest AdConnectivityTestErrors "
-        "AdConfigurationTest AdConfigurationTestErrors DrsDiscoveryTest DrsDiscoveryTestErrors "
-        "DrsConnectivityTest DrsConnectivityTestErrors KerberosTicketTest "
-        "KerberosTicketTestErrors TokenAcquisitionTest TokenAcquisitionTestErrors "
-        "FallbackToSyncJoin FallbackToFedJoin PreviousRegistration RegistrationType ErrorPhase "
-        "ClientErrorCode HttpsStatus AadRecoveryEnabled KeySignTest DisplayNameUpdated "
-        "OsVersionUpdated HostNameUpdated LastHostNameUpdate",
-        "IeProxySystemAccount": "AutoDetectSettings",
-        "IeProxyCurrentUser": "AutoDetectSettings",
-        "UrlSpecificProxy": "AccessType",
-        "WinHttpProxy": "AccessType",
-        "NgcPrerequisiteCheck": "NgcPreReq IsDeviceJoined IsUserAzureAD PolicyEnabled "
-        "PostLogonEnabled DeviceEligible SessionIsNotRemote X509CertRequired CertEnrollment "
-        "ScepReady AdfsRefreshToken AdfsRaIsReady LogonCertTemplateReady LogonCertTemplateState "
-        "OnPremTgt PreReqResult",
-    },
-}
-
-# (section, field) -> kind. Every field of the table has a decision; a test holds that.
+# (section, field) -> kind, as the field table has it.
 KIND_OF_FIELD: dict[tuple[str, str], Kind] = {
-    (section, name): kind
-    for kind, sections in _KINDS.items()
-    for section, names in sections.items()
-    for name in names.split()
+    (field.section, field.name): cast(Kind, field.identity) for field in FIELDS
 }
 # Normal label -> kind; a label has one kind in all sections that print it.
 KIND_OF_LABEL: dict[str, Kind] = {

@@ -13,55 +13,8 @@ if TYPE_CHECKING:
     # A row as the quick way needs it: converter (None: the text as it is), field and row.
     QuickRow = tuple[Callable[[str], Any] | None, str, "Row"]
 
-# Text of several lines; any line below such a row belongs to it.
-_FREE_TEXT = {
-    "server error description",
-    "server message",
-    "auto detect pac status",
-    "deviceauthstatus",
-}
-
-# Other programs print these too: alone they do not make a text a capture.
-_GENERIC = {
-    "deviceid",
-    "thumbprint",
-    "provider",
-    "type",
-    "extensions",
-    "user mode",
-    "device name",
-    "domainname",
-    "keyprovider",
-    "keycontainerid",
-    "tenantid",
-    "tenandid",
-    "tenantname",
-    "idp",
-    "access type",
-    "server error code",
-    "server error description",
-    "server errorcode",
-    "server message",
-    "http method",
-    "http error",
-    "http status",
-    "https status",
-    "request id",
-    "correlation id",
-}
-
 _WORDS = {"YES": True, "NO": False}
 _WHOLE_TYPES = {"bool", "enabled", "int", "test", "datetime"}
-
-_GENERIC_SECTIONS = {
-    "IeProxySystemAccount",
-    "IeProxyCurrentUser",
-    "UrlSpecificProxy",
-    "WinHttpProxy",
-}
-
-# These words are too common to be taken for rows anywhere but in the sections of the device.
-_DEVICE_ONLY = {"provider", "type", "user mode", "extensions"}
 
 
 def normal(label: str) -> str:
@@ -103,7 +56,7 @@ class Row:
     )
 
     def __init__(self, printed: str, fields: list[Field]) -> None:
-        first, label = fields[0], normal(printed)
+        first = fields[0]
         self.label = printed.removesuffix(":")
         self.padded = f"{self.label:>{_PADDED - 2}} :"
         self.section = first.section
@@ -111,10 +64,10 @@ class Row:
         self.names = tuple([field.name for field in fields])
         self.convert = CONVERTERS[first.type] if len(fields) == 1 else None
         self.pair = PAIR_CONVERTERS[first.type] if len(fields) == 2 else None
-        self.free_text = label in _FREE_TEXT
+        self.free_text = first.free_text
         self.whole = first.type in _WHOLE_TYPES
-        self.generic = label in _GENERIC or first.section in _GENERIC_SECTIONS
-        self.device_only = label in _DEVICE_ONLY
+        self.generic = first.generic
+        self.device_only = first.device_only
 
 
 def _quick(row: Row, type: str) -> QuickRow:
