@@ -97,7 +97,11 @@ def _options(
 def run_command() -> int:
     """Run the command that sys.argv names; returns its exit code, raises Failure for misuse."""
     try:
-        code = get_command(app)(prog_name="dsregjson", standalone_mode=False)
+        # typer would expand wildcards, ~ and %VAR% in every argument on Windows, outputs too, and
+        # "capture[1].txt" would become capture1.txt. fleet.folders expands paths where it is due.
+        code = get_command(app)(
+            prog_name="dsregjson", standalone_mode=False, windows_expand_args=False
+        )
     except typer.TyperException as error:
         message = " ".join(error.format_message().split())
         raise console.Failure(

@@ -33,10 +33,16 @@ def pattern(globs: tuple[str, ...]) -> re.Pattern[str] | None:
 
 
 def expanded(path: str) -> list[str]:
-    """A path, or what it stands for where no shell expands wildcards (Windows)."""
-    if os.path.lexists(path) or not glob.has_magic(path):
+    """A path, or the paths that its * and ? stand for: the cmd of Windows expands nothing.
+
+    A path that exists stands for itself, and brackets mean themselves: names like "state[1].txt"
+    are common, and reading state1.txt instead would go unnoticed.
+    """
+    drive, rest = os.path.splitdrive(path)  # the ? of a Windows path like \\?\C:\x is no wildcard
+    if os.path.lexists(path) or not ("*" in rest or "?" in rest):
         return [path]
-    return sorted(glob.glob(path, recursive=True)) or [path]  # noqa: PTH207 (may be absolute)
+    wildcards = drive + rest.replace("[", "[[]")
+    return sorted(glob.glob(wildcards, recursive=True)) or [path]  # noqa: PTH207 (may be absolute)
 
 
 def found(path: str, reading: Reading) -> Iterator[Piece | Record]:
