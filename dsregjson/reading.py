@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from . import console
+from .binary import refuse_binary
 from .errors import DsRegError
 from .parsing.decode import decode
 from .parsing.parser import parse_captures
@@ -35,6 +36,7 @@ def capture_in(data: bytes, name: str, encoding: str | None = None) -> dict[str,
         raise console.no_encoding(encoding) from None
     captures = parse_captures(text)
     try:
+        refuse_binary(data)
         document, notices = next(captures)
     except DsRegError as error:
         raise DsRegError(f"{name}: {error}") from None

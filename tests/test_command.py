@@ -292,7 +292,17 @@ def test_the_plain_pipe_imports_nothing_heavy(more: list[str]) -> None:
     assert own <= {
         f"dsregjson.{name}"
         for name in (
-            *("__main__", "cli", "console", "errors", "reading", "decode", "parser", "envelope"),
+            *(
+                "__main__",
+                "binary",
+                "cli",
+                "console",
+                "errors",
+                "reading",
+                "decode",
+                "parser",
+                "envelope",
+            ),
             *("labels", "fields", "values", "rejection", "wire", "flat", "capture", "wrapping"),
         )
     }

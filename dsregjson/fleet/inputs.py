@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from ..binary import refuse_binary
 from ..errors import DsRegError
 from ..parsing.decode import decode
 from ..parsing.parser import parse_captures
@@ -186,6 +187,7 @@ def _opened(piece: Piece, reading: Reading) -> Iterator[Record]:
     if streams.looks_like_json(piece.data):
         yield from _json_file(piece, reading)
         return
+    refuse_binary(piece.data)
     text, notice = decode(piece.data, reading.encoding)
     captures = list(parse_captures(text))
     for number, (document, notices) in enumerate(captures, 1):

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .. import console
+from ..binary import refuse_binary
 from ..errors import DsRegError
 from ..parsing.decode import unicode_form
 from .output import replacing
@@ -82,6 +83,7 @@ def learn(redactor: Redactor, data: bytes, name: str, encoding: str | None = Non
     """
     text, _ = decode_exactly(data, encoding)
     try:
+        refuse_binary(data)
         _check_text(text)
         if looks_like_json(data):
             _Json(text).each(redactor.learn_json)

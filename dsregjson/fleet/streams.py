@@ -15,6 +15,7 @@ from typing import Any
 
 import orjson
 
+from ..binary import HEAD, refuse_binary
 from ..errors import DsRegError
 from ..parsing.decode import unicode_form
 from ..wire import to_json
@@ -49,12 +50,16 @@ def looks_like_json(head: bytes) -> bool | None:
 
 
 def open_stream(read: Read) -> tuple[bool, Iterator[bytes]]:
-    """Whether a stream is JSON, and its blocks in UTF-8 (of text that is not Unicode: as it is)."""
+    """Whether a stream is JSON, and its blocks in UTF-8 (of text that is not Unicode: as it is).
+
+    Raises DsRegError for a file of another kind, such as a zip.
+    """
     head = b""
     is_json = None
-    while (is_json is None or len(head) < 4) and (block := read(BLOCK)):
+    while (is_json is None or len(head) < (4 if is_json else HEAD)) and (block := read(BLOCK)):
         head += block
         is_json = looks_like_json(head)
+    refuse_binary(head)
     form = unicode_form(head)
     return bool(is_json), _in_utf8(head, read, form)
 

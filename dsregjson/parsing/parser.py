@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..binary import refuse_binary
 from ..errors import DsRegError
 from .capture import Capture
 from .decode import decode
@@ -42,6 +43,7 @@ def parse_bytes(data: bytes, encoding: str | None = None) -> Document:
         >>> parse_bytes(b"AzureAdJoined : NO")["DeviceState"]["AzureAdJoined"]
         False
     """
+    refuse_binary(data)
     return parse(decode(data, encoding)[0])
 
 
