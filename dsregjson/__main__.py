@@ -25,18 +25,35 @@ USAGE_HINT = (
 )
 
 
+# The variable by which the completion scripts of the shells ask.
+COMPLETE = "_DSREGJSON_COMPLETE"
+
+
 def main() -> None:
     """The console script: run, tell a failure in one line, exit with the contract's code."""
     sys.exit(guarded(_run))
 
 
 def _run() -> int:
-    plain = None if "_DSREGJSON_COMPLETE" in os.environ else _plain_arguments(sys.argv[1:])
-    if plain is not None:
-        return convert(**plain)
+    if not _is_completion():
+        os.environ.pop(COMPLETE, None)  # typer takes its mere presence for a request
+        plain = _plain_arguments(sys.argv[1:])
+        if plain is not None:
+            return convert(**plain)
     from .cli.app import run_command
 
     return run_command()
+
+
+def _is_completion() -> bool:
+    """Whether a shell asks what may come next on its command line.
+
+    COMPLETE alone does not say so: a shell whose completion broke off may leave it behind, and
+    every conversion after that would print nothing. What was typed must stand beside it.
+    """
+    asked = os.environ.get(COMPLETE, "")
+    typed = ("COMP_WORDS", "COMP_CWORD") if asked.endswith("bash") else ("_TYPER_COMPLETE_ARGS",)
+    return bool(asked) and all(os.environ.get(name) for name in typed)
 
 
 def guarded(job: Callable[[], int]) -> int:

@@ -162,17 +162,36 @@ def test_help_and_version() -> None:
     assert run("--version").stdout == f"dsregjson {dsregjson.__version__}\n".encode()
 
 
-def test_shell_completion() -> None:
-    env = {
-        **os.environ,
-        "_DSREGJSON_COMPLETE": "complete_bash",
-        "COMP_WORDS": "dsregjson sch",
-        "COMP_CWORD": "1",
-    }
+# How the scripts of the shells ask what may follow "dsregjson sch".
+TYPED = {"_TYPER_COMPLETE_ARGS": "dsregjson sch"}
+ASKING = {
+    "bash": {"COMP_WORDS": "dsregjson sch", "COMP_CWORD": "1"},
+    "zsh": TYPED,
+    "fish": {**TYPED, "_TYPER_COMPLETE_FISH_ACTION": "get-args"},
+    "powershell": {**TYPED, "_TYPER_COMPLETE_WORD_TO_COMPLETE": "sch"},
+}
+
+
+@pytest.mark.parametrize("shell", ASKING)
+def test_shell_completion(shell: str) -> None:
+    env = {**os.environ, "_DSREGJSON_COMPLETE": f"complete_{shell}", **ASKING[shell]}
     script = shutil.which("dsregjson", path=str(Path(sys.executable).parent))
     assert script is not None
     done = subprocess.run([script], env=env, capture_output=True, check=False)
-    assert done.stdout.split() == [b"schema"]
+    assert b"schema" in done.stdout
+    assert b"report" not in done.stdout
+
+
+@pytest.mark.parametrize("left", ["", "1", "complete_bash", "complete_powershell"])
+@pytest.mark.parametrize("beside", [{}, {"COMP_CWORD": "1", "_TYPER_COMPLETE_ARGS": ""}])
+def test_a_variable_of_completion_left_behind_is_no_request(
+    left: str, beside: dict[str, str]
+) -> None:
+    env = {**os.environ, "_DSREGJSON_COMPLETE": left, **beside}
+    converted = run(stdin=HYBRID.read_bytes(), env=env)
+    assert (converted.returncode, converted.stderr) == (0, b"")
+    assert converted.stdout == run(str(HYBRID)).stdout
+    assert run("fields", env=env).stdout == run("fields").stdout
 
 
 def test_the_installed_script_is_the_module() -> None:

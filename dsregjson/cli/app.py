@@ -11,6 +11,7 @@ from typer.main import get_command
 
 from .. import __version__, console
 from . import COMMANDS
+from .completion import use_own_script
 
 HELP = """Turn the text of dsregcmd /status into stable JSON.
 
@@ -96,6 +97,7 @@ def _options(
 
 def run_command() -> int:
     """Run the command that sys.argv names; returns its exit code, raises Failure for misuse."""
+    use_own_script()
     try:
         # typer would expand wildcards, ~ and %VAR% in every argument on Windows, outputs too, and
         # "capture[1].txt" would become capture1.txt. fleet.folders expands paths where it is due.
