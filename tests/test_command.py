@@ -397,3 +397,14 @@ def test_run_without_dsregcmd_says_where_it_looked() -> None:
     done = run("run")
     assert done.returncode == 70 and done.stdout == b""
     assert b"Windows" in done.stderr and done.stderr.count(b"\n") == 1
+@posix
+def test_a_capture_counts_whatever_dsregcmd_ends_with(tmp_path: Path) -> None:
+    fake = tmp_path / "dsregcmd"
+    fake.write_text(f"#!/bin/sh\ncat '{HYBRID}'\necho 'some trouble' >&2\nexit 7\n")
+    fake.chmod(0o755)
+    done = run("run", env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"})
+    assert done.returncode == 0
+    assert done.stdout == run(str(HYBRID)).stdout
+    assert b"exit code 7" in done.stderr and done.stderr.count(b"\n") == 1
+
+

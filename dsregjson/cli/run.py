@@ -34,8 +34,8 @@ def find_dsregcmd() -> str | None:
     return shutil.which("dsregcmd.exe") or shutil.which("dsregcmd")
 
 
-def run_dsregcmd() -> bytes:
-    """What dsregcmd /status prints here, as bytes; raises Failure when it cannot run."""
+def run_dsregcmd() -> subprocess.CompletedProcess[bytes]:
+    """Run dsregcmd /status here; raises Failure when it cannot be started."""
     executable = find_dsregcmd()
     if executable is None:
         where = (
@@ -47,20 +47,22 @@ def run_dsregcmd() -> bytes:
             console.EXIT_UNEXPECTED, f"{where}; pipe a saved capture in: dsregjson FILE"
         )
     try:
-        done = subprocess.run(
+        return subprocess.run(
             [executable, "/status"], stdin=subprocess.DEVNULL, capture_output=True, check=False
         )
     except OSError as error:
         raise console.Failure(
             console.EXIT_UNEXPECTED, f"{executable}: cannot be started: {error.strerror or error}"
         ) from None
-    if done.returncode != 0:
-        said = " ".join(decode(done.stderr or done.stdout)[0].split()) or "nothing"
-        raise console.Failure(
-            console.EXIT_UNEXPECTED,
-            f"{executable} /status ended with exit code {done.returncode} and said: {said[:500]}",
-        )
-    return done.stdout
+
+
+def _failed(done: subprocess.CompletedProcess[bytes]) -> console.Failure:
+    """The failure of a dsregcmd that printed no capture, with its exit code and its words."""
+    said = " ".join(decode(done.stderr or done.stdout)[0].split()) or "nothing"
+    return console.Failure(
+        console.EXIT_UNEXPECTED,
+        f"{done.args[0]} /status ended with exit code {done.returncode} and said: {said[:500]}",
+    )
 
 
 def command(
@@ -68,11 +70,18 @@ def command(
     flat: Annotated[bool, typer.Option("--flat", help="One level instead of sections.")] = False,
 ) -> None:
     """Run dsregcmd /status on this Windows computer and convert it."""
-    text, notice = decode(run_dsregcmd())
+    done = run_dsregcmd()
+    text, notice = decode(done.stdout)
     try:
         document, notices = next(parse_captures(text))
     except DsRegError as error:
+        if done.returncode != 0:
+            raise _failed(done) from None
         raise DsRegError(f"dsregcmd /status: {error}") from None
-    for line in ([notice] if notice else []) + notices:
+    if notice:
+        notices.insert(0, notice)
+    if done.returncode != 0:
+        notices.append(f"ended with exit code {done.returncode}; what it printed is converted")
+    for line in notices:
         console.problem(f"dsregcmd /status: {line}")
     console.write_output(to_json(flatten(document) if flat else document, indent=not compact))
