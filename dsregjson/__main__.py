@@ -31,6 +31,12 @@ COMPLETE = "_DSREGJSON_COMPLETE"
 
 def main() -> None:
     """The console script: run, tell a failure in one line, exit with the contract's code."""
+    if getattr(sys, "frozen", False):
+        # The workers of a frozen program are the program itself, with arguments for this call,
+        # which does the work and does not come back.
+        import multiprocessing
+
+        multiprocessing.freeze_support()
     sys.exit(guarded(_run))
 
 

@@ -201,6 +201,25 @@ def test_the_installed_script_is_the_module() -> None:
     assert done.stdout == run(str(HYBRID)).stdout
 
 
+FROZEN = """
+import multiprocessing, sys
+def work():
+    sys.exit("the work of a worker")
+multiprocessing.freeze_support = work
+sys.frozen = {frozen}
+sys.argv = ["dsregjson.exe", "--multiprocessing-fork", "parent_pid=1", "pipe_handle=2"]
+from dsregjson.__main__ import main
+main()
+"""
+
+
+@pytest.mark.parametrize("frozen", [True, False])
+def test_a_frozen_program_does_the_work_of_a_worker_first(frozen: bool) -> None:
+    code = FROZEN.format(frozen=frozen)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert (done.stderr.strip() == b"the work of a worker") is frozen, done.stderr
+
+
 @posix
 def test_a_terminal_on_stdin_gets_a_hint_at_once() -> None:
     import pty
