@@ -11,6 +11,10 @@ import re
 import stat
 import sys
 
+TYPE_CHECKING = False  # typing is a slow import
+if TYPE_CHECKING:
+    from typing import TextIO
+
 EXIT_OK = 0
 EXIT_FINDINGS = 1
 EXIT_USAGE = 2
@@ -58,14 +62,25 @@ def safe(text: str) -> str:
 
 
 def problem(message: str) -> None:
-    """Write one plain line about a problem to stderr."""
+    """Write one plain line about a problem to stderr.
+
+    A stderr that cannot be written changes nothing: the exit code says how the command ended.
+    """
     stream = sys.stderr
     if stream is None:  # pythonw has no console
         return
     line = f"dsregjson: {safe(message)}\n"
     encoding = stream.encoding or "ascii"
-    stream.write(line.encode(encoding, "backslashreplace").decode(encoding))
-    stream.flush()
+    try:
+        stream.write(line.encode(encoding, "backslashreplace").decode(encoding))
+        stream.flush()
+    except OSError:
+        _give_up(stream)
+
+
+def _give_up(stream: TextIO) -> None:
+    """Let what is left in a stream's buffer go nowhere, or Python fails with it as it exits."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def read_input(path: str | None, max_bytes: int = DEFAULT_MAX_BYTES) -> bytes:
@@ -135,8 +150,7 @@ def write_output(data: bytes) -> None:
         stream.buffer.write(data)
         stream.buffer.flush()
     except OSError as error:
-        # What is left in the buffer must not fail once more when Python exits.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        _give_up(stream)
         if isinstance(error, BrokenPipeError) or (
             sys.platform == "win32" and error.errno == errno.EINVAL
         ):

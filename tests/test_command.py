@@ -285,6 +285,68 @@ def test_a_full_disk_is_said() -> None:
     assert done.stderr.count(b"\n") == 1 and b"space" in done.stderr
 
 
+MESSAGES = {
+    "a notice": ([], HYBRID.read_bytes() * 2, 0),
+    "findings": (
+        ["check", "--expect", "entra", "--at", "2025-03-09T11:00:27Z"],
+        HYBRID.read_bytes() * 2,
+        1,
+    ),
+    "usage": (["no-such-file.txt"], b"", 2),
+    "usage of a command": (["batch", "--bogus"], b"", 2),
+    "no capture": ([], b"some words", 3),
+    "part of a batch": (["batch", "-", "no-such-file.txt"], HYBRID.read_bytes(), 4),
+}
+
+
+@linux
+@pytest.mark.parametrize("case", MESSAGES)
+def test_a_stderr_on_a_full_disk_changes_nothing(case: str) -> None:
+    arguments, stdin, code = MESSAGES[case]
+    told = run(*arguments, stdin=stdin)
+    assert told.returncode == code and told.stderr
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "dsregjson", *arguments],
+            input=stdin,
+            stdout=subprocess.PIPE,
+            stderr=full,
+            timeout=60,
+            check=False,
+        )
+    assert (done.returncode, done.stdout) == (code, told.stdout)
+
+
+@pytest.mark.parametrize("case", MESSAGES)
+def test_a_stderr_that_nobody_reads_changes_nothing(case: str) -> None:
+    arguments, stdin, code = MESSAGES[case]
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as broken:
+        done = subprocess.run(
+            [sys.executable, "-m", "dsregjson", *arguments],
+            input=stdin,
+            stdout=subprocess.PIPE,
+            stderr=broken,
+            timeout=60,
+            check=False,
+        )
+    assert (done.returncode, done.stdout) == (code, run(*arguments, stdin=stdin).stdout)
+
+
+@linux
+def test_no_stream_that_can_be_written_leaves_the_exit_code() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "dsregjson", str(HYBRID)],
+            stdout=full,
+            stderr=full,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 70
+
+
 def test_an_odd_locale_changes_nothing() -> None:
     plain = run(str(CAPTURES / "two-work-accounts.txt")).stdout
     for env in (
@@ -399,6 +461,17 @@ def test_a_failing_dsregcmd_is_told_with_its_words(tmp_path: Path) -> None:
 
 
 @posix
+def test_a_capture_counts_whatever_dsregcmd_ends_with(tmp_path: Path) -> None:
+    fake = tmp_path / "dsregcmd"
+    fake.write_text(f"#!/bin/sh\ncat '{HYBRID}'\necho 'some trouble' >&2\nexit 7\n")
+    fake.chmod(0o755)
+    done = run("run", env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"})
+    assert done.returncode == 0
+    assert done.stdout == run(str(HYBRID)).stdout
+    assert b"exit code 7" in done.stderr and done.stderr.count(b"\n") == 1
+
+
+@posix
 def test_sysnative_comes_first(tmp_path: Path) -> None:
     for folder, answer in (("Sysnative", "YES"), ("System32", "NO")):
         (tmp_path / folder).mkdir()
@@ -416,14 +489,3 @@ def test_run_without_dsregcmd_says_where_it_looked() -> None:
     done = run("run")
     assert done.returncode == 70 and done.stdout == b""
     assert b"Windows" in done.stderr and done.stderr.count(b"\n") == 1
-@posix
-def test_a_capture_counts_whatever_dsregcmd_ends_with(tmp_path: Path) -> None:
-    fake = tmp_path / "dsregcmd"
-    fake.write_text(f"#!/bin/sh\ncat '{HYBRID}'\necho 'some trouble' >&2\nexit 7\n")
-    fake.chmod(0o755)
-    done = run("run", env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"})
-    assert done.returncode == 0
-    assert done.stdout == run(str(HYBRID)).stdout
-    assert b"exit code 7" in done.stderr and done.stderr.count(b"\n") == 1
-
-
