@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import console
 from .binary import refuse_binary
+from .debuglog import debug_log
 from .errors import DsRegError
 from .parsing.decode import decode
 from .parsing.parser import parse_captures
@@ -22,8 +23,8 @@ def read_capture(
     """Read one capture from a file, or from stdin for None and "-".
 
     Returns the first document in the input and tells on stderr what the reader should know:
-    the code page guessed, repeated sections, further captures. Raises Failure when the input
-    cannot be read and DsRegError, naming it, when it is no dsregcmd output.
+    the code page guessed, a debug log, repeated sections, further captures. Raises Failure when
+    the input cannot be read and DsRegError, naming it, when it is no dsregcmd output.
     """
     return capture_in(console.read_input(path, max_bytes), console.name_of(path), encoding)
 
@@ -41,7 +42,7 @@ def capture_in(data: bytes, name: str, encoding: str | None = None) -> dict[str,
     except DsRegError as error:
         raise DsRegError(f"{name}: {error}") from None
     further = sum(1 for _ in captures)
-    for line in ([notice] if notice else []) + notices:
+    for line in ([notice] if notice else []) + debug_log(text) + notices:
         console.problem(f"{name}: {line}")
     if further:
         console.problem(

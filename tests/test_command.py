@@ -394,6 +394,7 @@ def test_the_plain_pipe_imports_nothing_heavy(more: list[str]) -> None:
         "binary",
         "cli",
         "console",
+        "debuglog",
         "errors",
         "reading",
         "fields",

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ..binary import refuse_binary
+from ..debuglog import debug_log
 from ..errors import DsRegError
 from ..parsing.decode import decode
 from ..parsing.parser import parse_captures
@@ -190,13 +191,14 @@ def _opened(piece: Piece, reading: Reading) -> Iterator[Record]:
     refuse_binary(piece.data)
     text, notice = decode(piece.data, reading.encoding)
     captures = list(parse_captures(text))
+    told = [*([notice] if notice else []), *debug_log(text)]
     for number, (document, notices) in enumerate(captures, 1):
         yield Record(
             piece.source,
             number if len(captures) > 1 else None,
             file_time=piece.file_time,
             document=document,
-            notices=(notice, *notices) if notice else tuple(notices),
+            notices=(*told, *notices),
         )
 
 
@@ -251,5 +253,5 @@ def _from_value(
         yield record._replace(
             capture=capture if len(captures) > 1 else record.capture,
             document=document,
-            notices=tuple(notices),
+            notices=(*debug_log(text), *notices),
         )

@@ -1,0 +1,32 @@
+"""The log of dsregcmd with /debug, given as a capture: what to tell whoever gave it.
+
+Such a log may end in a few rows of the status, so it converts; its error codes have no field.
+Imported by the plain pipe, so it imports nothing heavy before a log is there.
+"""
+
+from __future__ import annotations
+
+_END_STATUS = "DSREGCMD_END_STATUS"
+_MOST_CODES = 10
+_SUCCESS = "0x00000000"
+
+
+def debug_log(text: str) -> list[str]:
+    """The notice for a text that holds a debug log, naming the error codes in it; else nothing.
+
+    Example:
+        >>> debug_log("Join failed with error 0x801c0515. DSREGCMD_END_STATUS")[0]
+        'holds the log of ...; codes seen: 0x801c0515 (dsregjson explain tells about them)'
+        >>> debug_log("AzureAdJoined : NO")
+        []
+    """
+    log, marker, _ = text.partition(_END_STATUS)
+    if not marker:
+        return []
+    from .codes import find_codes
+
+    codes = [code for code in find_codes(log) if code != _SUCCESS]
+    more = f" and {len(codes) - _MOST_CODES} more" if len(codes) > _MOST_CODES else ""
+    seen = ", ".join(codes[:_MOST_CODES]) + more
+    told = f"codes seen: {seen} (dsregjson explain tells about them)" if codes else "no codes seen"
+    return [f"holds the log of dsregcmd /debug, of which only rows of the status convert; {told}"]
