@@ -6,7 +6,8 @@ Imported by the plain pipe, so it imports nothing heavy before a log is there.
 
 from __future__ import annotations
 
-_END_STATUS = "DSREGCMD_END_STATUS"
+from .parsing.envelope import END_STATUS
+
 _MOST_CODES = 10
 _SUCCESS = "0x00000000"
 
@@ -20,7 +21,7 @@ def debug_log(text: str) -> list[str]:
         >>> debug_log("AzureAdJoined : NO")
         []
     """
-    log, marker, _ = text.partition(_END_STATUS)
+    log, marker, _ = text.partition(END_STATUS)
     if not marker:
         return []
     from .codes import find_codes
