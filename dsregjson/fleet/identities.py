@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterator
 from importlib import resources
 from typing import Literal, cast
 
@@ -106,6 +107,8 @@ FILE_ENDINGS = _set(
     cmd bat vbs msc msi cab zip evtx etl reg dat pac pfx cer crt pem md docx xlsx pdf png jpg yaml
     """
 )
+# First parts of names in programs that look like a host: System.Net.Http.
+NAMESPACES = _set("system microsoft windows")
 # Domains before a backslash that name no organisation.
 PUBLIC_AUTHORITIES = _set("azuread microsoftaccount builtin authority service nt")
 # Folders that every Windows has, and shares.
@@ -156,7 +159,22 @@ MARKS = (
     "\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u0670\u06d6-\u06ed\u0900-\u0dff"
     "\u0e00-\u0eff\u0f18-\u0fc6\u102b-\u109d\u17b4-\u17d3\u1ab0-\u1aff\u20d0-\u20f0\ufe20-\ufe2f"
 )
-_WORD = re.compile(rf"(?:[^\W_]|[{MARKS}])+")
+# Letters of a word that a text sets without blanks around it: Chinese, Japanese, Korean, Thai, ...
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007"
+    "\u3021-\u302f\u3031-\u303c\u3041-\u3096\u3099-\u309f\u30a1-\u30fa\u30fc-\u318f\u31a0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc"
+    "\U00020000-\U0003ffff"
+)
+_LATIN = (
+    "A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u1e00-\u1eff\u2c60-\u2c7f"
+    "\ua722-\ua788\ua78b-\ua7ff\uab30-\uab5a\uff21-\uff3a\uff41-\uff5a"
+)
+_ACCENTS = "\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20f0\ufe20-\ufe2f"
+# A word ends where the script changes: in a text of one script, names stand in another.
+LATIN_CHAR = f"[0-9{_LATIN}{_ACCENTS}]"
+OTHER_WORD = rf"[{_UNSPACED}{_ACCENTS}]+|(?:(?![{_LATIN}{_UNSPACED}])(?:[^\W_]|[{MARKS}]))+"
+_WORD = re.compile(f"{LATIN_CHAR}+|{OTHER_WORD}")
 
 
 def words_of(text: str) -> list[str]:
@@ -167,6 +185,11 @@ def words_of(text: str) -> list[str]:
         ['keysigntest', 'must', 'run']
     """
     return [word.lower() for word in _WORD.findall(text)]
+
+
+def words_in(text: str) -> Iterator[re.Match[str]]:
+    """Where the words of a text stand."""
+    return _WORD.finditer(text)
 
 
 @functools.cache

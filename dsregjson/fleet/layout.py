@@ -46,6 +46,16 @@ class Value(NamedTuple):
     text: str
     pieces: list[Piece]
 
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """The stretches of the text that one line holds, and where in it they begin."""
+        start = column = 0
+        for piece in (*self.pieces, Piece(0, 0, "")):
+            if piece.end == 0 and column > start:
+                yield start, self.text[start:column]
+            column += len(piece.text)
+            if piece.end == 0:
+                start = column
+
 
 def values(text: str) -> Iterator[Value]:
     """Everything in a text, in pieces that belong together; only blanks may be left out."""

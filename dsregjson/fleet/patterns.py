@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 
-from .identities import FILE_ENDINGS, MARKS
-from .pseudonyms import PUBLIC_IPS
+from .identities import (
+    FILE_ENDINGS,
+    LATIN_CHAR,
+    MARKS,
+    NAMESPACES,
+    OTHER_WORD,
+    PUBLIC_ENDINGS,
+)
+from .pseudonyms import PUBLIC_IPS, is_ipv4
 
 _KEYS = (
     r"tenant[ _]?(?:name|id|displayname)|tenandid|domain(?:[ _]?name|controller)?|forest|"
@@ -15,32 +21,43 @@ _KEYS = (
     r"host(?:[ _]?name)?|machine(?:[ _]?name)?|device(?:[ _]?name)?|server(?:[ _]?name)?|"
     r"workstation|login[ _]?hint"
 )
+# Words up to a comma, a bracket or the line's end; `\,` is a comma of the value.
+_TOKEN = r"(?:\\[,;+=]|[^\s;,})\]]){1,128}"
+_PHRASE = rf"{_TOKEN}(?:[ \t]{{1,4}}{_TOKEN}){{0,15}}"
 SPANS = re.compile(
-    r"(?P<time>(?<![\w-])\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)?Z?(?![\w-]))"
+    r"(?P<time>(?<![0-9A-Z_-])\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)?Z?"
+    r"(?![0-9A-Z_-]))"
     r"|(?P<system>\bNT AUTHORITY\\(?:SYSTEM|LOCAL SERVICE|NETWORK SERVICE)\b)"
     r"|(?P<url>[A-Z][A-Z0-9+.\-]{0,20}://[^\s\"'<>`|]+)"
     r"|(?P<drive>(?:[A-Z]:)?\\Users\\)"
-    r"(?P<owner>[^\\/:*?\"<>|\r\n]{1,64}(?=[\\>])|[^\\/:*?\"<>|\s]{1,64})"
-    r"(?P<below>\\[^\s<>\"|]*)?"
+    r"(?P<owner>[^\\/:*?\"<>|\r\n]{1,64}(?=[\\>])|[^\\/:*?\"'<>|\s,;]{1,64})"
+    r"(?P<below>\\[^\s<>\"|]*)?(?P<rest>(?:[ ]{1,4}[^\\/:*?\"'<>|\s,;]{1,64}){0,7})"
     r"|(?P<home>/(?:home|users)/)(?P<who>[^/\s:>\"']{1,64})"
     r"|\[(?P<remote>[^\]\s]{1,80})\]:(?=[ ]PS)"
-    r"|(?<![^\W_])(?:(?:cn|ou|dc|o|uid)=|"
-    rf"(?:{_KEYS})(?:=|:[ \t]{{0,40}}))"
-    r"(?P<value>[^\s;,})\]]{1,128})"
-    rf"|(?<![^\W_])(?:{_KEYS})[ \t]{{1,40}}=[ \t]{{0,4}}"
-    r"(?P<phrase>[^\s;,})\]][^;,})\]\r\n]{0,63})"
-    r"|(?<![^\W_])(?P<pairs>(?:[0-9A-F]{2} ){15,}[0-9A-F]{2}(?![^\W_]))"
-    r"|(?<!\w)(?P<quote>['\"])(?P<quoted>[^'\"\r\n]{1,200})(?P=quote)(?!\w)",
+    r"|(?<![0-9A-Z])(?:(?:cn|ou|dc|o|uid)=|"
+    rf"[\"']?(?:{_KEYS})[\"']?(?:[ \t]{{0,40}}=[ \t]{{0,4}}|:[ \t]{{0,40}}))"
+    r"(?:(?P<mark>[\"'])(?P<marked>(?:(?!(?P=mark))[^\r\n]|(?<=\w)'(?=\w)){1,200})(?P=mark)"
+    rf"|(?P<value>{_PHRASE}))"
+    r"|(?<![0-9A-Z])(?P<pairs>(?:[0-9A-F]{2} ){15,}[0-9A-F]{2}(?![0-9A-Z]))"
+    r"|(?<![0-9A-Z_])(?P<quote>['\"])(?P<quoted>[^'\"\r\n]{1,200})(?P=quote)(?![0-9A-Z_])",
     re.IGNORECASE,
 )
 CHUNK = re.compile(r"(?:[^\s\"'<>()\[\]{}|,;`]+|(?<=\w)'(?=\w))+")
+# Searched for anywhere: what they stand beside, in any language, is no part of them.
+_HEXTETS = r"[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6}"
+_IPV4 = r"(?:[0-9]{1,3}\.){3}[0-9]{1,3}"
 IDS = re.compile(
     r"(?P<guid>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
     r"|(?P<sid>s-1-(?:5-21|12-1))(?P<numbers>(?:-[0-9]+)+)"
-    r"|(?P<mac>(?:[0-9a-f]{2}[:-]){5,}[0-9a-f]{2}(?![0-9a-f]))",
+    r"|(?P<mac>(?:[0-9a-f]{2}[:-]){5,}[0-9a-f]{2}(?![0-9a-f]))"
+    rf"|(?P<ipv6>(?<![0-9a-f])(?:(?:{_HEXTETS})?::(?:(?:[0-9a-f]{{1,4}}:){{0,5}}{_IPV4}|{_HEXTETS})?"
+    rf"|(?:[0-9a-f]{{1,4}}:){{6,15}}(?:{_IPV4}|[0-9a-f]{{1,4}}:[0-9a-f]{{1,4}}))(?![0-9a-z]))"
+    rf"|(?P<ipv4>(?:(?<![0-9])(?<![0-9]\.)|(?<=%[0-9a-f]{{2}})){_IPV4}(?![0-9]))"
+    r"|(?P<hex>[0-9a-f]{20,})",
     re.IGNORECASE,
 )
 RUN = re.compile(rf"[\w{MARKS}%-]+(?:\.[\w{MARKS}%-]+)*")
+_OF_ONE_SCRIPT = re.compile(f"(?:{LATIN_CHAR}|[_%-])+|{OTHER_WORD}")
 CODE = re.compile(r"0x[0-9a-f]{1,16}|(?:aadsts|msis|kb|event)[0-9]{1,8}", re.IGNORECASE)
 # A code without 0x, a time without its date.
 BARE_CODE = re.compile(r"[8cd][0-9a-f]{7}|[0-9]{1,2}z|[0-9]{8}t[0-9]{4,6}z?", re.IGNORECASE)
@@ -62,23 +79,58 @@ def name_at_end(text: str) -> int:
     return start
 
 
-def is_ipv6(chunk: str) -> bool:
-    """Whether a chunk is an IPv6 address of somebody's."""
-    if len(chunk) > 45 or chunk in PUBLIC_IPS:
+def is_address(known: re.Match[str]) -> bool:
+    """Whether what IDS took for an IP address is somebody's, and not Cache::Add of a program."""
+    text = known[0].lower()
+    if text in PUBLIC_IPS:
         return False
-    try:
-        ipaddress.IPv6Address(chunk)
-    except ValueError:
-        return False
-    return True
+    if known["ipv4"]:
+        return is_ipv4(text.split("."))
+    before = known.string[known.start() - 1 : known.start()]
+    return any(map(str.isdigit, text)) or not (before.isascii() and before.isalnum())
+
+
+def by_script(run: str) -> list[tuple[int, str]]:
+    """A run cut where the script changes in its first and in its last label, with the places.
+
+    Example:
+        >>> by_script("用户dc01.contoso.com不存在")
+        [(0, '用户'), (2, 'dc01.contoso.com'), (18, '不存在')]
+    """
+    if run.isascii():
+        return [(0, run)]
+    first, last = run.find("."), run.rfind(".")
+    cuts = [
+        part.start() for part in _OF_ONE_SCRIPT.finditer(run, 0, first if first > 0 else len(run))
+    ]
+    if first > 0:
+        cuts += [part.start() for part in _OF_ONE_SCRIPT.finditer(run, last + 1)][1:]
+    cuts[0] = 0
+    return [(start, run[start:end]) for start, end in zip(cuts, [*cuts[1:], len(run)], strict=True)]
 
 
 def is_host(labels: list[str]) -> bool:
     """Whether dotted labels are a host's: `fs.contoso.com`, not `v2.0`, `sc.exe` or `Then.This`."""
-    last = labels[-1]
-    if not (2 <= len(last) <= 24 and last.isalpha() and (last.islower() or last.isupper())):
+    last = labels[-1].rstrip("_-")
+    ending = last.lower()
+    if not all(labels) or ending in FILE_ENDINGS:
         return False
-    return all(labels) and last.lower() not in FILE_ENDINGS
+    if ending.startswith("xn--"):
+        return True
+    if not (2 <= len(last) <= 24 and last.isalpha()):
+        return False
+    if last.islower() or last.isupper():
+        return True
+    # Capitals begin sentences and parts of programs as well: Then.This, System.Net.Http.
+    if labels[0].lower() in NAMESPACES:
+        return False
+    return ending in PUBLIC_ENDINGS or len(labels) > 2 or any(map(str.isdigit, labels[0]))
+
+
+def is_file(path: str) -> bool:
+    """Whether a path ends with a file, as far as its name shows."""
+    _, dot, ending = path.rpartition(".")
+    return bool(dot) and ending.lower() in FILE_ENDINGS
 
 
 def is_base64(chunk: str) -> bool:

@@ -14,13 +14,21 @@ import hmac
 import re
 from collections.abc import Callable, Sequence
 
-from .identities import MARKS, PUBLIC_DOMAINS, PUBLIC_ENDINGS, PUBLIC_LABELS, SERVICE_LABELS
+from .identities import (
+    LATIN_CHAR,
+    OTHER_WORD,
+    PUBLIC_DOMAINS,
+    PUBLIC_ENDINGS,
+    PUBLIC_LABELS,
+    SERVICE_LABELS,
+)
 
 MIN_KEY_BYTES = 16
 
-# A run of letters and digits, some percent-encoded; other escapes are signs.
+# A run of letters and digits of one script, some percent-encoded; other escapes are signs.
 WORD = re.compile(
-    rf"(?P<word>(?:[^\W_]|[{MARKS}]|%(?:[89a-f][0-9a-f]|3[0-9]|[46][1-9a-f]|[57][0-9a]))+)|%[0-9a-f]{2}",
+    rf"(?P<word>(?:{LATIN_CHAR}|%(?:[89a-f][0-9a-f]|3[0-9]|[46][1-9a-f]|[57][0-9a]))+|{OTHER_WORD})"
+    "|%[0-9a-f]{2}",
     re.IGNORECASE,
 )
 HEX_WORD = re.compile("[0-9a-fA-F]{20,}")
@@ -37,6 +45,10 @@ _UNIT = re.compile("%[0-9a-fA-F]{2}|.", re.DOTALL)
 _MASK = re.compile(r"([xyz])\1{2,}", re.IGNORECASE)
 _OCTETS = {
     size: [str(octet) for octet in range(256) if len(str(octet)) == size] for size in (1, 2, 3)
+}
+_PADDED_OCTETS = {
+    2: [f"{octet:02}" for octet in range(10)],
+    3: [f"{octet:03}" for octet in range(100)],
 }
 
 
@@ -109,7 +121,10 @@ class Pseudonyms:
     def ipv4(self, text: str) -> str:
         """An IPv4 address: another with as many digits in each part."""
         parts = text.split(".")
-        options = [_OCTETS[len(part)] for part in parts]
+        options = [
+            (_PADDED_OCTETS if len(part) > 1 and part[0] == "0" else _OCTETS)[len(part)]
+            for part in parts
+        ]
         return ".".join(self._next(options, parts, lambda _: True))
 
     def _replacement(self, match: re.Match[str]) -> str:
@@ -214,8 +229,7 @@ def _public_labels(name: str) -> list[bool]:
 def is_ipv4(labels: list[str]) -> bool:
     """Whether dotted labels are an IPv4 address."""
     return len(labels) == 4 and all(
-        len(label) <= 3 and label.isascii() and label.isdigit()
-        and str(int(label)) == label and int(label) < 256
+        len(label) <= 3 and label.isascii() and label.isdigit() and int(label) < 256
         for label in labels
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ backtrack, and a chunk is looked at with plain string operations.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from .identities import (
@@ -18,6 +19,7 @@ from .identities import (
     Kind,
     known_words,
     protected_words,
+    words_in,
     words_of,
 )
 from .patterns import (
@@ -34,13 +36,15 @@ from .patterns import (
     RUN,
     SHORTEST_TOKEN,
     SPANS,
+    by_script,
+    is_address,
     is_base64,
+    is_file,
     is_host,
-    is_ipv6,
     is_mixed,
     name_at_end,
 )
-from .pseudonyms import HEX_WORD, LONGEST_WORD, PUBLIC_IPS, WORD, Pseudonyms, is_ipv4
+from .pseudonyms import LONGEST_WORD, WORD, Pseudonyms
 
 # As Kind; keyed is the value behind a word such as `domain:` in a log.
 _Mode = Literal["name", "address", "id", "text", "state", "blob", "keyed"]
@@ -87,9 +91,8 @@ class Recogniser:
         """Remember the names in a value, so that hits() finds them in prose too."""
         for hit in self.hits(kind, text):
             if hit.kind in _NAMES:
-                old, new = words_of(text[hit.start : hit.end]), words_of(hit.new)
-                for word, other in zip(old, new, strict=True):
-                    if word != other and word not in self._learned and self._is_telling(word):
+                for word in changed_words(text[hit.start : hit.end], hit.new):
+                    if word not in self._learned and self._is_telling(word):
                         self._learned.add(word)
                         self._seen.clear()
 
@@ -142,8 +145,12 @@ class Recogniser:
             if span["url"]:
                 self._url(found, span["url"], at + span.start())
             elif span["drive"]:
-                self._user(found, span["owner"], at + span.start("owner"))
-                self._folders(found, span["below"] or "", at + span.end("owner"))
+                owner, below = span["owner"], span["below"] or ""
+                self._user(found, owner, at + span.start("owner"))
+                self._folders(found, below, at + span.end("owner"))
+                is_prose = owner.lower() in _PUBLIC_PROFILES or is_file(below)
+                after: _Mode = "text" if is_prose else "keyed"
+                self._scan(found, span["rest"], at + span.start("rest"), after)
             elif span["home"]:
                 self._user(found, span["who"], at + span.start("who"))
             elif span["remote"]:
@@ -152,7 +159,7 @@ class Recogniser:
             elif span["pairs"]:
                 new = self._names.hexadecimal(span["pairs"])
                 self._add(found, "thumbprint", at + span.start(), span["pairs"], new)
-            elif key := (span["value"] and "value") or (span["phrase"] and "phrase"):
+            elif key := (span["value"] and "value") or (span["marked"] and "marked"):
                 inner: _Mode = "keyed" if mode in ("text", "state") else mode
                 self._scan(found, span[key], at + span.start(key), inner)
             elif span["quoted"]:
@@ -162,36 +169,41 @@ class Recogniser:
 
     def _chunks(self, found: list[Hit], text: str, at: int, mode: _Mode) -> None:
         """Find identities in a text without spans: chunk by chunk, ids first."""
-        for match in CHUNK.finditer(text):
-            chunk, start, done = match[0], at + match.start(), 0
-            around = (
-                text[max(match.start() - 1, 0) : match.start()]
-                + text[match.end() : match.end() + 1]
-            )
-            if around in BRACKETS and self._known.issuperset(words_of(chunk)):
-                continue  # [TenantId], <local>: a mask, or a word of Windows
-            if "-" in chunk or ":" in chunk:
-                for known in IDS.finditer(chunk):
-                    self._chunk(found, chunk[done : known.start()], start + done, mode)
-                    self._id(found, known, start)
-                    done = known.end()
-            self._chunk(found, chunk[done:], start + done, mode)
+        for begin, end in self._between_ids(found, text, at):
+            for match in CHUNK.finditer(text, begin, end):
+                around = text[max(match.start() - 1, 0) : match.start()] + text[match.end() :][:1]
+                if around in BRACKETS and self._known.issuperset(words_of(match[0])):
+                    continue  # [TenantId], <local>: a mask, or a word of Windows
+                self._chunk(found, match[0], at + match.start(), mode)
+
+    def _between_ids(self, found: list[Hit], text: str, at: int) -> Iterator[tuple[int, int]]:
+        """Find the ids in a text; gives the stretches between them, each to be looked at first."""
+        done = 0
+        for known in IDS.finditer(text):
+            if not (known["ipv4"] or known["ipv6"]) or is_address(known):
+                yield done, known.start()
+                self._id(found, known, at)
+                done = known.end()
+        yield done, len(text)
 
     def _id(self, found: list[Hit], known: re.Match[str], at: int) -> None:
+        start, text = at + known.start(), known[0]
         if known["sid"]:
             numbers = known["numbers"]
             self._add(found, "sid", at + known.start("numbers"), numbers, self._names.text(numbers))
-        elif known[0].lower() not in PUBLIC_GUIDS:
-            kind = "guid" if known["guid"] else "mac"
-            self._add(found, kind, at + known.start(), known[0], self._names.hexadecimal(known[0]))
+        elif known["ipv4"]:
+            self._add(found, "ip", start, text, self._names.ipv4(text))
+        elif known["ipv6"]:
+            self._add(found, "ip", start, text, self._names.text(text))
+        elif text.lower() not in PUBLIC_GUIDS:
+            kind = "guid" if known["guid"] else "mac" if known["mac"] else "thumbprint"
+            self._add(found, kind, start, text, self._names.hexadecimal(text))
 
     def _chunk(self, found: list[Hit], chunk: str, at: int, mode: _Mode) -> None:
         if "\\" in chunk:
             self._with_backslash(found, chunk, at, mode)
         elif "@" in chunk or "%40" in chunk:
             self._with_at(found, chunk, at, mode)
-        elif ":" in chunk and is_ipv6(chunk):
-            self._add(found, "ip", at, chunk, self._names.text(chunk))
         elif is_base64(chunk):
             self._add(found, "token", at, chunk, self._names.blob(chunk))
         else:
@@ -214,17 +226,15 @@ class Recogniser:
             if mode in ("text", "state", "keyed") and follows == "$":
                 self._add(found, "host", at + run.start(), run[0], self._names.text(run[0]))
             else:
-                self._run(found, run[0], at + run.start(), mode, where)
+                for start, part in by_script(run[0]):
+                    self._run(found, part, at + run.start() + start, mode, where)
 
     def _run(
         self, found: list[Hit], run: str, at: int, mode: _Mode, where: Literal["host", "path"]
     ) -> None:
         """One run of letters, digits, dashes and dots between two signs."""
         labels = run.split(".")
-        if len(labels) > 1 and is_ipv4(labels):
-            if run not in PUBLIC_IPS:
-                self._add(found, "ip", at, run, self._names.ipv4(run))
-        elif len(labels) > 1 and is_host(labels):
+        if len(labels) > 1 and is_host(labels):
             self._add(found, "host", at, run, self._names.host(run))
         elif mode == "name":
             self._add(found, "name", at, run, self._names.text(run))
@@ -245,13 +255,12 @@ class Recogniser:
             return
         if mode == "id":
             if folded not in _WORDS_OF_ID:
-                kind = "thumbprint" if HEX_WORD.fullmatch(word) else "id"
-                self._add(found, kind, at, word, self._names.text(word))
+                self._add(found, "id", at, word, self._names.text(word))
         elif folded in self._learned:
             self._add(found, "name", at, word, self._names.text(word))
         elif word.isdigit() or BARE_CODE.fullmatch(word):
             return
-        elif HEX_WORD.fullmatch(word) or len(word) > LONGEST_WORD:
+        elif len(word) > LONGEST_WORD:
             self._add(found, "token", at, word, self._names.text(word))
         elif len(word) >= SHORTEST_TOKEN and is_mixed(word):
             self._add(found, "token", at, word, self._names.blob(word))
@@ -350,11 +359,22 @@ class Recogniser:
 
     def _folders(self, found: list[Hit], path: str, at: int) -> None:
         """The folders and the file behind a drive, a profile or a server."""
-        for match in WORD.finditer(path):
-            word = match[0].lower()
-            public = word.isdigit() or (word in self._known and word not in self._learned)
-            if match["word"] and not public:
-                self._add(found, "path", at + match.start(), match[0], self._names.text(match[0]))
+        for begin, end in self._between_ids(found, path, at):
+            for match in WORD.finditer(path, begin, end):
+                word = match[0].lower()
+                public = word.isdigit() or (word in self._known and word not in self._learned)
+                if match["word"] and not public:
+                    new = self._names.text(match[0])
+                    self._add(found, "path", at + match.start(), match[0], new)
+
+
+def changed_words(old: str, new: str) -> list[str]:
+    """The words of a text, in lower case, that are others in one of the same length."""
+    return [
+        match[0].lower()
+        for match in words_in(old)
+        if match[0].lower() != new[match.start() : match.end()].lower()
+    ]
 
 
 def _is_public_path(word: str) -> bool:

@@ -12,9 +12,9 @@ from typing import Any
 from ..errors import DsRegError
 from ..parsing.parser import parse_captures
 from .documents import map_document, map_json, map_path
-from .identities import KIND_OF_FIELD, Kind, words_of
-from .layout import values
-from .recognise import Recogniser
+from .identities import KIND_OF_FIELD, Kind, words_in
+from .layout import Value, values
+from .recognise import Hit, Recogniser
 
 
 class Redactor:
@@ -53,7 +53,7 @@ class Redactor:
         """
         edits = []
         for value in values(text):
-            new = self._replaced(value.kind, value.text)
+            new = self._edited(value.text, self._hits_of(value))
             if new == value.text:
                 continue
             column = 0
@@ -87,10 +87,30 @@ class Redactor:
         return text
 
     def _replaced(self, kind: Kind, text: str) -> str:
-        hits = self._recogniser.hits(kind, text)
+        return self._edited(text, self._recogniser.hits(kind, text))
+
+    def _edited(self, text: str, hits: list[Hit]) -> str:
         for hit in hits:
             self.found[hit.kind, text[hit.start : hit.end], hit.new] += 1
         return _edited(text, [(hit.start, hit.end, hit.new) for hit in hits])
+
+    def _hits_of(self, value: Value) -> list[Hit]:
+        """The identities in a value; those of its lines too, where only its width says that a
+        line goes on in the next.
+        """
+        hits = self._recogniser.hits(value.kind, value.text)
+        if value.kind != "text" or len(value.pieces) == 1:
+            return hits
+        taken = [False] * (len(value.text) + 1)
+        for hit in hits:
+            taken[hit.start : hit.end] = [True] * (hit.end - hit.start)
+        more = []
+        for start, line in value.lines():
+            for hit in self._recogniser.hits("text", line):
+                begin, end = start + hit.start, start + hit.end
+                if not any(taken[begin:end]):
+                    more.append(hit._replace(start=begin, end=end))
+        return sorted([*hits, *more])
 
     def _check(self, text: str, redacted: str) -> None:
         """Hold the redacted text against the redacted documents; raises DsRegError."""
@@ -139,9 +159,9 @@ def _difference(old: Any, wanted: Any, got: Any, place: tuple[str, ...] = ()) ->
                 return inside
         return None
     if isinstance(wanted, str) and isinstance(got, str) and _is_prose(place):
-        words = words_of(old), words_of(wanted), words_of(got)
-        if len(words[0]) == len(words[1]) == len(words[2]) and all(
-            one in (before, other) for before, one, other in zip(*words, strict=True)
+        places = [slice(*word.span()) for word in words_in(old)]
+        if len(old) == len(wanted) == len(got) and all(
+            wanted[place].lower() in (old[place].lower(), got[place].lower()) for place in places
         ):
             return None
     return here
