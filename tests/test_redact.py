@@ -462,7 +462,7 @@ def test_check_of_a_folder(tmp_path: Path) -> None:
 def test_folders_that_cannot_be_used(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
-    assert "holds no files" in problem(folder, "-o", tmp_path / "out", code=2)
+    assert "holds no file" in problem(folder, "-o", tmp_path / "out", code=2)
     (folder / "a.txt").write_text(TEXT, "utf-8")
     assert "--output" in problem(folder, code=2)
     for inside in (folder, folder / "out", folder / ".." / "in" / "out"):

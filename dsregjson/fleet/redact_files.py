@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import contextlib
 import json
-import os
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -15,7 +14,9 @@ from .. import console
 from ..binary import refuse_binary
 from ..errors import DsRegError
 from ..parsing.decode import unicode_form
+from . import folders
 from .output import replacing
+from .records import Reading, Record
 from .redact import Redactor
 from .streams import looks_like_json
 
@@ -162,11 +163,13 @@ def redact_folder(
     out: a folder that does not exist yet or is empty; None only counts what would be replaced.
     Folders in it stay, but their names and those of the files are redacted too: as a rule they
     are names of computers. What is neither a capture nor JSON with documents is told and left
-    out. Raises Failure when a folder cannot be used.
+    out, as are links that lead out of the folder. Raises Failure when a folder cannot be used.
     """
-    paths = _files(folder)
+    paths, left_out = _files(folder)
     if out is not None:
         _prepare(out, folder)
+    for problem in left_out:
+        console.problem(f"{problem}; left out")
     learned, taken = [], set()
     for path in paths:
         with _told():
@@ -185,7 +188,7 @@ def redact_folder(
                 with replacing(str(Path(out, target))) as write:
                     write(data)
             done += 1
-    return len(paths) - done
+    return len(paths) - done + len(left_out)
 
 
 @contextlib.contextmanager
@@ -201,20 +204,21 @@ def _told() -> Iterator[None]:
         console.problem(f"{failure}; left out")
 
 
-def _files(folder: str) -> list[str]:
-    def fail(error: OSError) -> None:
-        raise console.Failure(
-            console.EXIT_USAGE, f"{error.filename}: cannot be listed: {error.strerror}"
-        )
-
-    paths = [
-        os.path.join(place, name)  # noqa: PTH118 (as the user wrote the folder)
-        for place, _, names in os.walk(folder, onerror=fail)
-        for name in names
-    ]
-    if not paths:
-        raise console.Failure(console.EXIT_USAGE, f"{folder}: holds no files")
-    return sorted(paths)
+def _files(folder: str) -> tuple[list[str], list[str]]:
+    """The files of a folder, as batch finds them, and what cannot or must not be read."""
+    paths, problems = [], []
+    inside = Path(folder).resolve()
+    for item in folders.found(folder, Reading(globs=("*",))):
+        if isinstance(item, Record):
+            problem = (item.problem or "").removesuffix(" named *")
+            if item.source == folder:
+                raise console.Failure(console.EXIT_USAGE, f"{folder}: {problem}")
+            problems.append(f"{item.source}: {problem}")
+        elif inside in Path(item.source).resolve().parents:
+            paths.append(item.source)
+        else:
+            problems.append(f"{item.source}: is a link out of the folder")
+    return paths, problems
 
 
 def _prepare(out: str, folder: str) -> None:
