@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+import stat
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -92,6 +94,9 @@ def command(
     check: Annotated[
         bool, typer.Option("--check", help="List what would be replaced, and write nothing.")
     ] = False,
+    in_place: Annotated[
+        bool, typer.Option("--in-place", help="Replace the file itself; the original is gone.")
+    ] = False,
     encoding: Encoding = None,
     max_bytes: MaxBytes = console.DEFAULT_MAX_BYTES,
 ) -> int:
@@ -99,6 +104,14 @@ def command(
     if check and output is not None:
         raise console.Failure(console.EXIT_USAGE, "--check writes nothing; leave --output out")
     is_folder = file is not None and Path(file).is_dir()
+    if in_place:
+        output = _in_place(file, is_folder or check or output is not None)
+    elif output is not None and not is_folder and _is_input(file, output):
+        raise console.Failure(
+            console.EXIT_USAGE,
+            f"{output}: is the input, and would be lost; name another file, or use --in-place "
+            "to replace it",
+        )
     if is_folder and output is None and not check:
         raise console.Failure(
             console.EXIT_USAGE, f"{file}: is a folder; name another with --output"
@@ -117,6 +130,27 @@ def command(
     if check:
         console.write_output(_listed(redactor))
     return console.EXIT_PARTIAL if left_out else console.EXIT_OK
+
+
+def _in_place(file: str | None, has_others: bool) -> str:
+    if has_others or file is None or file == "-":
+        raise console.Failure(
+            console.EXIT_USAGE,
+            "--in-place takes one FILE, and neither a folder nor --output or --check",
+        )
+    return file
+
+
+def _is_input(file: str | None, output: str) -> bool:
+    """Whether the file to write is the one to read, by whatever name."""
+    try:
+        if file is not None and file != "-":
+            read = Path(file).stat()
+        else:
+            read = os.fstat(sys.stdin.fileno())
+        return stat.S_ISREG(read.st_mode) and os.path.samestat(read, Path(output).stat())
+    except (OSError, ValueError, AttributeError):  # no such file, or no standard input
+        return False
 
 
 def _redact_one(

@@ -1,0 +1,183 @@
+"""Identities beside any sign, in any script, and names of several words: none survives redact."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .redact import planted
+from .support import run
+
+CAPTURE = "AzureAdJoined : NO\nEnterpriseJoined : NO\nDomainJoined : NO\n"
+
+ADDRESSES = {
+    "ipv6": "fd12:3456:789a:1::14",
+    "ipv6 in full": "fd12:3456:789a:1:2b3c:4d5e:6f70:8192",
+    "ipv6 of ipv4": "::ffff:193.24.55.66",
+    "ipv6 ends": "fd12:3456:789a::",
+    "ipv4": "193.24.55.66",
+    "thumbprint": "b81a252439c3fc3b04f1bf1dd081c32b71303a50",
+    "guid": "0f3c9a52-77aa-4be1-9c1d-d2b8f6a7e913",
+    "sid": "S-1-5-21-1234567890-2345678901-3456789012-1104",
+    "host": "dc01.zyxcorp.local",
+    "mixed host": "Dc01.Zyxcorp.Local",
+}
+# How they may stand in a text; {} is the address.
+BESIDE = (
+    *("at {}.", "at {}: ok", "{}/64", "ip={}", "ip:{}", "ip={};", "[{}]", "[{}]:443", "({})"),
+    *("<{}>", "{{{}}}", "'{}'", '"{}"', "`{}`", "|{}|", "*{}*", "_{}_", "~{}~", "#{}", "{}!"),
+    *("\u2018{}\u2019", "\u201c{}\u201d", "\u201e{}\u201c", "\u00ab{}\u00bb", "\u2039{}\u203a"),
+    *("\u300c{}\u300d", "\u300e{}\u300f", "\u300a{}\u300b", "\u3010{}\u3011", "\uff08{}\uff09"),
+    *("\u3008{}\u3009", "\uff3b{}\uff3d", "\uff5b{}\uff5d", "\uff1a{}\uff1b", "{}\u3002", "{}\uff0c"),
+    *("{}\u2026", "{}\u2013{}", "{}-{}", "{},{}", "{}->{}", "{}\u2192{}", "{}\\x", "a/{}/b", "{}?"),
+    *("\u7528\u6237{}\u4e0d\u5b58\u5728", "\u30e6\u30fc\u30b6\u30fc{}\u304c\u3042\u308a\u307e\u305b\u3093"),
+    *("\uc0ac\uc6a9\uc790{}\uac00", "\u043a{}\u0438", "\u0e17\u0e35\u0e48{}\u0e44\u0e21\u0e48", "\u0639\u0646\u0648\u0627\u0646{}\u063a\u064a\u0631"),
+    *("\u0906\u0908\u092a\u0940{}\u0928\u0939\u0940\u0902", "\u05db\u05ea\u05d5\u05d1\u05ea{}\u05dc\u05d0", "\u03b4{}\u03ba"),
+)  # fmt: skip
+
+
+def redacted(text: str) -> str:
+    done = run("redact", stdin=text.encode())
+    assert (done.returncode, done.stderr) == (0, b""), done.stderr
+    result = done.stdout.decode()
+    assert len(result) == len(text)
+    return result
+
+
+def test_no_address_survives_beside_any_sign() -> None:
+    """Each is another one: none is replaced because another line shows it."""
+    shown = []
+    for address in ADDRESSES.values():
+        for n, form in enumerate(BESIDE):
+            own = address
+            for old, new in (("12", f"1{n % 10}"), ("55", f"{n + 100}"), ("yxcorp", f"yx{n}q")):
+                own = own.replace(old, new)
+            shown.append((own.lower(), form.replace("{}", own)))
+    lines = redacted("\n".join([*(text for _, text in shown), "", CAPTURE])).lower().split("\n")
+    assert [text for (own, text), line in zip(shown, lines, strict=False) if own in line] == []
+
+
+def test_no_address_of_ipv4_survives_in_other_forms() -> None:
+    forms = "193.24.55.66-193.24.55.77 193.024.055.066 IP193.24.55.66 ?ip=%20193.24.55.66"
+    result = redacted("\n".join([*forms.split(), "", CAPTURE]))
+    assert planted.left(result, {"55.66", "55.77", "055.066"}) == set()
+
+
+NAMES = (
+    "displayName: 'Zelda Fitzgerald'",
+    'displayName="Zelda Fitzgerald"',
+    '"displayName": "Zelda Fitzgerald"',
+    "displayName: Zelda Fitzgerald, 12 of 14",
+    "displayName = Zelda Fitzgerald",
+    "CN=Zelda Fitzgerald,OU=Staff Fitzgerald,DC=zyx,DC=local",
+    "CN=Fitzgerald\\, Zelda,OU=Sales",
+    "User: Zelda Fitzgerald logged on",
+    "User: Anna Zelda Maria Fitzgerald logged on",
+    "the profile C:\\Users\\Zelda Fitzgerald",
+    "the profile C:\\Users\\Zelda Fitzgerald is loaded",
+    "'C:\\Users\\Zelda Fitzgerald'",
+    "C:\\Users\\Zelda Fitzgerald\\Documents",
+    "C:\\Users\\x\\Zelda Fitzgerald\\Documents",
+    "C:\\Users\\Zelda Fitzgerald, C:\\Users\\Anna Fitzgerald",
+    "\u7528\u6237'Zelda Fitzgerald'\u4e0d\u5b58\u5728",
+)
+
+
+def test_no_surname_survives() -> None:
+    """Each line has names of its own: none is replaced because another line shows it in a row."""
+    names = ("Zelda", "Fitzgerald", "Anna")
+    lines, secrets = [], set()
+    for n, text in enumerate(NAMES):
+        mark = chr(ord("a") + n)
+        for name in names:
+            text = text.replace(name, f"{name}{mark}q")  # noqa: PLW2901
+        lines.append(text)
+        secrets |= {f"{name}{mark}q".lower() for name in names if f"{name}{mark}q" in text}
+    assert planted.left(redacted("\n".join([*lines, "", CAPTURE])), secrets) == set()
+
+
+def test_names_are_found_where_the_script_changes() -> None:
+    rows = (
+        "DomainJoined : YES\nDomainName : ZYXCORP\nTenantName : \u5c71\u7530\u5546\u4e8b Zyxwerke\n"
+    )
+    prose = "\u7528\u6237Zyxwerke\u4e0d\u5b58\u5728 \u30e6\u30fc\u30b6\u30fcZYXCORP\u304c"
+    result = redacted(f"{prose}\n\n{CAPTURE.replace('DomainJoined : NO', rows)}")
+    assert planted.left(result, {"zyxcorp", "zyxwerke", "\u5c71\u7530\u5546\u4e8b"}) == set()
+    assert "\u7528\u6237" in result and "\u4e0d\u5b58\u5728" in result
+
+
+def test_what_is_no_address_stays() -> None:
+    text = (
+        "04:18:52 dsregcmd::wmain TenantInfo::Discover Cache::Add build 10.0.22621.2428, ::1, "
+        "127.0.0.1 ended.Then dsregcmd.exe v2.0 2026-05-10 04:18:52.000\n\n"
+    )
+    assert redacted(text + CAPTURE) == text + CAPTURE
+
+
+# The only original
+
+
+def test_the_input_is_not_overwritten_unless_asked(tmp_path: Path) -> None:
+    path = tmp_path / "capture.txt"
+    text = CAPTURE + "DeviceId : 0f3c9a52-77aa-4be1-9c1d-d2b8f6a7e913\n"
+    path.write_text(text, "utf-8", newline="")
+    (tmp_path / "link.txt").symlink_to(path)
+    os.link(path, tmp_path / "hard.txt")
+    for out in ("capture.txt", "link.txt", "hard.txt", f"../{tmp_path.name}/capture.txt"):
+        done = run("redact", "capture.txt", "-o", out, cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (2, b"")
+        assert b"--in-place" in done.stderr and done.stderr.count(b"\n") == 1
+    with path.open("rb") as file:
+        done = subprocess.run(
+            [sys.executable, "-m", "dsregjson", "redact", "-o", str(path)],
+            stdin=file,
+            capture_output=True,
+            check=False,
+        )
+    assert done.returncode == 2 and b"--in-place" in done.stderr
+    assert path.read_text("utf-8") == text
+    done = run("redact", "capture.txt", "--in-place", cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    assert "0f3c9a52" not in path.read_text("utf-8") and len(path.read_text("utf-8")) == len(text)
+
+
+def test_in_place_needs_one_file_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "capture.txt"
+    path.write_text(CAPTURE, "utf-8")
+    for arguments in (
+        ["--in-place"],
+        ["-", "--in-place"],
+        [str(tmp_path), "--in-place"],
+        [str(path), "--in-place", "--check"],
+        [str(path), "--in-place", "-o", str(tmp_path / "x")],
+    ):
+        done = run("redact", *arguments, stdin=CAPTURE.encode())
+        assert (done.returncode, done.stdout) == (2, b""), arguments
+        assert b"--in-place" in done.stderr and done.stderr.count(b"\n") == 1
+    path.write_text("no capture", "utf-8")
+    assert run("redact", str(path), "--in-place").returncode == 3
+    assert path.read_text("utf-8") == "no capture"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such pipes")
+def test_a_folder_with_a_pipe_and_links_out_of_it(tmp_path: Path) -> None:
+    folder, other = tmp_path / "in", tmp_path / "other"
+    for place in (folder, other):
+        place.mkdir()
+        (place / "capture.txt").write_text(CAPTURE, "utf-8")
+    os.mkfifo(folder / "pipe.txt")
+    (folder / "linked").symlink_to(other)
+    (folder / "out.txt").symlink_to(other / "capture.txt")
+    (folder / "in.txt").symlink_to(folder / "capture.txt")
+    (folder / "gone.txt").symlink_to(folder / "nothing.txt")
+    done = run("redact", str(folder), "-o", str(tmp_path / "done"))
+    lines = done.stderr.decode().splitlines()
+    assert done.returncode == 4
+    assert [line for line in lines if "out.txt: is a link out of the folder" in line]
+    assert [line for line in lines if "gone.txt: cannot be read" in line]
+    assert len(lines) == 2 and all(line.endswith("; left out") for line in lines)
+    assert len([path for path in (tmp_path / "done").rglob("*") if path.is_file()]) == 2
