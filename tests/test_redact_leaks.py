@@ -118,6 +118,17 @@ def test_what_is_no_address_stays() -> None:
     assert redacted(text + CAPTURE) == text + CAPTURE
 
 
+def test_what_follows_a_key_is_not_replaced_elsewhere() -> None:
+    text = (
+        "domainController:\\\\dc-support-01.zyx.com isDcAvailable:true } 0x801c0515.\n"
+        "Joiner::Join: user: Zelda was not redirected\n"
+        "isDcAvailable: YES and redirected\n\n"
+    )
+    result = redacted(text + CAPTURE)
+    assert "isDcAvailable:true } 0x801c0515.\nJoiner::Join: user: " in result
+    assert "\nisDcAvailable: YES and redirected\n" in result and "Zelda" not in result
+
+
 # The only original
 
 

@@ -21,9 +21,10 @@ _KEYS = (
     r"host(?:[ _]?name)?|machine(?:[ _]?name)?|device(?:[ _]?name)?|server(?:[ _]?name)?|"
     r"workstation|login[ _]?hint"
 )
-# Words up to a comma, a bracket or the line's end; `\,` is a comma of the value.
+# Words up to a comma, a bracket, another key or the line's end; `\,` is a comma of the value.
 _TOKEN = r"(?:\\[,;+=]|[^\s;,})\]]){1,128}"
-_PHRASE = rf"{_TOKEN}(?:[ \t]{{1,4}}{_TOKEN}){{0,15}}"
+_NEXT_KEY = r"(?-i:[a-z])\w{0,40}(?:=|:(?=\S))"
+_PHRASE = rf"{_TOKEN}(?:[ \t]{{1,4}}(?!{_NEXT_KEY}){_TOKEN}){{0,15}}"
 SPANS = re.compile(
     r"(?P<time>(?<![0-9A-Z_-])\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)?Z?"
     r"(?![0-9A-Z_-]))"
@@ -124,7 +125,10 @@ def is_host(labels: list[str]) -> bool:
     # Capitals begin sentences and parts of programs as well: Then.This, System.Net.Http.
     if labels[0].lower() in NAMESPACES:
         return False
-    return ending in PUBLIC_ENDINGS or len(labels) > 2 or any(map(str.isdigit, labels[0]))
+    first = labels[0]
+    if ending in PUBLIC_ENDINGS or len(labels) > 2:
+        return True
+    return first[0].isalpha() and any(map(str.isdigit, first)) and not CODE.fullmatch(first)
 
 
 def is_file(path: str) -> bool:

@@ -46,8 +46,10 @@ from .patterns import (
 )
 from .pseudonyms import LONGEST_WORD, WORD, Pseudonyms
 
-# As Kind; keyed is the value behind a word such as `domain:` in a log.
-_Mode = Literal["name", "address", "id", "text", "state", "blob", "keyed"]
+# As Kind; keyed is the value behind a word such as `domain:` in a log, said the words after its
+# first: a surname, or what the sentence goes on with.
+_Mode = Literal["name", "address", "id", "text", "state", "blob", "keyed", "said"]
+_PROSE = {"text", "state", "keyed", "said"}
 
 # Hits of these kinds are names: their words are looked for in prose as well.
 _NAMES = {"name", "user", "host"}
@@ -149,7 +151,7 @@ class Recogniser:
                 self._user(found, owner, at + span.start("owner"))
                 self._folders(found, below, at + span.end("owner"))
                 is_prose = owner.lower() in _PUBLIC_PROFILES or is_file(below)
-                after: _Mode = "text" if is_prose else "keyed"
+                after: _Mode = "text" if is_prose else "said"
                 self._scan(found, span["rest"], at + span.start("rest"), after)
             elif span["home"]:
                 self._user(found, span["who"], at + span.start("who"))
@@ -159,13 +161,21 @@ class Recogniser:
             elif span["pairs"]:
                 new = self._names.hexadecimal(span["pairs"])
                 self._add(found, "thumbprint", at + span.start(), span["pairs"], new)
-            elif key := (span["value"] and "value") or (span["marked"] and "marked"):
-                inner: _Mode = "keyed" if mode in ("text", "state") else mode
-                self._scan(found, span[key], at + span.start(key), inner)
+            elif span["marked"]:
+                inner: _Mode = "keyed" if mode in _PROSE else mode
+                self._scan(found, span["marked"], at + span.start("marked"), inner)
+            elif value := span["value"]:
+                self._value(found, value, at + span.start("value"), mode)
             elif span["quoted"]:
                 inner = "state" if mode == "text" else mode
                 self._scan(found, span["quoted"], at + span.start("quoted"), inner)
         self._chunks(found, text[done:], at + done, mode)
+
+    def _value(self, found: list[Hit], value: str, at: int, mode: _Mode) -> None:
+        """The words behind a key; only the first is a name whatever it is."""
+        first = next((i for i, sign in enumerate(value) if sign in " \t"), len(value))
+        self._scan(found, value[:first], at, "keyed" if mode in _PROSE else mode)
+        self._scan(found, value[first:], at + first, "said" if mode in _PROSE else mode)
 
     def _chunks(self, found: list[Hit], text: str, at: int, mode: _Mode) -> None:
         """Find identities in a text without spans: chunk by chunk, ids first."""
@@ -217,13 +227,13 @@ class Recogniser:
             sign, follows = chunk[run.start() - 1 : run.start()], chunk[run.end() : run.end() + 1]
             if sign in ("/", "?") and run.start():
                 where = "path"
-                if site and site.lower() not in PUBLIC_SITES and mode in ("text", "state", "keyed"):
+                if site and site.lower() not in PUBLIC_SITES and mode in _PROSE:
                     mode = "address"  # a URL without its scheme
             elif site is None:
                 site = run[0] if is_host(run[0].split(".")) else ""
             if mode == "address" and sign == ":" and run[0].isdigit():
                 continue  # a port
-            if mode in ("text", "state", "keyed") and follows == "$":
+            if mode in _PROSE and follows == "$":
                 self._add(found, "host", at + run.start(), run[0], self._names.text(run[0]))
             else:
                 for start, part in by_script(run[0]):
@@ -267,6 +277,10 @@ class Recogniser:
         elif mode == "keyed":
             if folded not in self._protected:
                 self._add(found, "name", at, word, self._names.text(word))
+        elif mode == "said":
+            if folded not in (self._known if word.islower() else self._protected):
+                kind = "word" if word.islower() else "name"
+                self._add(found, kind, at, word, self._names.text(word))
         elif mode == "state":
             if folded not in self._known:
                 self._add(found, "word", at, word, self._names.text(word))
