@@ -3,7 +3,8 @@
 An action that can lock out, delete or lose something carries a Risk and what to have first. The
 same advice stands in one place: how to register a device again depends on its join type, because
 dsregcmd /leave on an Entra joined device ends the join and locks out everybody who has no local
-account (Microsoft's FAQ on devices; concept-soft-delete-devices for what a deleted device loses).
+account. From Microsoft's FAQ on devices (sources "faq") and, for what becomes of a deleted device,
+its overview of soft delete ("soft-delete", a preview in 2026).
 """
 
 from __future__ import annotations
@@ -33,20 +34,22 @@ BEFORE: dict[str, str] = {
     "sync": "For hybrid join: a domain controller in reach, and working directory synchronisation.",
     "tpm": "Everything else that keeps its key in the TPM (virtual smart cards, certificates): "
     "those keys are lost.",
-    "entry": "The name of the AD domain, so that its entry is not taken for the work account.",
+    "entry": "The names of the AD domain and of the device's own join, so that neither entry is "
+    "taken for the work account.",
     "data": "A copy of what the user keeps through the work account: disconnecting can end "
     "management and remove company data.",
-    "backup": "A backup of what is removed.",
+    "copy": "A copy of what is removed.",
 }
 
 # How to register a device again, by join type, and what to have first.
 _LEAVE = (
-    "run dsregcmd /leave as administrator, let directory synchronisation run, then sign in again"
+    "run dsregcmd /leave as administrator, let directory synchronisation run, then sign out and in"
 )
 REGISTER_AGAIN = (
-    f"hybrid joined: {_LEAVE}; Entra joined: run dsregcmd /forcerecovery as administrator and sign "
-    "in when it asks (never start with dsregcmd /leave there: it ends the join); registered: "
-    "disconnect the work account, not the entry of an AD domain, and connect it again"
+    f"hybrid joined: {_LEAVE}; Entra joined: run dsregcmd /forcerecovery as administrator, sign in "
+    "when it asks, then sign out and in (never start with dsregcmd /leave there: it ends the "
+    "join); registered: disconnect the work account, not the entry of an AD domain, and connect it "
+    "again"
 )
 REGISTER_AGAIN_HYBRID = (
     f"{_LEAVE} (only on a device of an AD domain: on an Entra joined one /leave ends the join)"
@@ -69,9 +72,9 @@ LEAVE_BEFORE = ("local-account", "bitlocker", "laps", "work-account", "hello")
 
 # Which entry to disconnect in Settings.
 DISCONNECT = (
-    "disconnect the work account (the entry with the user's e-mail address) under Settings > "
-    "Accounts > Access work or school, never the entry of the AD domain (Connected to ... AD "
-    "domain), which takes the device out of the domain"
+    "disconnect the work account under Settings > Accounts > Access work or school: never the "
+    "entry of the AD domain (Connected to ... AD domain), which takes the device out of the "
+    "domain, nor that of an Entra join (Connected to ... Azure AD), which ends the join"
 )
 DISCONNECT_BEFORE = ("entry", "data")
 
@@ -95,8 +98,8 @@ def before(keys: Iterable[str]) -> list[str]:
     keys: keys of BEFORE; raises KeyError for another one.
 
     Example:
-        >>> before(["backup", "backup"])
-        ['A backup of what is removed.']
+        >>> before(["copy", "copy"])
+        ['A copy of what is removed.']
     """
     wanted = set(keys)
     unknown = wanted - BEFORE.keys()

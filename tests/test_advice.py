@@ -36,7 +36,6 @@ RISKY = re.compile(
 REVIEWED = {
     "tpm-join-failure": "names what the codes are about; the risk is that of the code",
     "ngc-reset-limited": "advises the service that keeps the key",
-    "key-sign-failed": "Windows itself registers the device again at the next sign-in",
     "prejoin-fallback-disabled": "removes one policy value, which is named",
     "0x8007052e (any)": "reset the secure channel of the computer account",
     "0x801c000b (discover)": "remove what redirects a request",
@@ -143,8 +142,9 @@ def test_deleted_devices_are_restored_before_they_register_again(name: str) -> N
     assert places == sorted(places)
 
 
-@pytest.mark.parametrize("rule", ["dual-state", "registered-before-hybrid"])
+@pytest.mark.parametrize("rule", ["dual-state", "registered-before-hybrid", "wam-default-error"])
 def test_disconnecting_names_the_entry(rule: str) -> None:
+    assert "nor that of an Entra join" in RULES[rule]["Action"]
     assert "never the entry of the AD domain" in RULES[rule]["Action"]
     assert RULES[rule]["Risk"] == "disruptive"
 

@@ -22,6 +22,16 @@ def test_one_code_for_people() -> None:
     assert max(len(line) for line in text.splitlines() if "https://" not in line) <= 100
 
 
+def test_keys_of_a_meaning() -> None:
+    [told] = json.loads(run("explain", "--json", "0x801c044d").stdout)
+    [row] = told["Meanings"]
+    assert list(row) == [
+        "Code", "Symbol", "Family", "Phase", "Message", "Meaning", "Remedy", "Risk", "Before",
+        "Sources",
+    ]  # fmt: skip
+    assert (row["Risk"], type(row["Before"])) == ("disruptive", list)
+
+
 @pytest.mark.parametrize(
     "notation",
     ["0x801C03F2", "801c03f2", "-2145647630", "2149319666", "DSREG_E_DIRECTORY_FAILURE"],

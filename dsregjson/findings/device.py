@@ -132,6 +132,8 @@ _VDI = (
     "DeviceState.VirtualDesktopProvider?",
     "DeviceState.VirtualDesktopType?",
 )
+# Recovery asks for a sign-in, and Hello keys may have gone with the device key.
+_RECOVERY_BEFORE = ("local-account", "work-account", "hello")
 _INFO: Severity = "info"
 
 RULES = (
@@ -268,6 +270,8 @@ RULES = (
         "after a TPM reset or an image copy. Windows usually marks the device for recovery.",
         action="Sign out and in to let recovery register the device again; if it comes back, check "
         "the TPM.",
+        risk="disruptive",
+        before=_RECOVERY_BEFORE,
         source="dsregcmd",
         fields=("DiagnosticData.KeySignTest",),
         when=_key_sign_failed,
@@ -280,6 +284,8 @@ RULES = (
         why="Its keys are not usable. The next sign-in registers it again: silently when hybrid "
         "joined, with a prompt otherwise.",
         action="Sign out and in again. If it is marked once more, check the TPM.",
+        risk="disruptive",
+        before=_RECOVERY_BEFORE,
         source="dsregcmd",
         fields=("DiagnosticData.AadRecoveryEnabled",),
         when=lambda c: c.diagnostics["AadRecoveryEnabled"] is True,
