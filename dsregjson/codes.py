@@ -116,8 +116,8 @@ def _table() -> _Table:
     by_name: dict[str, str] = {}
     text = (resources.files(__package__) / "data" / "codes.tsv").read_text("ascii")
     for line in text.splitlines()[1:]:
-        code, symbol, family, phase, message, meaning, remedy, *more = line.split("\t")
-        risk, needed, sources = more
+        columns = line.split("\t")
+        code, symbol, family, phase, message, meaning, remedy, risk, needed, sources = columns
         row: Meaning = {
             "Code": code,
             "Symbol": symbol or None,
