@@ -6,7 +6,9 @@ import csv
 import fcntl
 import io
 import json
+import os
 import re
+import subprocess
 import threading
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ from dsregjson.fields import FIELDS
 from dsregjson.flat import COLUMNS
 
 from ..fleet.generator import capture
-from .conftest import Shell, quote
+from .conftest import MODULE, Shell, quote
 from .full_capture import TENANT, full_capture
 
 FRONT = ["ComputerName", "Source", "CollectedAt"]
@@ -203,6 +205,78 @@ def test_a_pipeline_that_breaks_off_leaves_the_old_file(shell: Shell, tmp_path: 
     )
     assert "the network is gone" in error["message"]
     assert (tmp_path / "out.csv").read_text() == "old"
+
+
+@pytest.mark.parametrize(
+    "pipeline",
+    [
+        "$objects | Export-DsRegStatus old.csv -PassThru | Select-Object -First 900",
+        "& { $objects[0..899]; throw 'the network is gone' } | Export-DsRegStatus old.csv",
+        "& { $objects[0..899]; exit } | Export-DsRegStatus old.csv",
+    ],
+    ids=["enough", "upstream", "exit"],
+)
+def test_a_long_pipeline_that_breaks_off_leaves_the_old_file_for_good(
+    pwsh: str, program: Path, tmp_path: Path, pipeline: str
+) -> None:
+    """Also after PowerShell has ended and everything that it left behind has seen the end of its input."""
+    (tmp_path / "old.csv").write_text("old")
+    script = tmp_path / "export.ps1"
+    script.write_text(
+        f"Import-Module {quote(MODULE)}\n$one = {converted(0)}\n$objects = @($one) * 1000\n"
+        f"$null = {pipeline}\n[GC]::Collect(); [GC]::WaitForPendingFinalizers()\n",
+        "utf-8",
+    )
+    subprocess.run(
+        [pwsh, "-NoProfile", "-NonInteractive", "-File", script],
+        env={**os.environ, "DSREGJSON_PATH": str(program)},
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    assert (tmp_path / "old.csv").read_text() == "old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["export.ps1", "old.csv"]
+
+
+OTHER_LOCATIONS = [
+    f"{converted(0)} | Export-DsRegStatus out.csv",
+    f"{converted(0)} | Protect-DsRegStatus -KeyPath out.key",
+    "Protect-DsRegStatus -Path x -Destination y",
+    "Compare-DsRegStatus -ReferencePath x -DifferencePath y",
+]
+
+
+@pytest.mark.parametrize("line", OTHER_LOCATIONS)
+def test_a_location_that_is_no_folder_is_refused(shell: Shell, line: str) -> None:
+    before = set(MODULE.rglob("*"))
+    error = shell.fails(f"Set-Location Env:\n{line}")
+    assert (error["id"], error["category"]) == ("NotFileSystem", "InvalidArgument")
+    assert "Env:" in error["message"]
+    assert set(MODULE.rglob("*")) == before
+
+
+def test_what_if_of_the_calling_script_counts(pwsh: str, program: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(capture(0).text)
+    script = tmp_path / "script.ps1"
+    script.write_text(
+        f"Import-Module {quote(MODULE)}\n$WhatIfPreference = $true\n"
+        f"{converted(0)} | Export-DsRegStatus out.csv\n"
+        "Protect-DsRegStatus a.txt b.txt\n"
+        f"{converted(0)} | Export-DsRegStatus wanted.csv -WhatIf:$false\n"
+    )
+    done = subprocess.run(
+        [pwsh, "-NoProfile", "-NonInteractive", "-File", script],
+        env={**os.environ, "DSREGJSON_PATH": str(program), "NO_COLOR": "1"},
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+    assert done.stdout.count("What if: ") == 2, done
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.txt", "script.ps1", "wanted.csv"]
 
 
 def test_other_objects_are_errors_and_nothing_writes_nothing(shell: Shell, tmp_path: Path) -> None:

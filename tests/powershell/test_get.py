@@ -170,6 +170,15 @@ def test_names_come_through_the_pipeline(shell: Shell) -> None:
     assert answer.output == ["pc-a", "pc-b", "pc-c", "pc-d", 2]
 
 
+def test_a_pipeline_without_a_name_asks_nobody(shell: Shell, stand_in: StandIn) -> None:
+    folder = stand_in("dsregcmd", printing(full_capture())).parent
+    answer = shell(
+        "@() | Get-DsRegStatus; @() | Test-DsRegStatus",
+        environment={"PATH": f"{folder}:{shell.environment['PATH']}"},
+    )
+    assert (answer.output, answer.errors) == ([], [])
+
+
 def test_progress_is_told_for_many(shell: Shell) -> None:
     texts: dict[str, str | None] = {f"pc-{name}": capture(0).text for name in "abcd"}
     answer = shell(remoting(texts) + "$null = Get-DsRegStatus pc-a, pc-b, pc-c, pc-d")

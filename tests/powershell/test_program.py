@@ -260,7 +260,7 @@ def test_full_pipes_in_every_direction_do_not_lock(shell: Shell, stand_in: Stand
     answer = shell(
         """
         $text = 'line of text ' * 100 + "`n"
-        @(1..2000 | % { $text } | ConvertFrom-DsRegStatus -WarningVariable told -WarningAction SilentlyContinue).Count
+        @(1..1400 | % { $text } | ConvertFrom-DsRegStatus -WarningVariable told -WarningAction SilentlyContinue).Count
         $told.Count
         """,
         environment={"DSREGJSON_PATH": str(program)},
@@ -285,7 +285,7 @@ SLEEPER = (
     os.rename(os.environ["PID_FILE"] + ".new", os.environ["PID_FILE"])
     for number in range(int(os.environ.get("FIRST", "0"))):
         print('{"Source":"%d","CollectedAt":null,"DeviceName":null}' % number, flush=True)
-    time.sleep(300)
+    time.sleep(float(os.environ.get("SLEEP", "300")))
 """
 )
 
@@ -328,7 +328,10 @@ def test_the_program_ends_when_nobody_wants_more(
     pid_file = tmp_path / "pid"
     answer = shell(
         "('x' | ConvertFrom-DsRegStatus | Select-Object -First 1).Source",
-        environment={"DSREGJSON_PATH": str(program), "PID_FILE": str(pid_file), "FIRST": "3"},
+        environment={
+            **{"DSREGJSON_PATH": str(program), "PID_FILE": str(pid_file)},
+            **{"FIRST": "3", "SLEEP": "0"},
+        },
     )
     assert answer.only == "0"
     assert ended(pid_file)

@@ -15,6 +15,7 @@ from ..fleet.generator import capture
 from .conftest import MODULE, Shell, StandIn, quote
 from .full_capture import TENANT, full_capture
 from .stand_ins import SCHEDULER, remoting
+from .stand_ins import stand_in as stand_in_for
 from .test_get import printing
 
 SCRIPT = MODULE / "Scripts" / "Invoke-DsRegExport.ps1"
@@ -100,19 +101,71 @@ def test_an_interval_a_list_and_an_account(shell: Shell, tmp_path: Path) -> None
     assert principal == "CONTOSO\\bo"
 
 
+ADMIN_ONLY = {"S-1-5-32-544": 0x1F01FF, "S-1-5-32-545": 0x1200A9}
+
+
+def rights(of: dict[str, dict[str, int]], owner: str = "S-1-5-18") -> str:
+    """A Get-Acl that answers with rights by account, for paths that end so; else ADMIN_ONLY."""
+    tables = "\n".join(
+        f"$global:Rights[{quote(end)}] = @{{ {'; '.join(f'{quote(who)} = {mask}' for who, mask in given.items())} }}"
+        for end, given in {"": ADMIN_ONLY, **of}.items()
+    )
+    return f"$global:Rights = [ordered] @{{}}\n{tables}\n" + stand_in_for(
+        "Get-Acl",
+        f"""
+    foreach ($end in $global:Rights.Keys) {{ if ("$LiteralPath".EndsWith($end)) {{ $table = $global:Rights[$end] }} }}
+    $rules = foreach ($who in $table.Keys) {{
+        [pscustomobject] @{{
+            AccessControlType = 'Allow'; PropagationFlags = 0; FileSystemRights = $table[$who]
+            IdentityReference = [pscustomobject] @{{ Value = $who }}
+        }}
+    }}
+    $acl = [pscustomobject] @{{ Rules = $rules }}
+    $acl | Add-Member ScriptMethod GetOwner {{ [pscustomobject] @{{ Value = {quote(owner)} }} }}
+    $acl | Add-Member ScriptMethod GetAccessRules {{ $this.Rules }}
+    $acl""",
+    )
+
+
+@pytest.mark.parametrize(
+    ("of", "owner", "place"),
+    [
+        ({"program0": {"S-1-5-32-545": 0x1301BF}}, "S-1-5-18", "program0"),
+        ({"program0/dsregjson": {"S-1-5-11": 0x40000}}, "S-1-5-18", "dsregjson"),
+        ({"Scripts": {"S-1-1-0": 0x6}}, "S-1-5-18", "Scripts"),
+        ({"DsRegJson.psm1": {"S-1-5-21-1-2-3-1001": 0x1F01FF}}, "S-1-5-18", "DsRegJson.psm1"),
+        ({"ps": {"S-1-5-21-1-2-3-1001": 0x40}}, "S-1-5-18", "ps"),
+        ({}, "S-1-5-21-1-2-3-1001", ".ps1"),
+    ],
+)
+def test_system_does_not_run_what_others_can_change(
+    shell: Shell, of: dict[str, dict[str, int]], owner: str, place: str
+) -> None:
+    prepare = SCHEDULER + rights(of, owner)
+    error = shell.fails(prepare + "Register-DsRegExport out -AsSystem", environment=dict(WINDOWS))
+    assert (error["id"], error["category"]) == ("NotAdminOnly", "SecurityError")
+    assert error["target"].endswith(place)
+    assert "S-1-" in error["message"]
+    assert "for all users" in error["message"]
+    assert (
+        shell(prepare + "$null = Register-DsRegExport out", environment=dict(WINDOWS)).errors == []
+    )
+
+
 def test_system_is_possible_and_the_caveat_is_told(shell: Shell, tmp_path: Path) -> None:
     answer = shell(
         SCHEDULER
+        + rights({"ps": {"S-1-5-32-545": 0x6}})
         + f"""
         $null = Register-DsRegExport out -AsSystem
         $principal = {given("New-ScheduledTaskPrincipal")}
         $principal.UserId, $principal.LogonType
         """,
-        environment={**WINDOWS, "USERPROFILE": str(shell.program.parent)},
+        environment=dict(WINDOWS),
     )
     assert answer.output == ["SYSTEM", "ServiceAccount"]
-    assert "do not describe any person" in answer.warnings[0]
-    assert "installed for one user" in answer.warnings[1]
+    [warning] = answer.warnings
+    assert "do not describe any person" in warning
 
 
 def test_registering_twice_replaces_and_what_if_does_nothing(shell: Shell) -> None:

@@ -3,10 +3,9 @@ function Assert-DsRegJsonSuccess {
     # Its output says nothing about that: ConvertFrom-Json takes half an array without complaint.
     [CmdletBinding()]
     param(
-        [Parameter(Mandatory)]
-        [System.Management.Automation.PSCmdlet] $Cmdlet,
+        [System.Management.Automation.PSCmdlet] $Cmdlet = $PSCmdlet,
 
-        # What Invoke-DsRegJson returns, or a process that is done.
+        # What Invoke-DsRegJson returns.
         [Parameter(Mandatory)]
         [pscustomobject] $Answer,
 

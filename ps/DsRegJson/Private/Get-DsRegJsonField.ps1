@@ -6,8 +6,7 @@ function Get-DsRegJsonField {
     [CmdletBinding()]
     [OutputType([pscustomobject])]
     param(
-        [Parameter(Mandatory)]
-        [System.Management.Automation.PSCmdlet] $Cmdlet,
+        [System.Management.Automation.PSCmdlet] $Cmdlet = $PSCmdlet,
 
         [Parameter(Mandatory)]
         [pscustomobject] $Command

@@ -8,7 +8,12 @@ function Get-DsRegJsonVersion {
         [pscustomobject] $Command
     )
 
-    $answer = Invoke-DsRegJson -Command $Command -Argument '--version'
+    $answer = try {
+        Invoke-DsRegJson -Command $Command -Argument '--version'
+    }
+    catch {
+        Write-Debug -Message "$($Command.FileName): $_"
+    }
     if ($answer -and $answer.ExitCode -eq 0 -and ($answer.Lines -join "`n") -match '^dsregjson (\d+\.\d+(\.\d+)?)') {
         [version] $Matches[1]
     }

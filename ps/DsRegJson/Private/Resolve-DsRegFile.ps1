@@ -4,8 +4,7 @@ function Resolve-DsRegFile {
     [CmdletBinding()]
     [OutputType([string])]
     param(
-        [Parameter(Mandatory)]
-        [System.Management.Automation.PSCmdlet] $Cmdlet,
+        [System.Management.Automation.PSCmdlet] $Cmdlet = $PSCmdlet,
 
         [AllowNull()]
         [AllowEmptyCollection()]

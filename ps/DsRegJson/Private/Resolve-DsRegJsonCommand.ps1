@@ -5,8 +5,7 @@ function Resolve-DsRegJsonCommand {
     [CmdletBinding()]
     [OutputType([pscustomobject])]
     param(
-        [Parameter(Mandatory)]
-        [System.Management.Automation.PSCmdlet] $Cmdlet,
+        [System.Management.Automation.PSCmdlet] $Cmdlet = $PSCmdlet,
 
         [AllowEmptyString()]
         [string] $ExecutablePath
@@ -17,7 +16,7 @@ function Resolve-DsRegJsonCommand {
         $given = $ExecutablePath
         # A bare name would mean a file in the current folder, which must never decide.
         if (Split-Path -Path $ExecutablePath -Parent) {
-            $given = $Cmdlet.GetUnresolvedProviderPathFromPSPath($ExecutablePath)
+            $given = Resolve-DsRegTarget -Cmdlet $Cmdlet -Path $ExecutablePath
         }
     }
     $key = "$given`n$env:PATH"

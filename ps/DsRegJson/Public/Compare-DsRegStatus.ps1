@@ -76,7 +76,7 @@ function Compare-DsRegStatus {
     try {
         $sides = if ($PSCmdlet.ParameterSetName -eq 'Path') {
             foreach ($path in $ReferencePath, $DifferencePath) {
-                $PSCmdlet.GetUnresolvedProviderPathFromPSPath($path)
+                Resolve-DsRegTarget -Cmdlet $PSCmdlet -Path $path
             }
         }
         else {

@@ -5,8 +5,8 @@ function ConvertFrom-DsRegStatus {
 
     .DESCRIPTION
         Takes text from the pipeline, as lines or as whole texts, or files, and gives one object for
-        each capture in it. The dsregjson program does the reading; one start of it converts any
-        number of captures, and objects come as soon as they are ready.
+        each capture in it. The dsregjson program does the reading; one start of it converts some
+        hundreds of captures, and objects come as soon as so many have come in.
 
         Lines that carry PSComputerName, as everything from Invoke-Command does, are put together by
         computer. They may come mixed, so these objects come when the pipeline ends.
@@ -106,14 +106,16 @@ function ConvertFrom-DsRegStatus {
         if (-not $Nested) {
             $arguments += '--flat'
         }
-        # Lines of nobody in particular go to the program as they come, and it finds the captures in
-        # them; whole texts and the lines of a computer go as one line of NDJSON each.
-        $plain = New-DsRegJsonBatch -Cmdlet $PSCmdlet -Command $command -Argument ($arguments + '-')
-        $named = New-DsRegJsonBatch -Cmdlet $PSCmdlet -Command $command -Argument ($arguments + '-')
-        $plainText = $plain.Pending
-        $namedText = $named.Pending
-        # What comes back for more would not fit the pipe, and the program would wait for its reader.
-        $chunk = 128KB
+        # Lines of nobody in particular go to the program as they are, and it finds the captures in
+        # them; whole texts and the lines of a computer go as one line of NDJSON each. The program
+        # runs to its end for each chunk: nothing is left running between two lines of the pipeline.
+        $batch = @{ Cmdlet = $PSCmdlet; Command = $command; Argument = $arguments + '-' }
+        $plainText = [System.Text.StringBuilder]::new()
+        $namedText = [System.Text.StringBuilder]::new()
+        $chunk = 2MB
+        # A box, which belongs to the title below it, is held back until the title shows.
+        $box = [System.Text.StringBuilder]::new()
+        $hasTitle = $false
         $linesOf = [ordered] @{}
         $files = [System.Collections.Generic.List[string]]::new()
         $shape = @{
@@ -141,15 +143,30 @@ function ConvertFrom-DsRegStatus {
                 }
                 [void] $linesOf[$PSComputerName].AppendLine($line)
             }
+            elseif ($line -match '^[\s+-]*-$|^\s*\+[\s+-]*$') {
+                [void] $box.AppendLine($line)
+            }
             else {
+                if ($line -match '^[\s|]*Device State[\s|]*$') {
+                    # Another capture begins here: the one place where a long stream may be cut.
+                    if ($hasTitle -and $plainText.Length -ge $chunk) {
+                        $text = $plainText.ToString()
+                        [void] $plainText.Clear()
+                        Invoke-DsRegJsonBatch @batch -Text $text | ConvertTo-DsRegStatusObject @shape
+                    }
+                    $hasTitle = $true
+                }
+                if ($box.Length) {
+                    [void] $plainText.Append($box)
+                    [void] $box.Clear()
+                }
                 [void] $plainText.AppendLine($line)
             }
         }
-        if ($plainText.Length -ge $chunk) {
-            Send-DsRegJsonBatch -Batch $plain | ConvertTo-DsRegStatusObject @shape
-        }
         if ($namedText.Length -ge $chunk) {
-            Send-DsRegJsonBatch -Batch $named | ConvertTo-DsRegStatusObject @shape
+            $text = $namedText.ToString()
+            [void] $namedText.Clear()
+            Invoke-DsRegJsonBatch @batch -Text $text | ConvertTo-DsRegStatusObject @shape
         }
     }
     end {
@@ -158,15 +175,18 @@ function ConvertFrom-DsRegStatus {
             $source = ConvertTo-DsRegJsonString -Text $name
             [void] $namedText.AppendLine('{"Source":' + $source + ',"Text":' + (ConvertTo-DsRegJsonString -Text $linesOf[$name]) + '}')
             if ($namedText.Length -ge $chunk) {
-                Send-DsRegJsonBatch -Batch $named | ConvertTo-DsRegStatusObject @shape
+                $text = $namedText.ToString()
+                [void] $namedText.Clear()
+                Invoke-DsRegJsonBatch @batch -Text $text | ConvertTo-DsRegStatusObject @shape
             }
         }
-        $fileBatches = @(Split-DsRegFileList -File $files | ForEach-Object -Process {
-                New-DsRegJsonBatch -Cmdlet $PSCmdlet -Command $command -Argument ($arguments + $_)
-            })
-        $used = @($plain, $named | Where-Object -FilterScript { $null -ne $_.Cli -or $_.Pending.Length })
-        foreach ($batch in $used + $fileBatches) {
-            Complete-DsRegJsonBatch -Batch $batch | ConvertTo-DsRegStatusObject @shape
+        [void] $plainText.Append($box)
+        foreach ($text in $plainText, $namedText | Where-Object -Property Length) {
+            Invoke-DsRegJsonBatch @batch -Text $text | ConvertTo-DsRegStatusObject @shape
+        }
+        foreach ($part in Split-DsRegFileList -File $files) {
+            $batch['Argument'] = $arguments + $part
+            Invoke-DsRegJsonBatch @batch | ConvertTo-DsRegStatusObject @shape
         }
     }
 }

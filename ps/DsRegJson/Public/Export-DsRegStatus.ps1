@@ -9,8 +9,8 @@ function Export-DsRegStatus {
         would run as a formula made harmless by an apostrophe in front. Columns are the properties of
         the first object; properties that were added to it become columns as well.
 
-        The file is there whole or not at all: it is written beside its place and then moved there.
-        When the pipeline breaks off, the old file stays as it was. Two runs that append to one file
+        The file is there whole or not at all: it is written when the pipeline has ended, beside its
+        place, and then moved there. When the pipeline breaks off, the old file stays as it was. Two runs that append to one file
         at once wait for each other.
 
     .PARAMETER InputObject
@@ -82,10 +82,13 @@ function Export-DsRegStatus {
 
     begin {
         $command = Resolve-DsRegJsonCommand -Cmdlet $PSCmdlet -ExecutablePath $ExecutablePath
-        $target = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Path)
+        $target = Resolve-DsRegTarget -Cmdlet $PSCmdlet -Path $Path
         $action = if ($Append) { 'Add device states' } else { 'Write device states' }
+        Set-DsRegPreference -Cmdlet $PSCmdlet
         $isWanted = $PSCmdlet.ShouldProcess($target, $action)
-        $batch = $null
+        # Held until the pipeline has ended: what breaks off must not look like the end.
+        $held = [System.Text.StringBuilder]::new()
+        $arguments = $null
     }
     process {
         if ($null -eq $InputObject.PSObject.Properties['SchemaVersion']) {
@@ -94,7 +97,7 @@ function Export-DsRegStatus {
             return
         }
         if ($isWanted) {
-            if ($null -eq $batch) {
+            if ($null -eq $arguments) {
                 $arguments = @('--jobs', '1', '--source', 'pipeline', '--format', $Format.ToLowerInvariant(), '--output', $target)
                 if ($Append) {
                     $arguments += '--append'
@@ -104,20 +107,16 @@ function Export-DsRegStatus {
                 if ($Format -eq 'Csv' -and 'DeviceState' -notin $columns) {
                     $arguments += '--columns', ($columns -join ',')
                 }
-                $batch = New-DsRegJsonBatch -Cmdlet $PSCmdlet -Command $command -Argument ($arguments + '-')
             }
-            [void] $batch.Pending.AppendLine((ConvertTo-DsRegJsonLine -InputObject $InputObject))
-            if ($batch.Pending.Length -ge 256KB) {
-                Send-DsRegJsonBatch -Batch $batch
-            }
+            [void] $held.AppendLine((ConvertTo-DsRegJsonLine -InputObject $InputObject))
         }
         if ($PassThru) {
             $InputObject
         }
     }
     end {
-        if ($null -ne $batch) {
-            Complete-DsRegJsonBatch -Batch $batch -Target $target
+        if ($null -ne $arguments) {
+            Invoke-DsRegJsonBatch -Cmdlet $PSCmdlet -Command $command -Argument ($arguments + '-') -Text $held -Target $target
         }
     }
 }

@@ -57,9 +57,10 @@ function Get-DsRegStatus {
         Many computers to a table, then the names of those that did not answer.
 
     .EXAMPLE
-        Get-DsRegStatus -ComputerName pc01, pc02 | Where-Object { $_.AzureAdPrtExpiryTime -lt (Get-Date).ToUniversalTime().AddDays(2) }
+        Get-DsRegStatus -ComputerName pc01, pc02 | Where-Object { $_.DeviceCertificateNotAfter -and $_.DeviceCertificateNotAfter -lt (Get-Date).ToUniversalTime().AddDays(60) }
 
-        Where the primary refresh token runs out within two days. Times are in UTC.
+        Where the device certificate runs out within 60 days. Times are in UTC. What was not printed is
+        $null, and $null counts as less than every date: ask for it first.
 
     .LINK
         ConvertFrom-DsRegStatus
@@ -108,6 +109,10 @@ function Get-DsRegStatus {
         }
     }
     end {
+        if ($MyInvocation.ExpectingInput -and -not $names.Count) {
+            # A pipeline that brought no name asks nobody, and not this computer instead.
+            return
+        }
         if ($PSCmdlet.ParameterSetName -eq 'Local') {
             Get-DsRegLocalStatus -Cmdlet $PSCmdlet -Nested:$Nested -ExecutablePath $ExecutablePath
             return

@@ -78,7 +78,7 @@ function Protect-DsRegStatus {
         $command = Resolve-DsRegJsonCommand -Cmdlet $PSCmdlet -ExecutablePath $ExecutablePath
         $arguments = @('redact')
         if ($KeyPath) {
-            $arguments += '--key', $PSCmdlet.GetUnresolvedProviderPathFromPSPath($KeyPath)
+            $arguments += '--key', (Resolve-DsRegTarget -Cmdlet $PSCmdlet -Path $KeyPath)
         }
         $lines = [System.Collections.Generic.List[string]]::new()
         $documents = [System.Collections.Generic.List[string]]::new()
@@ -94,8 +94,9 @@ function Protect-DsRegStatus {
     end {
         $redact = @{ Cmdlet = $PSCmdlet; Command = $command }
         if ($PSCmdlet.ParameterSetName -eq 'Path') {
-            $source = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Path)
-            $target = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Destination)
+            $source = Resolve-DsRegTarget -Cmdlet $PSCmdlet -Path $Path
+            $target = Resolve-DsRegTarget -Cmdlet $PSCmdlet -Path $Destination
+            Set-DsRegPreference -Cmdlet $PSCmdlet
             if ($PSCmdlet.ShouldProcess($target, "Write $source without names")) {
                 $answer = Invoke-DsRegJson @redact -Argument ($arguments + '--output', $target, $source)
                 Assert-DsRegJsonSuccess -Cmdlet $PSCmdlet -Answer $answer -Code 0, 4 -Target $source

@@ -13,8 +13,8 @@ function Register-DsRegExport {
         Without further parameters that is you, while you are signed in; name another user with
         -UserName. With -Credential the task also runs while nobody is signed in, as other computers
         need it; then these sections tell about that account's background logon. With -AsSystem they
-        say nothing about any person, and a program that was installed for one user (pipx, uv) cannot
-        be seen.
+        say nothing about any person. SYSTEM runs only what nobody but administrators can change: a
+        module or program in a user's folder (pip --user, pipx, uv) is refused.
 
         An export of the same name is replaced. Needs an elevated session and Windows.
 
@@ -130,7 +130,8 @@ function Register-DsRegExport {
 
     # What stands in the task is absolute: it runs elsewhere, and as somebody else.
     $command = Resolve-DsRegJsonCommand -Cmdlet $PSCmdlet -ExecutablePath $ExecutablePath
-    $folder = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($OutputFolder)
+    $folder = Resolve-DsRegTarget -Cmdlet $PSCmdlet -Path $OutputFolder
+    Set-DsRegPreference -Cmdlet $PSCmdlet
     $script = [System.IO.Path]::Combine((Split-Path -Path $PSScriptRoot -Parent), 'Scripts', 'Invoke-DsRegExport.ps1')
     $arguments = @('-NoProfile', '-NonInteractive', '-ExecutionPolicy', 'Bypass', '-WindowStyle', 'Hidden',
         '-File', $script, '-OutputFolder', $folder)
@@ -158,12 +159,9 @@ function Register-DsRegExport {
         return
     }
     if ($AsSystem) {
+        Assert-DsRegAdminOnly -Cmdlet $PSCmdlet -Path (Split-Path -Path $script -Parent), (Split-Path -Path $PSScriptRoot -Parent), $command.FileName
         $PSCmdlet.WriteWarning('As SYSTEM, User State and SSO State do not describe any person: what they ' +
             'say about PRT, WAM and Windows Hello must not be read as the state of the user.')
-        if ($env:USERPROFILE -and $command.FileName.StartsWith($env:USERPROFILE, [System.StringComparison]::OrdinalIgnoreCase)) {
-            $PSCmdlet.WriteWarning("SYSTEM may not be able to use '$($command.FileName)', which is installed for one " +
-                'user: install dsregjson for all users, or give -ExecutablePath.')
-        }
     }
     $action = New-ScheduledTaskAction -Execute "$env:windir\System32\WindowsPowerShell\v1.0\powershell.exe" `
         -Argument (ConvertTo-DsRegJsonCommandLine -Argument $arguments) -WorkingDirectory $folder

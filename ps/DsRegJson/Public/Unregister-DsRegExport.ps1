@@ -36,6 +36,9 @@ function Unregister-DsRegExport {
         [string[]] $Name
     )
 
+    begin {
+        Set-DsRegPreference -Cmdlet $PSCmdlet
+    }
     process {
         foreach ($pattern in $Name) {
             $found = @(Get-DsRegExport -Name $pattern)
