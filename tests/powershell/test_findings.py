@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from dsregjson import parse_bytes
 
 from ..fleet.generator import capture
-from .conftest import CAPTURES, Shell, StandIn, quote
+from .conftest import CAPTURES, MODULE, Shell, StandIn, quote
 from .full_capture import TENANT, full_capture
 from .test_get import printing
 
@@ -41,7 +42,18 @@ def test_findings_are_those_of_the_program(shell: Shell) -> None:
         assert found["Link"] == finding["Source"]
         assert found["CheckedAt"].rstrip("Z")[:19] == expected["CheckedAt"][:19]
         assert found["ClockSource"] == expected["ClockSource"]
-        for name in ("Severity", "Id", "Title", "Why", "Action", "CausedBy", "Evidence"):
+        same = (
+            "Severity",
+            "Id",
+            "Title",
+            "Why",
+            "Action",
+            "Risk",
+            "Before",
+            "CausedBy",
+            "Evidence",
+        )
+        for name in same:
             assert found[name] == finding[name]
 
 
@@ -95,7 +107,7 @@ def test_severity_expectation_and_quiet(shell: Shell) -> None:
         @(Test-DsRegStatus {quote(BROKEN)} -MinimumSeverity Error).Count
         Test-DsRegStatus {quote(BROKEN)} -Quiet
         Test-DsRegStatus {quote(HEALTHY)} -Quiet
-        Test-DsRegStatus {quote(HEALTHY)} -Quiet -Expect Hybrid -MinimumSeverity Warning
+        Test-DsRegStatus {quote(HEALTHY)} -Quiet -Expect Hybrid
         (Test-DsRegStatus {quote(HEALTHY)} -Quiet).GetType().Name
         """
     )
@@ -136,15 +148,104 @@ def test_this_computer_is_checked_without_input(shell: Shell, stand_in: StandIn)
     assert shell.fails("Test-DsRegStatus")["id"] == "DsRegCmdFailed"
 
 
+# How a detection script of one line looks, and why it may not get a verdict.
+WITHOUT_VERDICT = {
+    "too little printed": ("'AzureAdPrt : NO' | Test-DsRegStatus -Quiet", "NoVerdict"),
+    "not joined known, token not": (
+        '"AzureAdJoined : YES`nEnterpriseJoined : NO`nDomainJoined : NO" | Test-DsRegStatus -Quiet',
+        "NoVerdict",
+    ),
+    "nothing to judge": ("@() | Test-DsRegStatus -Quiet", "NoVerdict"),
+    "no capture": ("'nothing of the kind' | Test-DsRegStatus -Quiet", "NotConverted"),
+    "no file": ("Test-DsRegStatus missing.txt -Quiet", "PathNotFound"),
+    "no dsregcmd": ("Test-DsRegStatus -Quiet", "DsRegCmdFailed"),
+    "silenced": ("Test-DsRegStatus -Quiet -ErrorAction SilentlyContinue", "DsRegCmdFailed"),
+    "no program": ("Test-DsRegStatus -Quiet -ExecutablePath /no/such", "CliNotFound"),
+    "clash": ("Test-DsRegStatus -Quiet -MinimumSeverity Error", None),
+}
+
+
+@pytest.mark.parametrize("kind", WITHOUT_VERDICT)
+def test_quiet_ends_the_script_when_it_has_no_verdict(
+    pwsh: str, shell: Shell, tmp_path: Path, kind: str
+) -> None:
+    """Run with -File, a script whose statement fails goes on and ends with 0: healthy, for Intune."""
+    line, error = WITHOUT_VERDICT[kind]
+    if error is None:
+        assert shell.fails(line)["id"] == "ParameterClash"
+        return
+    assert shell.fails(line)["id"] == error
+    script = tmp_path / "detect.ps1"
+    script.write_text(
+        f"Import-Module {quote(MODULE)}\nif (-not ({line})) {{ exit 9 }}\n'it went on'\n"
+    )
+    done = subprocess.run(
+        [pwsh, "-NoProfile", "-NonInteractive", "-File", script],
+        env={**os.environ, "PATH": str(shell.environment["PATH"]), "NO_COLOR": "1"},
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 1, done
+    assert "it went on" not in done.stdout
+
+
+def test_quiet_tells_broken_from_attention(shell: Shell) -> None:
+    warned = (CAPTURES.parent / "findings" / "prt-refused.txt").read_text("utf-8")
+    only_warnings = (
+        "AzureAdJoined : NO\nEnterpriseJoined : NO\nDomainJoined : YES\nTpmProtected : YES\n"
+    )
+    answer = shell(
+        f"""
+        {quote(warned)}, {quote(only_warnings)} | Test-DsRegStatus -Quiet
+        Get-Item {quote(BROKEN)}, {quote(HEALTHY)} | ConvertFrom-DsRegStatus | Test-DsRegStatus -Quiet
+        """
+    )
+    assert answer.errors == []
+    assert answer.output == [False, True, False, True]
+
+
+def test_a_program_without_an_answer_gives_no_verdict(shell: Shell, stand_in: StandIn) -> None:
+    answers = 'print(\'dsregjson 1.0.0\') if sys.argv[1] == \'--version\' else print(\'[{"Section":null,"Name":"T","Type":"datetime","Flat":null}]\') if sys.argv[1] == \'fields\' else '
+    for source in ("sys.exit(0)", "sys.exit(1)", "sys.exit(70)"):
+        program = stand_in("dsregjson", f"import sys\n{answers}{source}\n")
+        told = shell.fails(
+            f"Get-Content {quote(HEALTHY)} -Raw | Test-DsRegStatus -Quiet",
+            environment={"DSREGJSON_PATH": str(program)},
+        )
+        assert told["id"] in ("CliFailed", "NoVerdict"), told
+
+
+def test_risk_and_what_to_have_first_are_shown_before_the_action(shell: Shell) -> None:
+    text = (
+        "AzureAdJoined : YES\nEnterpriseJoined : NO\nDomainJoined : NO\n"
+        "DeviceAuthStatus : FAILED. Device is either disabled or deleted\n"
+    )
+    answer = shell(
+        f"""
+        $found = @({quote(text)} | Test-DsRegStatus | Where-Object {{ $_.Before.Count }})
+        $found.Count -gt 0
+        $found[0].PSObject.Properties.Name -join ' '
+        $found[0] | Format-List | Out-String -Width 300
+        """
+    )
+    some, names, listed = answer.output
+    assert some is True
+    assert "Action Risk Before CausedBy" in names
+    assert listed.index("Risk ") < listed.index("Before ") < listed.index("Action ")
+
+
 def test_what_is_no_capture_is_an_error_and_the_rest_goes_on(shell: Shell, tmp_path: Path) -> None:
     (tmp_path / "no.txt").write_text("nothing of the kind")
     answer = shell(
         f"""
-        Test-DsRegStatus no.txt, {quote(HEALTHY)}, missing.txt -Quiet
-        "x`ny", (Get-Content {quote(HEALTHY)} -Raw) | Test-DsRegStatus -Quiet
+        Test-DsRegStatus no.txt, {quote(HEALTHY)}, missing.txt | % Source | Get-Unique
+        "x`ny", (Get-Content {quote(HEALTHY)} -Raw) | Test-DsRegStatus | % Source | Get-Unique
         """
     )
-    assert answer.output == [True, True]
+    assert answer.output == [str(HEALTHY), "pipeline"]
     assert {(error["id"], error["target"]) for error in answer.errors} == {
         ("PathNotFound", "missing.txt"),
         ("NotConverted", str(tmp_path / "no.txt")),

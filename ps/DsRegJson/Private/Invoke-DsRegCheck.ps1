@@ -1,11 +1,10 @@
 function Invoke-DsRegCheck {
     # Checks one capture with "dsregjson check" and gives its findings as objects, or with -Quiet
-    # whether it has none; a non-terminating error for what is no capture.
+    # whether nothing is broken; a non-terminating error for what is no capture.
     [CmdletBinding()]
     [OutputType('DsRegJson.Finding', 'System.Boolean')]
     param(
-        [Parameter(Mandatory)]
-        [System.Management.Automation.PSCmdlet] $Cmdlet,
+        [System.Management.Automation.PSCmdlet] $Cmdlet = $PSCmdlet,
 
         [Parameter(Mandatory)]
         [pscustomobject] $Command,
@@ -47,7 +46,12 @@ function Invoke-DsRegCheck {
     $field = Get-DsRegJsonField -Cmdlet $Cmdlet -Command $Command
     $report = ConvertFrom-DsRegJsonText -Text ($answer.Lines -join "`n") -DateLike $field.DateLike
     if ($Quiet) {
-        return $report.Findings.Count -eq 0
+        if ("$($report.Verdict)" -in 'healthy', 'attention', 'broken') {
+            return $report.Verdict -ne 'broken'
+        }
+        $PSCmdlet.ThrowTerminatingError((New-DsRegJsonError -Id NoVerdict -Category InvalidResult -Target $Source `
+            -Message ("${Source}: not enough was printed to judge; it takes AzureAdJoined, and on a joined device " +
+                'AzureAdPrt')))
     }
     foreach ($finding in $report.Findings) {
         [pscustomobject] @{
@@ -60,6 +64,8 @@ function Invoke-DsRegCheck {
             Why          = $finding.Why
             Evidence     = $finding.Evidence
             Action       = $finding.Action
+            Risk         = $finding.Risk
+            Before       = $finding.Before
             CausedBy     = $finding.CausedBy
             Link         = $finding.Source
             CheckedAt    = ConvertTo-DsRegTime -Value $report.CheckedAt

@@ -30,14 +30,17 @@ function Test-DsRegStatus {
         The same without wildcards. Takes the output of Get-ChildItem.
 
     .PARAMETER MinimumSeverity
-        Leave out findings below it: Error, Warning or Info. Info without it; with -Quiet Error.
+        Leave out findings below it: Error, Warning or Info. Info without it. Not with -Quiet.
 
     .PARAMETER Expect
         The join state that the device should have: Hybrid, Entra, Registered or Domain. A domain
         joined computer is only in fault when hybrid join was expected.
 
     .PARAMETER Quiet
-        Give $true for each capture without a finding of that severity, else $false.
+        Give a boolean for each capture instead of its findings: $false when something is broken (a
+        finding of severity Error), else $true. When there is no answer, because too little was
+        printed or for any other reason, the command throws, and a script ends there unless it
+        catches that or sets $ErrorActionPreference to SilentlyContinue.
 
     .PARAMETER ExecutablePath
         The dsregjson program. Without it: $env:DSREGJSON_PATH, dsregjson on PATH, then
@@ -60,14 +63,16 @@ function Test-DsRegStatus {
         What is wrong with two others that should be hybrid joined.
 
     .EXAMPLE
-        Get-DsRegStatus -ComputerName pc01, pc02 | Where-Object AzureAdPrt -NE $true | Test-DsRegStatus
+        Get-ChildItem C:\captures -Filter *.txt | ConvertFrom-DsRegStatus | Where-Object AzureAdPrt -EQ $false | Test-DsRegStatus
 
-        What is wrong with those that have no PRT.
+        What is wrong with the captures of people who have no PRT. Those in which AzureAdPrt was not
+        printed are not among them.
 
     .EXAMPLE
-        if (-not (Test-DsRegStatus -Quiet)) { exit 1 }
+        powershell.exe -NoProfile -ExecutionPolicy Bypass -File "C:\Program Files\WindowsPowerShell\Modules\DsRegJson\Scripts\Invoke-DsRegDetection.ps1"
 
-        A detection script: exit code 1 when something is wrong.
+        A detection script, for Intune and others: exit code 0 when nothing is broken, 1 when
+        something is, 2 when it could not look. Test-DsRegStatus -Quiet alone does not make one.
 
     .LINK
         Get-DsRegErrorCode
@@ -107,29 +112,45 @@ function Test-DsRegStatus {
     )
 
     begin {
-        $command = Resolve-DsRegJsonCommand -Cmdlet $PSCmdlet -ExecutablePath $ExecutablePath
+        if ($Quiet -and $MinimumSeverity) {
+            $PSCmdlet.ThrowTerminatingError((New-DsRegJsonError -Id ParameterClash -Category InvalidArgument -Target '-Quiet' `
+                -Message '-MinimumSeverity is about findings, and -Quiet gives none'))
+        }
+        # With -Quiet every error ends the script, not only the statement: "if (-not (...))" would go
+        # on. An error that this command's own $PSCmdlet throws does not do that, so others throw it.
+        $as = @{ Cmdlet = $PSCmdlet }
+        if ($Quiet) {
+            $as = @{}
+            $ErrorActionPreference = 'Stop'
+        }
+        $command = Resolve-DsRegJsonCommand @as -ExecutablePath $ExecutablePath
         if (-not $MinimumSeverity) {
-            $MinimumSeverity = if ($Quiet) { 'Error' } else { 'Info' }
+            $MinimumSeverity = 'Info'
         }
         $arguments = @('check', '--json', '--min-severity', $MinimumSeverity.ToLowerInvariant())
         if ($Expect) {
             $arguments += '--expect', $Expect.ToLowerInvariant()
         }
-        $check = @{ Cmdlet = $PSCmdlet; Command = $command; Argument = $arguments; Quiet = $Quiet }
+        $check = @{ Command = $command; Argument = $arguments; Quiet = $Quiet } + $as
         $linesOf = [ordered] @{}
+        # A pipeline that brings nothing has no parameter set of its own.
+        $isLocal = $PSCmdlet.ParameterSetName -eq 'Local' -and -not $MyInvocation.ExpectingInput
+        $isEmpty = -not $isLocal
     }
     process {
-        if ($PSCmdlet.ParameterSetName -eq 'Local') {
+        if ($isLocal) {
             return
         }
         if ($PSCmdlet.ParameterSetName -ne 'Text') {
-            foreach ($file in Resolve-DsRegFile -Cmdlet $PSCmdlet -Path $Path -LiteralPath $LiteralPath) {
+            foreach ($file in Resolve-DsRegFile @as -Path $Path -LiteralPath $LiteralPath) {
                 Invoke-DsRegCheck @check -Source $file
+                $isEmpty = $false
             }
             return
         }
         $source = if ($PSComputerName) { $PSComputerName } else { 'pipeline' }
         foreach ($line in $InputObject) {
+            $isEmpty = $false
             if ($line -is [System.Management.Automation.PSCustomObject]) {
                 $front = @{ Source = 'pipeline' }
                 foreach ($name in 'Source', 'ComputerName') {
@@ -151,20 +172,27 @@ function Test-DsRegStatus {
         }
     }
     end {
-        if ($PSCmdlet.ParameterSetName -eq 'Local') {
+        if ($isLocal) {
             $computer = [System.Environment]::MachineName
             try {
                 $text = & (Get-DsRegRemoteBlock)
             }
             catch [System.Management.Automation.CommandNotFoundException] {
-                $PSCmdlet.ThrowTerminatingError((New-DsRegJsonError -Id DsRegCmdFailed -Category ResourceUnavailable -Target $computer `
-                    -Message 'dsregcmd was not found; it exists on Windows only'))
+                $missing = New-DsRegJsonError -Id DsRegCmdFailed -Category ResourceUnavailable -Target $computer `
+                    -Message 'dsregcmd was not found; it exists on Windows only'
+                if ($Quiet) {
+                    throw $missing
+                }
+                $PSCmdlet.ThrowTerminatingError($missing)
             }
             Invoke-DsRegCheck @check -Source $computer -ComputerName $computer -Text $text -Now
         }
         foreach ($source in $linesOf.Keys) {
             $of = $linesOf[$source]
             Invoke-DsRegCheck @check -Source $source -ComputerName $of.Computer -Text $of.Text -Now:([bool] $of.Computer)
+        }
+        if ($Quiet -and $isEmpty) {
+            throw (New-DsRegJsonError -Id NoVerdict -Category InvalidResult -Target 'pipeline' -Message 'there was nothing to judge')
         }
     }
 }
