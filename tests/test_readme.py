@@ -72,9 +72,7 @@ def test_powershell_examples_are_those_of_the_tests() -> None:
         .read_text("utf-8")
         .replace("./logs", r"C:\Logs\DsReg")
     )
-    block = TEXT[
-        TEXT.index("# this computer\n") : TEXT.index("`ConvertFrom-DsRegStatus` takes text")
-    ]
+    block = TEXT[TEXT.index("# this computer\n") : TEXT.index("`ConvertFrom-DsRegCmd` takes text")]
     lines = [line for line in block.splitlines() if line and not line.startswith(("#", "```"))]
     assert len(lines) == 6
     for line in lines:

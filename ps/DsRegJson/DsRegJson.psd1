@@ -10,16 +10,17 @@
     CompatiblePSEditions = @('Desktop', 'Core')
     FormatsToProcess     = @('DsRegJson.Format.ps1xml')
     FunctionsToExport    = @(
-        'Compare-DsRegStatus'
-        'ConvertFrom-DsRegStatus'
-        'Export-DsRegStatus'
-        'Get-DsRegErrorCode'
-        'Get-DsRegExport'
-        'Get-DsRegStatus'
-        'Protect-DsRegStatus'
-        'Register-DsRegExport'
-        'Test-DsRegStatus'
-        'Unregister-DsRegExport'
+        'Compare-DsRegCmdStatus'
+        'ConvertFrom-DsRegCmd'
+        'Export-DsRegCmdStatus'
+        'Get-DsRegCmdErrorCode'
+        'Get-DsRegCmdExport'
+        'Get-DsRegCmdFinding'
+        'Get-DsRegCmdStatus'
+        'Protect-DsRegCmdStatus'
+        'Register-DsRegCmdExport'
+        'Test-DsRegCmdStatus'
+        'Unregister-DsRegCmdExport'
     )
     CmdletsToExport      = @()
     VariablesToExport    = @()

@@ -1,4 +1,4 @@
-"""How long ConvertFrom-DsRegStatus takes for 10,000 captures, against ConvertFrom-Json alone.
+"""How long ConvertFrom-DsRegCmd takes for 10,000 captures, against ConvertFrom-Json alone.
 
     python -m tests.bench.bench_powershell [COUNT]
 
@@ -26,7 +26,7 @@ Import-Module $Module
 $texts = [IO.File]::ReadAllLines($Source) | ForEach-Object { (ConvertFrom-Json -InputObject $_).Text }
 $lines = $texts | ForEach-Object { $_ -split '\r?\n' }
 $documents = @(& $Program batch $Source --flat --stamp)
-$null = $texts[0] | ConvertFrom-DsRegStatus
+$null = $texts[0] | ConvertFrom-DsRegCmd
 
 function Measure-Time([scriptblock] $Block) {
     [GC]::Collect()
@@ -38,8 +38,8 @@ function Measure-Time([scriptblock] $Block) {
 
 $ways = [ordered] @{
     'ConvertFrom-Json over the lines of the program' = { $documents | ConvertFrom-Json }
-    'ConvertFrom-DsRegStatus, whole texts' = { $texts | ConvertFrom-DsRegStatus }
-    'ConvertFrom-DsRegStatus, lines' = { $lines | ConvertFrom-DsRegStatus }
+    'ConvertFrom-DsRegCmd, whole texts' = { $texts | ConvertFrom-DsRegCmd }
+    'ConvertFrom-DsRegCmd, lines' = { $lines | ConvertFrom-DsRegCmd }
 }
 $times = @{}
 foreach ($name in $ways.Keys) { $times[$name] = @() }

@@ -37,7 +37,7 @@ def stand_in(command: str, body: str) -> str:
 def remoting(text_of: dict[str, str | None], *, as_lines: bool = True) -> str:
     """An Invoke-Command that answers for each computer with a text, or not at all for None.
 
-    Without as_lines the text comes in one piece, as from the block of Get-DsRegStatus. The calls
+    Without as_lines the text comes in one piece, as from the block of Get-DsRegCmdStatus. The calls
     are kept in $global:Calls.
     """
     table = "\n".join(

@@ -1,4 +1,4 @@
-"""ConvertFrom-DsRegStatus: text and files to objects."""
+"""ConvertFrom-DsRegCmd: text and files to objects."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_lines_give_one_flat_object_with_every_column_in_table_order(
 ) -> None:
     path = write(tmp_path, "capture.txt", full_capture())
     answer = shell(
-        f"$objects = @(Get-Content -LiteralPath {quote(path)} -Encoding UTF8 | ConvertFrom-DsRegStatus)"
+        f"$objects = @(Get-Content -LiteralPath {quote(path)} -Encoding UTF8 | ConvertFrom-DsRegCmd)"
         + DESCRIBE
     )
     told = answer.only
@@ -80,7 +80,7 @@ def test_lines_give_one_flat_object_with_every_column_in_table_order(
 
 def test_what_was_not_printed_is_null_and_what_was_empty_is_empty(shell: Shell) -> None:
     text = "AzureAdJoined : NO\nDomainJoined : YES\nTenantName : \n"
-    told = shell(f"$objects = {quote(text)} | ConvertFrom-DsRegStatus\n{DESCRIBE}").only
+    told = shell(f"$objects = {quote(text)} | ConvertFrom-DsRegCmd\n{DESCRIBE}").only
     assert told["properties"]["TenantName"] == ["String", ""]
     assert told["properties"]["DeviceId"] == [None, None]
     assert told["properties"]["EnterpriseJoined"] == [None, None]
@@ -92,7 +92,7 @@ def test_nested_gives_sections_with_arrays_for_lists(shell: Shell, tmp_path: Pat
     empty = write(tmp_path, "none.txt", "AzureAdJoined : NO\nWorkplaceJoined : NO\n")
     answer = shell(
         f"""
-        $full, $none = ConvertFrom-DsRegStatus -Path {quote(path)}, {quote(empty)} -Nested
+        $full, $none = ConvertFrom-DsRegCmd -Path {quote(path)}, {quote(empty)} -Nested
         [ordered] @{{
             type = $full.PSObject.TypeNames[0]
             names = @($full.PSObject.Properties.Name)
@@ -122,7 +122,7 @@ def test_every_capture_reads_as_the_library_reads_it(shell: Shell) -> None:
     paths = [path.with_suffix(".txt") for path in sorted(CAPTURES.glob("*.json"))]
     assert len(paths) > 5
     listed = ", ".join(map(quote, paths))
-    answer = shell(f"$objects = @(ConvertFrom-DsRegStatus -LiteralPath {listed})\n{DESCRIBE}")
+    answer = shell(f"$objects = @(ConvertFrom-DsRegCmd -LiteralPath {listed})\n{DESCRIBE}")
     found = {told["properties"]["Source"][1]: told["properties"] for told in answer.output}
     for path in paths:
         expected = dsregjson.flatten(dsregjson.parse_bytes(path.read_bytes()))
@@ -131,7 +131,7 @@ def test_every_capture_reads_as_the_library_reads_it(shell: Shell) -> None:
 
 def test_several_captures_in_one_stream_of_lines_give_several_objects(shell: Shell) -> None:
     text = "".join(capture(number).text for number in range(3))
-    answer = shell(f"({quote(text)} -split '\\r?\\n') | ConvertFrom-DsRegStatus | % DeviceName")
+    answer = shell(f"({quote(text)} -split '\\r?\\n') | ConvertFrom-DsRegCmd | % DeviceName")
     assert answer.output == [device_name(number) for number in range(3)]
     assert answer.errors == []
 
@@ -140,7 +140,7 @@ def test_all_objects_of_a_stream_have_the_same_properties(shell: Shell) -> None:
     text = capture(0).text + capture(1).text
     answer = shell(
         f"""
-        $first, $second = ({quote(text)} -split '\\r?\\n') | ConvertFrom-DsRegStatus
+        $first, $second = ({quote(text)} -split '\\r?\\n') | ConvertFrom-DsRegCmd
         ($first.PSObject.Properties.Name -join ' ') -ceq ($second.PSObject.Properties.Name -join ' ')
         """
     )
@@ -149,9 +149,7 @@ def test_all_objects_of_a_stream_have_the_same_properties(shell: Shell) -> None:
 
 def test_whole_texts_give_one_object_each_and_bad_ones_an_error(shell: Shell) -> None:
     good, other = quote(capture(1).text), quote(capture(2).text)
-    answer = shell(
-        f'{good}, "this is`nno capture", {other} | ConvertFrom-DsRegStatus | % DeviceName'
-    )
+    answer = shell(f'{good}, "this is`nno capture", {other} | ConvertFrom-DsRegCmd | % DeviceName')
     assert answer.output == [device_name(1), device_name(2)]
     [error] = answer.errors
     assert (error["id"], error["category"], error["target"]) == (
@@ -160,7 +158,7 @@ def test_whole_texts_give_one_object_each_and_bad_ones_an_error(shell: Shell) ->
         "pipeline",
     )
     assert "no row of dsregcmd /status" in error["message"]
-    assert error["command"] == "ConvertFrom-DsRegStatus"
+    assert error["command"] == "ConvertFrom-DsRegCmd"
 
 
 def test_arrays_of_lines_empty_and_null_lines_are_lines(shell: Shell) -> None:
@@ -168,8 +166,8 @@ def test_arrays_of_lines_empty_and_null_lines_are_lines(shell: Shell) -> None:
     answer = shell(
         f"""
         $lines = {quote(text)} -split '\\r?\\n'
-        (, $lines + $null + '' | ConvertFrom-DsRegStatus).DeviceName
-        (ConvertFrom-DsRegStatus -InputObject $lines).DeviceName
+        (, $lines + $null + '' | ConvertFrom-DsRegCmd).DeviceName
+        (ConvertFrom-DsRegCmd -InputObject $lines).DeviceName
         """
     )
     assert answer.output == [device_name(3)] * 2
@@ -189,7 +187,7 @@ def test_lines_of_several_computers_are_put_together_by_computer(shell: Shell) -
                 }}
             }}
         }}
-        $mixed | ConvertFrom-DsRegStatus | % {{ $_.ComputerName + '|' + $_.Source + '|' + $_.DeviceName }}
+        $mixed | ConvertFrom-DsRegCmd | % {{ $_.ComputerName + '|' + $_.Source + '|' + $_.DeviceName }}
         """
     )
     assert answer.errors == []
@@ -204,7 +202,7 @@ def test_a_computer_without_a_capture_is_an_error_with_its_name(shell: Shell) ->
         f"""
         $lines = {quote(capture(4).text)} -split '\\r?\\n' | % {{ Add-Member -InputObject $_ PSComputerName pc-a -PassThru }}
         $lines += Add-Member -InputObject "'dsregcmd' is not recognized as an internal or external command" PSComputerName pc-b -PassThru
-        $lines | ConvertFrom-DsRegStatus | % ComputerName
+        $lines | ConvertFrom-DsRegCmd | % ComputerName
         """
     )
     assert answer.output == ["pc-a"]
@@ -216,14 +214,14 @@ def test_files_are_read_as_bytes(shell: Shell, tmp_path: Path) -> None:
     encodings = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"]
     for encoding in encodings:
         write(tmp_path, f"{encoding}.txt", full_capture(), encoding)
-    answer = shell("ConvertFrom-DsRegStatus *.txt | % TenantName")
+    answer = shell("ConvertFrom-DsRegCmd *.txt | % TenantName")
     assert answer.output == [TENANT] * len(encodings)
     assert answer.warnings == []
 
 
 def test_a_guessed_code_page_is_a_warning(shell: Shell, tmp_path: Path) -> None:
     path = write(tmp_path, "a.txt", "AzureAdJoined : YES\r\nTenantName : Träders\r\n", "cp1252")
-    answer = shell(f"ConvertFrom-DsRegStatus {quote(path)} | % TenantName")
+    answer = shell(f"ConvertFrom-DsRegCmd {quote(path)} | % TenantName")
     assert answer.output == ["Träders"]
     assert answer.errors == []
     assert "cp1252" in answer.warnings[0]
@@ -249,9 +247,9 @@ def test_odd_file_names(shell: Shell, tmp_path: Path) -> None:
         write(folder, name, capture(6).text)
     answer = shell(
         """
-        Get-ChildItem -File | ConvertFrom-DsRegStatus | % Source
-        ConvertFrom-DsRegStatus -LiteralPath ((Get-ChildItem -File).Name | % { "./$_" }) | % Source
-        Get-ChildItem -File | % { [pscustomobject] @{ FullName = $_.FullName } } | ConvertFrom-DsRegStatus | % Source
+        Get-ChildItem -File | ConvertFrom-DsRegCmd | % Source
+        ConvertFrom-DsRegCmd -LiteralPath ((Get-ChildItem -File).Name | % { "./$_" }) | % Source
+        Get-ChildItem -File | % { [pscustomobject] @{ FullName = $_.FullName } } | ConvertFrom-DsRegCmd | % Source
         """,
         folder=folder,
     )
@@ -265,7 +263,7 @@ def test_path_takes_wildcards_relative_to_the_current_location(
     for number in range(3):
         write(tmp_path, f"in/c{number}.txt", capture(number).text)
     write(tmp_path, "in/other.log", capture(9).text)
-    answer = shell("Set-Location in; ConvertFrom-DsRegStatus ./c*.txt | % DeviceName")
+    answer = shell("Set-Location in; ConvertFrom-DsRegCmd ./c*.txt | % DeviceName")
     assert answer.output == [device_name(number) for number in range(3)]
 
 
@@ -276,7 +274,7 @@ def test_missing_and_broken_files_are_errors_and_the_rest_goes_on(
     write(tmp_path, "help.txt", "dsregcmd switches\r\n  /? : Displays this help\r\n")
     write(tmp_path, "empty.txt", "")
     answer = shell(
-        "ConvertFrom-DsRegStatus -LiteralPath good.txt, missing.txt, help.txt, empty.txt, env:PATH"
+        "ConvertFrom-DsRegCmd -LiteralPath good.txt, missing.txt, help.txt, empty.txt, env:PATH"
         " | % Source"
     )
     assert answer.output == [str(tmp_path / "good.txt")]
@@ -290,14 +288,14 @@ def test_missing_and_broken_files_are_errors_and_the_rest_goes_on(
 
 
 def test_a_pattern_without_a_match_is_an_error(shell: Shell) -> None:
-    answer = shell("ConvertFrom-DsRegStatus nothing*.txt")
+    answer = shell("ConvertFrom-DsRegCmd nothing*.txt")
     assert [error["id"] for error in answer.errors] == ["PathNotFound"]
 
 
 def test_time_of_a_file_is_when_it_was_collected(shell: Shell, tmp_path: Path) -> None:
     path = write(tmp_path, "old.txt", capture(0).text)
     os.utime(path, (1_600_000_000, 1_600_000_000))
-    answer = shell(f"(ConvertFrom-DsRegStatus {quote(path)}).CollectedAt.ToString('o')")
+    answer = shell(f"(ConvertFrom-DsRegCmd {quote(path)}).CollectedAt.ToString('o')")
     assert answer.only == "2020-09-13T12:26:40.0000000Z"
 
 
@@ -305,7 +303,7 @@ def test_time_of_text_is_now(shell: Shell) -> None:
     answer = shell(
         f"""
         $before = [datetime]::UtcNow.AddMilliseconds(-1)
-        $object = {quote(capture(0).text)} | ConvertFrom-DsRegStatus
+        $object = {quote(capture(0).text)} | ConvertFrom-DsRegCmd
         ($object.CollectedAt -ge $before), ($object.CollectedAt -le [datetime]::UtcNow)
         """
     )
@@ -325,11 +323,11 @@ def test_a_name_that_looks_like_a_date_stays_a_string(
     forget = "& (Get-Module DsRegJson) { $script:JsonOption = @{} }\n" if old else ""
     answer = shell(
         f"""{forget}
-        foreach ($flat in ConvertFrom-DsRegStatus *.txt) {{
+        foreach ($flat in ConvertFrom-DsRegCmd *.txt) {{
             , @($flat.TenantName, $flat.WorkAccountTenantNames, $flat.TenantName.GetType().Name,
                 "$($flat.CollectedAt.Kind)", $flat.AzureAdPrtExpiryTime.ToString('o'))
         }}
-        foreach ($nested in ConvertFrom-DsRegStatus *.txt -Nested) {{
+        foreach ($nested in ConvertFrom-DsRegCmd *.txt -Nested) {{
             , @($nested.TenantDetails.TenantName, $nested.WorkAccounts[1].WorkplaceTenantName,
                 $nested.SsoState.AzureAdPrtExpiryTime.ToString('o'))
         }}
@@ -348,8 +346,8 @@ def test_cultures_change_nothing(shell: Shell, tmp_path: Path) -> None:
         f"""
         $objects = foreach ($name in 'tr-TR', 'de-DE', 'ar-SA', 'ja-JP') {{
             [cultureinfo]::CurrentCulture = $name
-            ConvertFrom-DsRegStatus {quote(path)}
-            Get-Content {quote(path)} | ConvertFrom-DsRegStatus
+            ConvertFrom-DsRegCmd {quote(path)}
+            Get-Content {quote(path)} | ConvertFrom-DsRegCmd
         }}
         (Get-Date -Year 2026 -Month 1 -Day 11).ToString('D')
         """
@@ -369,7 +367,7 @@ def test_objects_work_in_the_pipelines_they_are_made_for(shell: Shell) -> None:
     texts = ", ".join(quote(capture(number).text) for number in range(12))
     answer = shell(
         f"""
-        $all = {texts} | ConvertFrom-DsRegStatus
+        $all = {texts} | ConvertFrom-DsRegCmd
         @($all | Where-Object AzureAdJoined).Count
         @($all | Where-Object {{ $_.AzureAdPrtExpiryTime -and $_.AzureAdPrtExpiryTime -lt (Get-Date).ToUniversalTime().AddDays(2) }}).Count
         ($all | Group-Object JoinType | Measure-Object Count -Sum).Sum
@@ -384,10 +382,10 @@ def test_objects_work_in_the_pipelines_they_are_made_for(shell: Shell) -> None:
 
 
 CONVERSIONS = {
-    "lines": "$texts | % { $_ -split '\\r?\\n' } | ConvertFrom-DsRegStatus",
-    "texts": "$texts | ConvertFrom-DsRegStatus",
+    "lines": "$texts | % { $_ -split '\\r?\\n' } | ConvertFrom-DsRegCmd",
+    "texts": "$texts | ConvertFrom-DsRegCmd",
     "computers": '$texts | % { $i = 0 } { Add-Member -InputObject $_ PSComputerName "pc$((++$i))"'
-    " -PassThru } | ConvertFrom-DsRegStatus",
+    " -PassThru } | ConvertFrom-DsRegCmd",
 }
 
 
@@ -416,9 +414,7 @@ def test_many_captures_are_few_starts_of_the_program(
 def test_many_files_need_few_starts(shell: Shell, tmp_path: Path) -> None:
     for number in range(300):
         write(tmp_path, f"in/{number:03}-{'x' * 120}.txt", capture(number % 5).text)
-    answer = shell(
-        "@(Get-ChildItem in | ConvertFrom-DsRegStatus).Source | % { Split-Path $_ -Leaf }"
-    )
+    answer = shell("@(Get-ChildItem in | ConvertFrom-DsRegCmd).Source | % { Split-Path $_ -Leaf }")
     assert answer.output == sorted(path.name for path in (tmp_path / "in").iterdir())
 
 
@@ -428,7 +424,7 @@ def test_objects_come_before_the_input_ends(shell: Shell) -> None:
         f"""
         $text = {quote(capture(8).text)}
         $given = 0
-        $null = & {{ while ($true) {{ $script:given++; $text }} }} | ConvertFrom-DsRegStatus | Select-Object -First 500
+        $null = & {{ while ($true) {{ $script:given++; $text }} }} | ConvertFrom-DsRegCmd | Select-Object -First 500
         $script:given
         """
     )

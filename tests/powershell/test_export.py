@@ -1,4 +1,4 @@
-"""Export-DsRegStatus, and what objects become in PowerShell's own exports."""
+"""Export-DsRegCmdStatus, and what objects become in PowerShell's own exports."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ FLAT = dsregjson.flatten(dsregjson.parse(full_capture()))
 
 def converted(*numbers: int, nested: bool = False) -> str:
     texts = ", ".join(quote(capture(number).text) for number in numbers)
-    return f"{texts} | ConvertFrom-DsRegStatus{' -Nested' if nested else ''}"
+    return f"{texts} | ConvertFrom-DsRegCmd{' -Nested' if nested else ''}"
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -50,7 +50,7 @@ def test_csv_is_the_flat_view_in_every_culture(shell: Shell, tmp_path: Path) -> 
         f"""
         foreach ($name in {CULTURES}) {{
             [cultureinfo]::CurrentCulture = $name
-            {quote(full_capture())} | ConvertFrom-DsRegStatus | Export-DsRegStatus "out$name.csv"
+            {quote(full_capture())} | ConvertFrom-DsRegCmd | Export-DsRegCmdStatus "out$name.csv"
         }}"""
     )
     assert (answer.errors, answer.output) == ([], [])
@@ -70,7 +70,7 @@ def test_csv_is_the_flat_view_in_every_culture(shell: Shell, tmp_path: Path) -> 
 
 def test_no_cell_is_a_formula_or_an_array(shell: Shell, tmp_path: Path) -> None:
     text = full_capture().replace(TENANT, "=cmd|' /C calc'!A0")
-    shell(f"{quote(text)} | ConvertFrom-DsRegStatus | Export-DsRegStatus out.csv")
+    shell(f"{quote(text)} | ConvertFrom-DsRegCmd | Export-DsRegCmdStatus out.csv")
     [row] = rows(tmp_path / "out.csv")
     assert row["TenantName"] == "'=cmd|' /C calc'!A0"
     assert not [cell for cell in row.values() if "System." in cell or (cell[:1] in "=+-@" and cell)]
@@ -79,7 +79,7 @@ def test_no_cell_is_a_formula_or_an_array(shell: Shell, tmp_path: Path) -> None:
 def test_append_keeps_a_history(shell: Shell, tmp_path: Path) -> None:
     answer = shell(
         f"""
-        foreach ($i in 1..3) {{ {converted(0, 1)} | Export-DsRegStatus history.csv -Append }}
+        foreach ($i in 1..3) {{ {converted(0, 1)} | Export-DsRegCmdStatus history.csv -Append }}
         (Import-Csv history.csv | Group-Object ComputerName | Sort-Object Name) | % Count
         """
     )
@@ -90,21 +90,21 @@ def test_append_keeps_a_history(shell: Shell, tmp_path: Path) -> None:
 
 def test_append_to_other_columns_changes_nothing(shell: Shell, tmp_path: Path) -> None:
     (tmp_path / "other.csv").write_bytes(b"a,b\r\n1,2\r\n")
-    error = shell.fails(f"{converted(0)} | Export-DsRegStatus other.csv -Append")
+    error = shell.fails(f"{converted(0)} | Export-DsRegCmdStatus other.csv -Append")
     assert (error["id"], error["category"]) == ("ExportFailed", "WriteError")
     assert error["target"] == str(tmp_path / "other.csv")
-    assert error["command"] == "Export-DsRegStatus"
+    assert error["command"] == "Export-DsRegCmdStatus"
     assert (tmp_path / "other.csv").read_bytes() == b"a,b\r\n1,2\r\n"
 
 
 def test_formats(shell: Shell, tmp_path: Path) -> None:
     answer = shell(
         f"""
-        {converted(0, 1)} | Export-DsRegStatus flat.json -Format Json
-        {converted(0, 1, nested=True)} | Export-DsRegStatus nested.ndjson -Format NdJson
-        {converted(0, 1)} | Export-DsRegStatus nested.ndjson2 -Format NdJson
-        {converted(2)} | Export-DsRegStatus nested.ndjson2 -Format NdJson -Append
-        {converted(0, 1, nested=True)} | Export-DsRegStatus nested.csv
+        {converted(0, 1)} | Export-DsRegCmdStatus flat.json -Format Json
+        {converted(0, 1, nested=True)} | Export-DsRegCmdStatus nested.ndjson -Format NdJson
+        {converted(0, 1)} | Export-DsRegCmdStatus nested.ndjson2 -Format NdJson
+        {converted(2)} | Export-DsRegCmdStatus nested.ndjson2 -Format NdJson -Append
+        {converted(0, 1, nested=True)} | Export-DsRegCmdStatus nested.csv
         """
     )
     assert answer.errors == []
@@ -130,8 +130,8 @@ def test_json_of_an_export_is_the_document_again(
     """Every field and type goes through the objects and comes back."""
     switch = "-Nested" if nested else ""
     shell(
-        f"{quote(full_capture())} | ConvertFrom-DsRegStatus {switch} | "
-        "Export-DsRegStatus out.ndjson -Format NdJson"
+        f"{quote(full_capture())} | ConvertFrom-DsRegCmd {switch} | "
+        "Export-DsRegCmdStatus out.ndjson -Format NdJson"
     )
     [line] = (tmp_path / "out.ndjson").read_text().splitlines()
     found = json.loads(line)
@@ -148,7 +148,7 @@ def test_a_target_that_another_run_has_locked_is_waited_for(shell: Shell, tmp_pa
         answer = shell(
             f"""
             $clock = [Diagnostics.Stopwatch]::StartNew()
-            {converted(0)} | Export-DsRegStatus out.csv -Append
+            {converted(0)} | Export-DsRegCmdStatus out.csv -Append
             $clock.Elapsed.TotalSeconds -gt 1
             """
         )
@@ -160,9 +160,9 @@ def test_a_target_that_another_run_has_locked_is_waited_for(shell: Shell, tmp_pa
 def test_what_if_and_pass_thru(shell: Shell, tmp_path: Path) -> None:
     answer = shell(
         f"""
-        {converted(0, 1)} | Export-DsRegStatus out.csv -WhatIf -PassThru | % JoinType
+        {converted(0, 1)} | Export-DsRegCmdStatus out.csv -WhatIf -PassThru | % JoinType
         Test-Path out.csv
-        {converted(0, 1)} | Export-DsRegStatus out.csv -PassThru | % JoinType
+        {converted(0, 1)} | Export-DsRegCmdStatus out.csv -PassThru | % JoinType
         Test-Path out.csv
         """
     )
@@ -174,7 +174,7 @@ def test_odd_paths(shell: Shell, tmp_path: Path) -> None:
     names = ["a b.csv", "br[1].csv", "it's.csv", "träders 東京.csv", "-o.csv", "$x.csv"]
     listed = ", ".join(map(quote, names))
     answer = shell(
-        f"foreach ($name in {listed}) {{ {converted(0)} | Export-DsRegStatus -Path $name }}"
+        f"foreach ($name in {listed}) {{ {converted(0)} | Export-DsRegCmdStatus -Path $name }}"
     )
     assert answer.errors == []
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
@@ -184,14 +184,14 @@ def test_the_current_location_counts_not_the_folder_of_the_process(
     shell: Shell, tmp_path: Path
 ) -> None:
     (tmp_path / "in").mkdir()
-    shell(f"Set-Location in; {converted(0)} | Export-DsRegStatus ./out.csv")
+    shell(f"Set-Location in; {converted(0)} | Export-DsRegCmdStatus ./out.csv")
     assert (tmp_path / "in/out.csv").exists()
 
 
 def test_an_unwritable_target_is_told_and_left(shell: Shell, tmp_path: Path) -> None:
     (tmp_path / "folder.csv").mkdir()
     for target in ("folder.csv", "no such folder/out.csv", "/proc/out.csv", "/dev/full"):
-        error = shell.fails(f"{converted(0)} | Export-DsRegStatus {quote(target)}")
+        error = shell.fails(f"{converted(0)} | Export-DsRegCmdStatus {quote(target)}")
         assert (error["id"], error["target"]) == ("ExportFailed", str(tmp_path / target))
         assert target in error["message"] or "standard output" in error["message"]
     assert list((tmp_path / "folder.csv").iterdir()) == []
@@ -201,7 +201,7 @@ def test_a_pipeline_that_breaks_off_leaves_the_old_file(shell: Shell, tmp_path: 
     (tmp_path / "out.csv").write_text("old")
     error = shell.fails(
         f"$one = {converted(0)}; "
-        "& { 1..200 | % { $one }; throw 'the network is gone' } | Export-DsRegStatus out.csv"
+        "& { 1..200 | % { $one }; throw 'the network is gone' } | Export-DsRegCmdStatus out.csv"
     )
     assert "the network is gone" in error["message"]
     assert (tmp_path / "out.csv").read_text() == "old"
@@ -210,9 +210,9 @@ def test_a_pipeline_that_breaks_off_leaves_the_old_file(shell: Shell, tmp_path: 
 @pytest.mark.parametrize(
     "pipeline",
     [
-        "$objects | Export-DsRegStatus old.csv -PassThru | Select-Object -First 900",
-        "& { $objects[0..899]; throw 'the network is gone' } | Export-DsRegStatus old.csv",
-        "& { $objects[0..899]; exit } | Export-DsRegStatus old.csv",
+        "$objects | Export-DsRegCmdStatus old.csv -PassThru | Select-Object -First 900",
+        "& { $objects[0..899]; throw 'the network is gone' } | Export-DsRegCmdStatus old.csv",
+        "& { $objects[0..899]; exit } | Export-DsRegCmdStatus old.csv",
     ],
     ids=["enough", "upstream", "exit"],
 )
@@ -241,10 +241,10 @@ def test_a_long_pipeline_that_breaks_off_leaves_the_old_file_for_good(
 
 
 OTHER_LOCATIONS = [
-    f"{converted(0)} | Export-DsRegStatus out.csv",
-    f"{converted(0)} | Protect-DsRegStatus -KeyPath out.key",
-    "Protect-DsRegStatus -Path x -Destination y",
-    "Compare-DsRegStatus -ReferencePath x -DifferencePath y",
+    f"{converted(0)} | Export-DsRegCmdStatus out.csv",
+    f"{converted(0)} | Protect-DsRegCmdStatus -KeyPath out.key",
+    "Protect-DsRegCmdStatus -Path x -Destination y",
+    "Compare-DsRegCmdStatus -ReferencePath x -DifferencePath y",
 ]
 
 
@@ -262,9 +262,9 @@ def test_what_if_of_the_calling_script_counts(pwsh: str, program: Path, tmp_path
     script = tmp_path / "script.ps1"
     script.write_text(
         f"Import-Module {quote(MODULE)}\n$WhatIfPreference = $true\n"
-        f"{converted(0)} | Export-DsRegStatus out.csv\n"
-        "Protect-DsRegStatus a.txt b.txt\n"
-        f"{converted(0)} | Export-DsRegStatus wanted.csv -WhatIf:$false\n"
+        f"{converted(0)} | Export-DsRegCmdStatus out.csv\n"
+        "Protect-DsRegCmdStatus a.txt b.txt\n"
+        f"{converted(0)} | Export-DsRegCmdStatus wanted.csv -WhatIf:$false\n"
     )
     done = subprocess.run(
         [pwsh, "-NoProfile", "-NonInteractive", "-File", script],
@@ -280,17 +280,17 @@ def test_what_if_of_the_calling_script_counts(pwsh: str, program: Path, tmp_path
 
 
 def test_other_objects_are_errors_and_nothing_writes_nothing(shell: Shell, tmp_path: Path) -> None:
-    answer = shell("1, 'x', [pscustomobject] @{ a = 1 } | Export-DsRegStatus out.csv")
+    answer = shell("1, 'x', [pscustomobject] @{ a = 1 } | Export-DsRegCmdStatus out.csv")
     assert [(error["id"], error["category"]) for error in answer.errors] == [
         ("NotDsRegStatus", "InvalidType")
     ] * 3
-    assert shell("@() | Export-DsRegStatus out.csv").errors == []
+    assert shell("@() | Export-DsRegCmdStatus out.csv").errors == []
     assert not (tmp_path / "out.csv").exists()
 
 
 def test_columns_that_were_added_are_kept(shell: Shell, tmp_path: Path) -> None:
     answer = shell(
-        f"{converted(0)} | Add-Member Site 'Köln' -PassThru | Export-DsRegStatus out.csv"
+        f"{converted(0)} | Add-Member Site 'Köln' -PassThru | Export-DsRegCmdStatus out.csv"
     )
     assert answer.errors == []
     [row] = rows(tmp_path / "out.csv")
@@ -300,8 +300,8 @@ def test_columns_that_were_added_are_kept(shell: Shell, tmp_path: Path) -> None:
 def test_rows_of_import_csv_are_told_to_be_text_only(shell: Shell, tmp_path: Path) -> None:
     answer = shell(
         f"""
-        {converted(0)} | Export-DsRegStatus one.csv
-        Import-Csv one.csv | Export-DsRegStatus two.csv
+        {converted(0)} | Export-DsRegCmdStatus one.csv
+        Import-Csv one.csv | Export-DsRegCmdStatus two.csv
         """
     )
     assert [error["id"] for error in answer.errors] == ["NotConverted"]
@@ -313,7 +313,7 @@ def test_export_csv_and_import_csv_keep_every_field(shell: Shell, tmp_path: Path
     (tmp_path / "in.txt").write_text(full_capture(), "utf-8")
     answer = shell(
         f"""
-        $object = ConvertFrom-DsRegStatus in.txt
+        $object = ConvertFrom-DsRegCmd in.txt
         foreach ($culture in {CULTURES}) {{
             [cultureinfo]::CurrentCulture = $culture
             $object | Export-Csv out.csv -NoTypeInformation -Encoding UTF8
@@ -340,7 +340,7 @@ def test_export_csv_and_import_csv_keep_every_field(shell: Shell, tmp_path: Path
 
 def test_convert_to_json_keeps_every_field_and_type(shell: Shell) -> None:
     answer = shell(
-        f"{quote(full_capture())} | ConvertFrom-DsRegStatus | ConvertTo-Json -Depth 5 -Compress"
+        f"{quote(full_capture())} | ConvertFrom-DsRegCmd | ConvertTo-Json -Depth 5 -Compress"
     )
     found = json.loads(answer.only)
     times = {field.flat for field in FIELDS if field.type == "datetime"}

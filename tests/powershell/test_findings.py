@@ -1,4 +1,4 @@
-"""Test-DsRegStatus, Get-DsRegErrorCode, Compare-DsRegStatus and Protect-DsRegStatus."""
+"""Get-DsRegCmdFinding, Get-DsRegCmdErrorCode, Compare-DsRegCmdStatus and Protect-DsRegCmdStatus."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def program_says(shell: Shell, *arguments: object, stdin: str = "") -> Any:
 
 def test_findings_are_those_of_the_program(shell: Shell) -> None:
     expected = program_says(shell, "check", "--json", BROKEN)
-    answer = shell(f"Test-DsRegStatus {quote(BROKEN)}")
+    answer = shell(f"Get-DsRegCmdFinding {quote(BROKEN)}")
     assert answer.errors == []
     for found, finding in zip(answer.output, expected["Findings"], strict=True):
         assert found["Source"] == str(BROKEN)
@@ -60,7 +60,7 @@ def test_findings_are_those_of_the_program(shell: Shell) -> None:
 def test_findings_have_types(shell: Shell) -> None:
     answer = shell(
         f"""
-        $first = @(Test-DsRegStatus {quote(BROKEN)})[0]
+        $first = @(Get-DsRegCmdFinding {quote(BROKEN)})[0]
         $first.PSObject.TypeNames[0], "$($first.CheckedAt.Kind)", ($first.Evidence -is [array]), ($first.CausedBy -is [array])
         """
     )
@@ -71,8 +71,8 @@ def test_findings_have_types(shell: Shell) -> None:
 def test_objects_are_checked_as_of_when_they_were_made(shell: Shell, view: str) -> None:
     answer = shell(
         f"""
-        $object = ConvertFrom-DsRegStatus {quote(BROKEN)} {view}
-        $found = @($object | Test-DsRegStatus)
+        $object = ConvertFrom-DsRegCmd {quote(BROKEN)} {view}
+        $found = @($object | Get-DsRegCmdFinding)
         $found[0].CheckedAt -eq $object.CollectedAt
         $found[0].CheckedAt.ToString('o')
         $found[0].ClockSource, $found[0].Source, $found[0].ComputerName
@@ -89,13 +89,13 @@ def test_objects_are_checked_as_of_when_they_were_made(shell: Shell, view: str) 
 
 def test_objects_of_many_captures_are_checked_each(shell: Shell) -> None:
     answer = shell(
-        f"Get-Item {quote(BROKEN)}, {quote(HEALTHY)} | ConvertFrom-DsRegStatus | Test-DsRegStatus -Quiet"
+        f"Get-Item {quote(BROKEN)}, {quote(HEALTHY)} | ConvertFrom-DsRegCmd | Test-DsRegCmdStatus"
     )
     assert answer.output == [False, True]
 
 
 def test_an_object_of_another_kind_is_told(shell: Shell) -> None:
-    answer = shell("[pscustomobject] @{ Name = 'x' } | Test-DsRegStatus")
+    answer = shell("[pscustomobject] @{ Name = 'x' } | Get-DsRegCmdFinding")
     assert [error["id"] for error in answer.errors] == ["NotConverted"]
     assert "neither Text nor a document" in answer.errors[0]["message"]
 
@@ -103,12 +103,12 @@ def test_an_object_of_another_kind_is_told(shell: Shell) -> None:
 def test_severity_expectation_and_quiet(shell: Shell) -> None:
     answer = shell(
         f"""
-        @(Test-DsRegStatus {quote(BROKEN)} -MinimumSeverity Warning | % Severity | Sort-Object -Unique) -join ','
-        @(Test-DsRegStatus {quote(BROKEN)} -MinimumSeverity Error).Count
-        Test-DsRegStatus {quote(BROKEN)} -Quiet
-        Test-DsRegStatus {quote(HEALTHY)} -Quiet
-        Test-DsRegStatus {quote(HEALTHY)} -Quiet -Expect Hybrid
-        (Test-DsRegStatus {quote(HEALTHY)} -Quiet).GetType().Name
+        @(Get-DsRegCmdFinding {quote(BROKEN)} -MinimumSeverity Warning | % Severity | Sort-Object -Unique) -join ','
+        @(Get-DsRegCmdFinding {quote(BROKEN)} -MinimumSeverity Error).Count
+        Test-DsRegCmdStatus {quote(BROKEN)}
+        Test-DsRegCmdStatus {quote(HEALTHY)}
+        Test-DsRegCmdStatus {quote(HEALTHY)} -Expect Hybrid
+        (Test-DsRegCmdStatus {quote(HEALTHY)}).GetType().Name
         """
     )
     assert answer.errors == []
@@ -119,12 +119,12 @@ def test_text_from_the_pipeline_by_computer(shell: Shell) -> None:
     answer = shell(
         f"""
         $lines = Get-Content {quote(BROKEN)} -Encoding UTF8
-        @($lines | Test-DsRegStatus).Count
-        $lines | Test-DsRegStatus -Quiet
-        Get-Content {quote(BROKEN)} -Raw | Test-DsRegStatus -Quiet
+        @($lines | Get-DsRegCmdFinding).Count
+        $lines | Test-DsRegCmdStatus
+        Get-Content {quote(BROKEN)} -Raw | Test-DsRegCmdStatus
         $remote = $lines | % {{ Add-Member -InputObject $_ PSComputerName pc-a -PassThru }}
         $remote += Get-Content {quote(HEALTHY)} | % {{ Add-Member -InputObject $_ PSComputerName pc-b -PassThru }}
-        $found = $remote | Test-DsRegStatus
+        $found = $remote | Get-DsRegCmdFinding
         ($found.ComputerName | Sort-Object -Unique) -join ','
         $found[0].ClockSource
         """
@@ -139,41 +139,37 @@ def test_this_computer_is_checked_without_input(shell: Shell, stand_in: StandIn)
     there = {"PATH": f"{folder}:{shell.environment['PATH']}"}
     answer = shell(
         """
-        @(Test-DsRegStatus)[0].ComputerName -ceq [Environment]::MachineName
-        Test-DsRegStatus -Quiet
+        @(Get-DsRegCmdFinding)[0].ComputerName -ceq [Environment]::MachineName
+        Test-DsRegCmdStatus
         """,
         environment=dict(there),
     )
     assert answer.output == [True, False]
-    assert shell.fails("Test-DsRegStatus")["id"] == "DsRegCmdFailed"
+    assert shell.fails("Get-DsRegCmdFinding")["id"] == "DsRegCmdFailed"
 
 
 # How a detection script of one line looks, and why it may not get a verdict.
 WITHOUT_VERDICT = {
-    "too little printed": ("'AzureAdPrt : NO' | Test-DsRegStatus -Quiet", "NoVerdict"),
+    "too little printed": ("'AzureAdPrt : NO' | Test-DsRegCmdStatus", "NoVerdict"),
     "not joined known, token not": (
-        '"AzureAdJoined : YES`nEnterpriseJoined : NO`nDomainJoined : NO" | Test-DsRegStatus -Quiet',
+        '"AzureAdJoined : YES`nEnterpriseJoined : NO`nDomainJoined : NO" | Test-DsRegCmdStatus',
         "NoVerdict",
     ),
-    "nothing to judge": ("@() | Test-DsRegStatus -Quiet", "NoVerdict"),
-    "no capture": ("'nothing of the kind' | Test-DsRegStatus -Quiet", "NotConverted"),
-    "no file": ("Test-DsRegStatus missing.txt -Quiet", "PathNotFound"),
-    "no dsregcmd": ("Test-DsRegStatus -Quiet", "DsRegCmdFailed"),
-    "silenced": ("Test-DsRegStatus -Quiet -ErrorAction SilentlyContinue", "DsRegCmdFailed"),
-    "no program": ("Test-DsRegStatus -Quiet -ExecutablePath /no/such", "CliNotFound"),
-    "clash": ("Test-DsRegStatus -Quiet -MinimumSeverity Error", None),
+    "nothing to judge": ("@() | Test-DsRegCmdStatus", "NoVerdict"),
+    "no capture": ("'nothing of the kind' | Test-DsRegCmdStatus", "NotConverted"),
+    "no file": ("Test-DsRegCmdStatus missing.txt", "PathNotFound"),
+    "no dsregcmd": ("Test-DsRegCmdStatus", "DsRegCmdFailed"),
+    "silenced": ("Test-DsRegCmdStatus -ErrorAction SilentlyContinue", "DsRegCmdFailed"),
+    "no program": ("Test-DsRegCmdStatus -ExecutablePath /no/such", "CliNotFound"),
 }
 
 
 @pytest.mark.parametrize("kind", WITHOUT_VERDICT)
-def test_quiet_ends_the_script_when_it_has_no_verdict(
+def test_it_ends_the_script_when_it_has_no_verdict(
     pwsh: str, shell: Shell, tmp_path: Path, kind: str
 ) -> None:
     """Run with -File, a script whose statement fails goes on and ends with 0: healthy, for Intune."""
     line, error = WITHOUT_VERDICT[kind]
-    if error is None:
-        assert shell.fails(line)["id"] == "ParameterClash"
-        return
     assert shell.fails(line)["id"] == error
     script = tmp_path / "detect.ps1"
     script.write_text(
@@ -192,15 +188,15 @@ def test_quiet_ends_the_script_when_it_has_no_verdict(
     assert "it went on" not in done.stdout
 
 
-def test_quiet_tells_broken_from_attention(shell: Shell) -> None:
+def test_broken_and_attention_from_attention(shell: Shell) -> None:
     warned = (CAPTURES.parent / "findings" / "prt-refused.txt").read_text("utf-8")
     only_warnings = (
         "AzureAdJoined : NO\nEnterpriseJoined : NO\nDomainJoined : YES\nTpmProtected : YES\n"
     )
     answer = shell(
         f"""
-        {quote(warned)}, {quote(only_warnings)} | Test-DsRegStatus -Quiet
-        Get-Item {quote(BROKEN)}, {quote(HEALTHY)} | ConvertFrom-DsRegStatus | Test-DsRegStatus -Quiet
+        {quote(warned)}, {quote(only_warnings)} | Test-DsRegCmdStatus
+        Get-Item {quote(BROKEN)}, {quote(HEALTHY)} | ConvertFrom-DsRegCmd | Test-DsRegCmdStatus
         """
     )
     assert answer.errors == []
@@ -212,7 +208,7 @@ def test_a_program_without_an_answer_gives_no_verdict(shell: Shell, stand_in: St
     for source in ("sys.exit(0)", "sys.exit(1)", "sys.exit(70)"):
         program = stand_in("dsregjson", f"import sys\n{answers}{source}\n")
         told = shell.fails(
-            f"Get-Content {quote(HEALTHY)} -Raw | Test-DsRegStatus -Quiet",
+            f"Get-Content {quote(HEALTHY)} -Raw | Test-DsRegCmdStatus",
             environment={"DSREGJSON_PATH": str(program)},
         )
         assert told["id"] in ("CliFailed", "NoVerdict"), told
@@ -225,7 +221,7 @@ def test_risk_and_what_to_have_first_are_shown_before_the_action(shell: Shell) -
     )
     answer = shell(
         f"""
-        $found = @({quote(text)} | Test-DsRegStatus | Where-Object {{ $_.Before.Count }})
+        $found = @({quote(text)} | Get-DsRegCmdFinding | Where-Object {{ $_.Before.Count }})
         $found.Count -gt 0
         $found[0].PSObject.Properties.Name -join ' '
         $found[0] | Format-List | Out-String -Width 300
@@ -241,8 +237,8 @@ def test_what_is_no_capture_is_an_error_and_the_rest_goes_on(shell: Shell, tmp_p
     (tmp_path / "no.txt").write_text("nothing of the kind")
     answer = shell(
         f"""
-        Test-DsRegStatus no.txt, {quote(HEALTHY)}, missing.txt | % Source | Get-Unique
-        "x`ny", (Get-Content {quote(HEALTHY)} -Raw) | Test-DsRegStatus | % Source | Get-Unique
+        Get-DsRegCmdFinding no.txt, {quote(HEALTHY)}, missing.txt | % Source | Get-Unique
+        "x`ny", (Get-Content {quote(HEALTHY)} -Raw) | Get-DsRegCmdFinding | % Source | Get-Unique
         """
     )
     assert answer.output == [str(HEALTHY), "pipeline"]
@@ -257,9 +253,9 @@ def test_what_is_no_capture_is_an_error_and_the_rest_goes_on(shell: Shell, tmp_p
 @pytest.mark.parametrize(
     ("line", "values"),
     [
-        ("Test-DsRegStatus -Expect ", ["Hybrid", "Entra", "Registered", "Domain"]),
-        ("Test-DsRegStatus -MinimumSeverity ", ["Error", "Warning", "Info"]),
-        ("Export-DsRegStatus -Format ", ["Csv", "Json", "NdJson"]),
+        ("Get-DsRegCmdFinding -Expect ", ["Hybrid", "Entra", "Registered", "Domain"]),
+        ("Get-DsRegCmdFinding -MinimumSeverity ", ["Error", "Warning", "Info"]),
+        ("Export-DsRegCmdStatus -Format ", ["Csv", "Json", "NdJson"]),
     ],
 )
 def test_values_complete(shell: Shell, line: str, values: list[str]) -> None:
@@ -274,17 +270,17 @@ CODES = ["0x801c03f2", "-2145647630", "AADSTS50126", "banana"]
 
 def test_codes_in_any_notation(shell: Shell) -> None:
     listed = ", ".join(map(quote, CODES))
-    answer = shell(f"{listed}, $null, '' | Get-DsRegErrorCode")
+    answer = shell(f"{listed}, $null, '' | Get-DsRegCmdErrorCode")
     assert answer.errors == []
     assert answer.output == program_says(shell, "explain", "--json", "--", *CODES)
     kinds = shell(
-        "Get-DsRegErrorCode -2145647630, '0x0' | % { $_.PSObject.TypeNames[0] + ' ' + ($_.Meanings -is [array]) }"
+        "Get-DsRegCmdErrorCode -2145647630, '0x0' | % { $_.PSObject.TypeNames[0] + ' ' + ($_.Meanings -is [array]) }"
     )
     assert kinds.output == ["DsRegJson.ErrorCode True"] * 2
 
 
 def test_no_code_is_no_question(shell: Shell) -> None:
-    assert shell("$null, '' | Get-DsRegErrorCode").output == []
+    assert shell("$null, '' | Get-DsRegCmdErrorCode").output == []
 
 
 def sides(shell: Shell, tmp_path: Path) -> str:
@@ -293,7 +289,7 @@ def sides(shell: Shell, tmp_path: Path) -> str:
     changed = full_capture().replace("AzureAdPrt : YES", "AzureAdPrt : NO")
     changed = changed.replace("2026-01-11 21:02:50.123", "2026-01-12 21:02:50.123")
     (tmp_path / "b.txt").write_text(changed, "utf-8")
-    return "$a, $b = ConvertFrom-DsRegStatus a.txt, b.txt -Nested\n"
+    return "$a, $b = ConvertFrom-DsRegCmd a.txt, b.txt -Nested\n"
 
 
 def test_compare(shell: Shell, tmp_path: Path) -> None:
@@ -311,10 +307,10 @@ def test_compare(shell: Shell, tmp_path: Path) -> None:
         prepare
         + "\n".join(
             f"""
-            $changes = Compare-DsRegStatus {way} -IncludeMoving
+            $changes = Compare-DsRegCmdStatus {way} -IncludeMoving
             [ordered] @{{
                 told = @($changes | % {{ $_.Change + ' ' + $_.Section + '.' + $_.Field }}) -join ' '
-                plain = @(Compare-DsRegStatus {way}).Count
+                plain = @(Compare-DsRegCmdStatus {way}).Count
                 type = $changes[0].PSObject.TypeNames[0]
                 time = @($changes | ? Field -eq AzureAdPrtExpiryTime)[0].New.ToString('o')
             }}"""
@@ -336,16 +332,18 @@ def test_compare(shell: Shell, tmp_path: Path) -> None:
 
 
 def test_compare_of_equal_states_is_empty(shell: Shell, tmp_path: Path) -> None:
-    answer = shell(sides(shell, tmp_path) + "Compare-DsRegStatus $a $a; Compare-DsRegStatus $a $a")
+    answer = shell(
+        sides(shell, tmp_path) + "Compare-DsRegCmdStatus $a $a; Compare-DsRegCmdStatus $a $a"
+    )
     assert (answer.output, answer.errors) == ([], [])
 
 
 def test_compare_names_the_side_that_is_no_capture(shell: Shell, tmp_path: Path) -> None:
     prepare = sides(shell, tmp_path)
-    error = shell.fails(prepare + "Compare-DsRegStatus $a 'nothing'")
+    error = shell.fails(prepare + "Compare-DsRegCmdStatus $a 'nothing'")
     assert error["id"] == "NotConverted"
     assert error["message"].startswith("DifferenceObject: ")
-    error = shell.fails("Compare-DsRegStatus -ReferencePath a.txt -DifferencePath missing.txt")
+    error = shell.fails("Compare-DsRegCmdStatus -ReferencePath a.txt -DifferencePath missing.txt")
     assert error["id"] == "CliFailed"
     assert "missing.txt" in error["message"]
 
@@ -354,10 +352,10 @@ def test_protect_text(shell: Shell, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(full_capture("ANNAS-PC"), "utf-8")
     answer = shell(
         """
-        $text = Get-Content a.txt -Encoding UTF8 | Protect-DsRegStatus
+        $text = Get-Content a.txt -Encoding UTF8 | Protect-DsRegCmdStatus
         $text.Count -eq (Get-Content a.txt).Count
         ($text -join ' ') -match 'ANNAS|rthwind'
-        ($text | ConvertFrom-DsRegStatus).AzureAdPrt
+        ($text | ConvertFrom-DsRegCmd).AzureAdPrt
         """
     )
     assert answer.errors == []
@@ -367,9 +365,9 @@ def test_protect_text(shell: Shell, tmp_path: Path) -> None:
 def test_protect_objects(shell: Shell) -> None:
     answer = shell(
         f"""
-        $objects = {quote(full_capture("ANNAS-PC"))}, {quote(full_capture("ANNAS-PC"))} | ConvertFrom-DsRegStatus
-        $objects += {quote(full_capture("ANNAS-PC"))} | ConvertFrom-DsRegStatus -Nested
-        $hidden = $objects | Protect-DsRegStatus
+        $objects = {quote(full_capture("ANNAS-PC"))}, {quote(full_capture("ANNAS-PC"))} | ConvertFrom-DsRegCmd
+        $objects += {quote(full_capture("ANNAS-PC"))} | ConvertFrom-DsRegCmd -Nested
+        $hidden = $objects | Protect-DsRegCmdStatus
         @($hidden | % {{ $_.PSObject.TypeNames[0] }}) -join ' '
         ($hidden | ConvertTo-Json -Depth 6) -match 'ANNAS|rthwind'
         $hidden[0].ComputerName -ceq $hidden[1].ComputerName
@@ -400,10 +398,10 @@ def test_protect_files_and_folders_with_a_key(shell: Shell, tmp_path: Path) -> N
     (tmp_path / "in/b.txt").write_text(capture(1).text, "utf-8")
     answer = shell(
         """
-        Protect-DsRegStatus -Path in/a.txt -Destination one.txt -KeyPath fleet.key
-        Protect-DsRegStatus -Path in/a.txt -Destination two.txt -KeyPath fleet.key
-        Protect-DsRegStatus -Path in -Destination out -KeyPath fleet.key
-        Protect-DsRegStatus -Path in/a.txt -Destination three.txt -WhatIf
+        Protect-DsRegCmdStatus -Path in/a.txt -Destination one.txt -KeyPath fleet.key
+        Protect-DsRegCmdStatus -Path in/a.txt -Destination two.txt -KeyPath fleet.key
+        Protect-DsRegCmdStatus -Path in -Destination out -KeyPath fleet.key
+        Protect-DsRegCmdStatus -Path in/a.txt -Destination three.txt -WhatIf
         Test-Path three.txt
         """
     )
@@ -416,11 +414,11 @@ def test_protect_files_and_folders_with_a_key(shell: Shell, tmp_path: Path) -> N
 
 
 def test_protect_refuses_what_is_no_capture(shell: Shell, tmp_path: Path) -> None:
-    assert shell.fails("'x' | Protect-DsRegStatus")["id"] == "NotConverted"
+    assert shell.fails("'x' | Protect-DsRegCmdStatus")["id"] == "NotConverted"
     (tmp_path / "x.txt").write_text("x")
-    error = shell.fails("Protect-DsRegStatus x.txt y.txt")
+    error = shell.fails("Protect-DsRegCmdStatus x.txt y.txt")
     assert error["id"] == "NotConverted"
     assert not (tmp_path / "y.txt").exists()
-    error = shell.fails(f"{quote(capture(0).text)} | Protect-DsRegStatus -KeyPath none.key")
+    error = shell.fails(f"{quote(capture(0).text)} | Protect-DsRegCmdStatus -KeyPath none.key")
     assert error["id"] == "CliFailed"
     assert "none.key" in error["message"]

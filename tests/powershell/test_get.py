@@ -1,4 +1,4 @@
-"""Get-DsRegStatus: this computer, and others through a stand-in for Invoke-Command."""
+"""Get-DsRegCmdStatus: this computer, and others through a stand-in for Invoke-Command."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def test_this_computer(shell: Shell, stand_in: StandIn) -> None:
     answer = shell(
         """
         $before = [datetime]::UtcNow.AddMilliseconds(-1)
-        $it = Get-DsRegStatus
+        $it = Get-DsRegCmdStatus
         $it.PSObject.TypeNames[0], ($it.PSObject.Properties.Name -join ' '), $it.TenantName
         $it.ComputerName -ceq [Environment]::MachineName
         $it.Source -ceq [Environment]::MachineName
         $it.CollectedAt -ge $before -and $it.CollectedAt -le [datetime]::UtcNow -and "$($it.CollectedAt.Kind)" -eq 'Utc'
-        (Get-DsRegStatus -Nested).SsoState.AzureAdPrtExpiryTime.Kind.ToString()
+        (Get-DsRegCmdStatus -Nested).SsoState.AzureAdPrtExpiryTime.Kind.ToString()
         """,
         environment={"PATH": f"{folder}:{shell.environment['PATH']}"},
     )
@@ -53,10 +53,10 @@ def test_sysnative_comes_before_system32(shell: Shell, stand_in: StandIn, tmp_pa
     stand_in("win/System32/dsregcmd.exe", printing(capture(1).text))
     stand_in("win/Sysnative/dsregcmd.exe", printing(capture(2).text))
     windows = {"windir": str(tmp_path / "stand-ins/win")}
-    local = shell("(Get-DsRegStatus).JoinType", environment=dict(windows))
+    local = shell("(Get-DsRegCmdStatus).JoinType", environment=dict(windows))
     assert local.only == capture(2).join_type
     asked = shell(
-        "& (& (Get-Module DsRegJson) { Get-DsRegRemoteBlock }) | ConvertFrom-DsRegStatus | % JoinType",
+        "& (& (Get-Module DsRegJson) { Get-DsRegRemoteBlock }) | ConvertFrom-DsRegCmd | % JoinType",
         environment=dict(windows),
     )
     assert asked.only == capture(2).join_type
@@ -64,16 +64,16 @@ def test_sysnative_comes_before_system32(shell: Shell, stand_in: StandIn, tmp_pa
 
 
 def test_a_computer_without_dsregcmd_or_with_a_failing_one(shell: Shell, stand_in: StandIn) -> None:
-    answer = shell("Get-DsRegStatus")
+    answer = shell("Get-DsRegCmdStatus")
     [error] = answer.errors
     assert (error["id"], error["category"]) == ("DsRegCmdFailed", "ResourceUnavailable")
-    assert error["command"] == "Get-DsRegStatus"
+    assert error["command"] == "Get-DsRegCmdStatus"
     assert "dsregcmd" in error["message"]
 
     for source in (printing("Access is denied.", 5), printing("nothing of the kind")):
         folder = stand_in("dsregcmd", source).parent
         answer = shell(
-            "Get-DsRegStatus", environment={"PATH": f"{folder}:{shell.environment['PATH']}"}
+            "Get-DsRegCmdStatus", environment={"PATH": f"{folder}:{shell.environment['PATH']}"}
         )
         assert [error["id"] for error in answer.errors] == ["DsRegCmdFailed"]
         assert answer.output == []
@@ -84,7 +84,7 @@ def test_many_computers_and_one_error_for_each_that_is_out_of_reach(shell: Shell
     answer = shell(
         remoting(texts)
         + """
-        $found = Get-DsRegStatus -ComputerName pc-a, gone, 'Bücher [1]', '東京', pc-a -ErrorVariable missed
+        $found = Get-DsRegCmdStatus -ComputerName pc-a, gone, 'Bücher [1]', '東京', pc-a -ErrorVariable missed
         $found | % { $_.ComputerName + '|' + $_.Source + '|' + $_.JoinType }
         $missed.TargetObject -join ','
         $missed.Count
@@ -101,14 +101,14 @@ def test_many_computers_and_one_error_for_each_that_is_out_of_reach(shell: Shell
         ("ComputerUnreachable", "ConnectionError", "東京"),
     ]
     assert "Connecting to remote server gone failed" in answer.errors[0]["message"]
-    assert answer.errors[0]["command"] == "Get-DsRegStatus"
+    assert answer.errors[0]["command"] == "Get-DsRegCmdStatus"
 
 
 def test_the_remote_text_may_come_in_one_piece(shell: Shell) -> None:
     texts: dict[str, str | None] = {"pc-a": capture(0).text, "pc-b": capture(1).text}
     answer = shell(
         remoting(texts, as_lines=False)
-        + "(Get-DsRegStatus -ComputerName pc-a, pc-b -Nested).DeviceState.AzureAdJoined.Count"
+        + "(Get-DsRegCmdStatus -ComputerName pc-a, pc-b -Nested).DeviceState.AzureAdJoined.Count"
     )
     assert answer.only == 2
 
@@ -116,7 +116,7 @@ def test_the_remote_text_may_come_in_one_piece(shell: Shell) -> None:
 def test_a_computer_that_sends_something_else_is_one_error(shell: Shell) -> None:
     answer = shell(
         remoting({"pc-a": capture(0).text, "pc-b": "Access is denied.", "pc-c": ""})
-        + "Get-DsRegStatus -ComputerName pc-a, pc-b, pc-c | % ComputerName"
+        + "Get-DsRegCmdStatus -ComputerName pc-a, pc-b, pc-c | % ComputerName"
     )
     assert answer.output == ["pc-a"]
     assert sorted((error["id"], error["target"]) for error in answer.errors) == [
@@ -127,10 +127,10 @@ def test_a_computer_that_sends_something_else_is_one_error(shell: Shell) -> None
 
 def test_error_action_stop_ends_it_and_silence_hides_it(shell: Shell) -> None:
     prepare = remoting({"pc-a": capture(0).text, "gone": None})
-    error = shell.fails(prepare + "Get-DsRegStatus -ComputerName gone, pc-a -ErrorAction Stop")
+    error = shell.fails(prepare + "Get-DsRegCmdStatus -ComputerName gone, pc-a -ErrorAction Stop")
     assert (error["id"], error["target"]) == ("ComputerUnreachable", "gone")
     answer = shell(
-        prepare + "(Get-DsRegStatus gone, pc-a -ErrorAction SilentlyContinue).ComputerName"
+        prepare + "(Get-DsRegCmdStatus gone, pc-a -ErrorAction SilentlyContinue).ComputerName"
     )
     assert answer.only == "pc-a"
 
@@ -141,8 +141,8 @@ def test_parameters_go_to_invoke_command(shell: Shell) -> None:
         + """
         $password = [securestring]::new()
         $account = [pscredential]::new('CONTOSO\\anna', $password)
-        $null = Get-DsRegStatus -ComputerName pc-a -Credential $account -ThrottleLimit 7 -UseSSL
-        $null = Get-DsRegStatus pc-a
+        $null = Get-DsRegCmdStatus -ComputerName pc-a -Credential $account -ThrottleLimit 7 -UseSSL
+        $null = Get-DsRegCmdStatus pc-a
         $global:Calls | % { ($_.Keys | Sort-Object) -join ' ' }
         $global:Calls[0].Credential.UserName
         $global:Calls[0].ThrottleLimit
@@ -162,8 +162,8 @@ def test_names_come_through_the_pipeline(shell: Shell) -> None:
     answer = shell(
         remoting(texts)
         + """
-        'pc-a', 'pc-b' | Get-DsRegStatus | % ComputerName
-        [pscustomobject] @{ Name = 'pc-c' }, [pscustomobject] @{ DNSHostName = 'pc-d' } | Get-DsRegStatus | % ComputerName
+        'pc-a', 'pc-b' | Get-DsRegCmdStatus | % ComputerName
+        [pscustomobject] @{ Name = 'pc-c' }, [pscustomobject] @{ DNSHostName = 'pc-d' } | Get-DsRegCmdStatus | % ComputerName
         $global:Calls.Count
         """
     )
@@ -173,7 +173,7 @@ def test_names_come_through_the_pipeline(shell: Shell) -> None:
 def test_a_pipeline_without_a_name_asks_nobody(shell: Shell, stand_in: StandIn) -> None:
     folder = stand_in("dsregcmd", printing(full_capture())).parent
     answer = shell(
-        "@() | Get-DsRegStatus; @() | Test-DsRegStatus",
+        "@() | Get-DsRegCmdStatus; @() | Get-DsRegCmdFinding",
         environment={"PATH": f"{folder}:{shell.environment['PATH']}"},
     )
     assert (answer.output, answer.errors) == ([], [])
@@ -181,17 +181,17 @@ def test_a_pipeline_without_a_name_asks_nobody(shell: Shell, stand_in: StandIn) 
 
 def test_progress_is_told_for_many(shell: Shell) -> None:
     texts: dict[str, str | None] = {f"pc-{name}": capture(0).text for name in "abcd"}
-    answer = shell(remoting(texts) + "$null = Get-DsRegStatus pc-a, pc-b, pc-c, pc-d")
+    answer = shell(remoting(texts) + "$null = Get-DsRegCmdStatus pc-a, pc-b, pc-c, pc-d")
     told = [each for each in answer.progress if each["activity"] == "dsregcmd /status"]
     assert told[3] == {"activity": "dsregcmd /status", "status": "4 of 4: pc-d", "percent": 100}
-    assert not shell(remoting(texts) + "$null = Get-DsRegStatus pc-a").progress
+    assert not shell(remoting(texts) + "$null = Get-DsRegCmdStatus pc-a").progress
 
 
 def test_lines_of_invoke_command_just_work(shell: Shell) -> None:
     answer = shell(
         remoting({"pc-a": capture(0).text, "pc-b": capture(1).text})
         + "Invoke-Command -ComputerName pc-a, pc-b -ScriptBlock { dsregcmd /status } | "
-        "ConvertFrom-DsRegStatus | % ComputerName"
+        "ConvertFrom-DsRegCmd | % ComputerName"
     )
     assert answer.output == ["pc-a", "pc-b"]
 

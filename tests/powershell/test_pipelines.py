@@ -54,16 +54,16 @@ FLEET: dict[str, str | None] = {
 
 
 def test_local(typed: Typed) -> None:
-    done = typed("Get-DsRegStatus | Select-Object TenantName, AzureAdPrt")
+    done = typed("Get-DsRegCmdStatus | Select-Object TenantName, AzureAdPrt")
     assert (done.stderr, done.returncode) == ("", 0)
     assert TENANT in done.stdout
-    done = typed("dsregcmd /status | ConvertFrom-DsRegStatus | ForEach-Object TenantName")
+    done = typed("dsregcmd /status | ConvertFrom-DsRegCmd | ForEach-Object TenantName")
     assert done.stdout.strip() == TENANT
 
 
 def test_remote(typed: Typed) -> None:
     done = typed(
-        "Get-DsRegStatus -ComputerName pc01, pc02, pc03 | Format-Table ComputerName, JoinType",
+        "Get-DsRegCmdStatus -ComputerName pc01, pc02, pc03 | Format-Table ComputerName, JoinType",
         remoting(FLEET),
     )
     assert [line.split() for line in done.stdout.strip().splitlines()[2:]] == [
@@ -77,7 +77,7 @@ def test_remote(typed: Typed) -> None:
 
 def test_to_a_table(typed: Typed) -> None:
     done = typed(
-        "Get-DsRegStatus -ComputerName pc01, pc02 | Export-DsRegStatus -Path fleet.csv",
+        "Get-DsRegCmdStatus -ComputerName pc01, pc02 | Export-DsRegCmdStatus -Path fleet.csv",
         remoting(FLEET),
     )
     assert (done.stderr, done.returncode) == ("", 0)
@@ -90,7 +90,7 @@ def test_a_saved_folder(typed: Typed) -> None:
     for number in range(4):
         (typed.folder / f"captures/{number}.txt").write_bytes(capture(number).text.encode("utf-16"))
     done = typed(
-        "Get-ChildItem captures -Filter *.txt | ConvertFrom-DsRegStatus | "
+        "Get-ChildItem captures -Filter *.txt | ConvertFrom-DsRegCmd | "
         'Group-Object JoinType | Sort-Object Name | ForEach-Object { "$($_.Name)=$($_.Count)" }'
     )
     kinds = [capture(number).join_type for number in range(4)]
@@ -121,7 +121,7 @@ def save_fleet(folder: Path) -> None:
 def test_tokens_that_run_out(typed: Typed) -> None:
     save_fleet(typed.folder)
     done = typed(
-        "ConvertFrom-DsRegStatus captures | Where-Object { $_.AzureAdPrtExpiryTime -and $_.AzureAdPrtExpiryTime -lt (Get-Date).ToUniversalTime().AddDays(2) } | "
+        "ConvertFrom-DsRegCmd captures | Where-Object { $_.AzureAdPrtExpiryTime -and $_.AzureAdPrtExpiryTime -lt (Get-Date).ToUniversalTime().AddDays(2) } | "
         "ForEach-Object ComputerName"
     )
     assert done.stderr == ""
@@ -129,7 +129,7 @@ def test_tokens_that_run_out(typed: Typed) -> None:
 
 
 def test_what_is_wrong(typed: Typed) -> None:
-    done = typed("Test-DsRegStatus -MinimumSeverity Warning")
+    done = typed("Get-DsRegCmdFinding -MinimumSeverity Warning")
     assert done.stderr == ""
     assert done.stdout.split()[:3] == ["Severity", "Id", "ComputerName"]
     # test_detection.py runs it as it stands here:
@@ -141,7 +141,7 @@ def test_what_is_wrong(typed: Typed) -> None:
 def test_what_is_wrong_with_some_of_many(typed: Typed) -> None:
     save_fleet(typed.folder)
     done = typed(
-        "ConvertFrom-DsRegStatus captures | Where-Object AzureAdPrt -EQ $false | Test-DsRegStatus"
+        "ConvertFrom-DsRegCmd captures | Where-Object AzureAdPrt -EQ $false | Get-DsRegCmdFinding"
         " | ForEach-Object ComputerName"
     )
     assert done.stderr == ""
@@ -152,7 +152,7 @@ def test_certificates_that_run_out(typed: Typed) -> None:
     soon = f"{datetime.now(timezone.utc) + timedelta(days=20):%Y-%m-%d %H:%M:%S}.000 UTC"
     valid = f"AzureAdJoined : YES\nDeviceCertificateValidity : [ 2024-01-11 21:02:50.000 UTC -- {soon} ]\n"
     done = typed(
-        "Get-DsRegStatus -ComputerName pc01, pc02 | Where-Object { $_.DeviceCertificateNotAfter -and $_.DeviceCertificateNotAfter -lt (Get-Date).ToUniversalTime().AddDays(60) } | ForEach-Object ComputerName",
+        "Get-DsRegCmdStatus -ComputerName pc01, pc02 | Where-Object { $_.DeviceCertificateNotAfter -and $_.DeviceCertificateNotAfter -lt (Get-Date).ToUniversalTime().AddDays(60) } | ForEach-Object ComputerName",
         remoting({"pc01": NOT_PRINTED, "pc02": valid}),
     )
     assert done.stderr == ""
@@ -160,7 +160,7 @@ def test_certificates_that_run_out(typed: Typed) -> None:
 
 
 def test_scheduled(typed: Typed) -> None:
-    line = "Register-DsRegExport -OutputFolder ./logs -Interval 04:00:00 -Append"
+    line = "Register-DsRegCmdExport -OutputFolder ./logs -Interval 04:00:00 -Append"
     typed.environment["windir"] = "C:\\Windows"
     done = typed(line, SCHEDULER)
     assert (done.stderr, done.returncode) == ("", 0)

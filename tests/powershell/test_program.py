@@ -15,7 +15,7 @@ from ..fleet.generator import capture
 from .conftest import MODULE, Shell, StandIn, quote
 from .full_capture import TENANT, full_capture
 
-CONVERT = f"({quote(capture(0).text)} | ConvertFrom-DsRegStatus).JoinType"
+CONVERT = f"({quote(capture(0).text)} | ConvertFrom-DsRegCmd).JoinType"
 
 
 def passing(log: Path, program: Path, name: str) -> str:
@@ -46,7 +46,7 @@ def test_parameter_before_variable_before_path(
     ):
         log.write_text("")
         answer = shell(
-            f"({quote(capture(0).text)} | ConvertFrom-DsRegStatus{extra}).JoinType",
+            f"({quote(capture(0).text)} | ConvertFrom-DsRegCmd{extra}).JoinType",
             environment=dict(environment),
         )
         assert answer.only == capture(0).join_type
@@ -88,7 +88,7 @@ def test_nothing_is_taken_from_the_current_folder(
             folder=folder if path in (".", "") else folder.parent,
         )
         assert error["id"] == "CliNotFound"
-    bare = "'x' | ConvertFrom-DsRegStatus -ExecutablePath dsregjson"
+    bare = "'x' | ConvertFrom-DsRegCmd -ExecutablePath dsregjson"
     assert shell.fails(bare, folder=folder)["id"] == "CliNotFound"
     error = shell.fails(CONVERT, environment={"DSREGJSON_PATH": "./dsregjson"}, folder=folder)
     assert error["id"] == "CliNotFound"
@@ -118,7 +118,7 @@ def test_a_relative_path_in_the_parameter_counts_from_the_current_location(
 ) -> None:
     stand_in("tools [1]/dsregjson", passing(tmp_path / "log", shell.program, "tools"))
     answer = shell(
-        f"({quote(capture(0).text)} | ConvertFrom-DsRegStatus -ExecutablePath './tools [1]/dsregjson').JoinType",
+        f"({quote(capture(0).text)} | ConvertFrom-DsRegCmd -ExecutablePath './tools [1]/dsregjson').JoinType",
         folder=tmp_path / "stand-ins",
     )
     assert answer.only == capture(0).join_type
@@ -139,7 +139,7 @@ def test_a_wrong_program_ends_the_command(
     told = shell.fails(CONVERT, environment={"DSREGJSON_PATH": str(program)})
     assert (told["id"], told["category"]) == error
     assert told["target"] == str(program)
-    assert told["command"] == "ConvertFrom-DsRegStatus"
+    assert told["command"] == "ConvertFrom-DsRegCmd"
     assert "pip install" in told["message"]
 
 
@@ -148,19 +148,19 @@ def test_a_missing_program_ends_the_command_and_says_how_to_get_it(
 ) -> None:
     nowhere = {"PATH": str(tmp_path)}
     for script in (
-        "Get-DsRegStatus",
-        "'x' | ConvertFrom-DsRegStatus",
-        "Test-DsRegStatus x",
-        "Get-DsRegErrorCode 0x0",
-        "Compare-DsRegStatus a b",
-        "'x' | Protect-DsRegStatus",
-        "[pscustomobject] @{ a = 1 } | Export-DsRegStatus x.csv",
+        "Get-DsRegCmdStatus",
+        "'x' | ConvertFrom-DsRegCmd",
+        "Get-DsRegCmdFinding x",
+        "Get-DsRegCmdErrorCode 0x0",
+        "Compare-DsRegCmdStatus a b",
+        "'x' | Protect-DsRegCmdStatus",
+        "[pscustomobject] @{ a = 1 } | Export-DsRegCmdStatus x.csv",
     ):
         error = shell.fails(script, environment=dict(nowhere))
         assert (error["id"], error["category"]) == ("CliNotFound", "ObjectNotFound")
         assert "pip install dsregjson" in error["message"]
     for missing in (tmp_path / "no such", tmp_path):
-        error = shell.fails(f"Get-DsRegStatus -ExecutablePath {quote(missing)}")
+        error = shell.fails(f"Get-DsRegCmdStatus -ExecutablePath {quote(missing)}")
         assert (error["id"], error["target"]) == ("CliNotFound", str(missing))
 
 
@@ -190,8 +190,8 @@ def test_nothing_that_the_session_has_set_matters(shell: Shell, tmp_path: Path) 
     answer = shell(
         hostile
         + f"""
-        $flat = ConvertFrom-DsRegStatus {quote(path)}
-        $text = [IO.File]::ReadAllText({quote(path)}) | ConvertFrom-DsRegStatus
+        $flat = ConvertFrom-DsRegCmd {quote(path)}
+        $text = [IO.File]::ReadAllText({quote(path)}) | ConvertFrom-DsRegCmd
         $flat.TenantName, $text.TenantName, $flat.GetType().Name
         """,
         environment={
@@ -208,9 +208,7 @@ def test_nothing_that_the_session_has_set_matters(shell: Shell, tmp_path: Path) 
 def test_messages_keep_names_that_are_not_ascii(shell: Shell, tmp_path: Path) -> None:
     path = tmp_path / "träders 東京.txt"
     path.write_text("nothing", "utf-8")
-    answer = shell(
-        f"ConvertFrom-DsRegStatus {quote(path)}", environment={"PYTHONIOENCODING": "cp850"}
-    )
+    answer = shell(f"ConvertFrom-DsRegCmd {quote(path)}", environment={"PYTHONIOENCODING": "cp850"})
     [error] = answer.errors
     assert error["target"] == str(path)
     assert "träders 東京" in error["message"]
@@ -260,7 +258,7 @@ def test_full_pipes_in_every_direction_do_not_lock(shell: Shell, stand_in: Stand
     answer = shell(
         """
         $text = 'line of text ' * 100 + "`n"
-        @(1..1400 | % { $text } | ConvertFrom-DsRegStatus -WarningVariable told -WarningAction SilentlyContinue).Count
+        @(1..1400 | % { $text } | ConvertFrom-DsRegCmd -WarningVariable told -WarningAction SilentlyContinue).Count
         $told.Count
         """,
         environment={"DSREGJSON_PATH": str(program)},
@@ -271,7 +269,7 @@ def test_full_pipes_in_every_direction_do_not_lock(shell: Shell, stand_in: Stand
 def test_a_program_that_ends_early_is_told_with_its_reason(shell: Shell, stand_in: StandIn) -> None:
     program = stand_in("dsregjson", f"{ANSWERING}    sys.exit('dsregjson: the disk is full')\n")
     error = shell.fails(
-        "$text = 'line of text ' * 100 + \"`n\"; 1..3000 | % { $text } | ConvertFrom-DsRegStatus",
+        "$text = 'line of text ' * 100 + \"`n\"; 1..3000 | % { $text } | ConvertFrom-DsRegCmd",
         environment={"DSREGJSON_PATH": str(program)},
     )
     assert error["id"] == "CliFailed"
@@ -314,7 +312,7 @@ def test_a_silent_program_is_ended(shell: Shell, stand_in: StandIn, tmp_path: Pa
     program = stand_in("dsregjson", SLEEPER)
     pid_file = tmp_path / "pid"
     error = shell.fails(
-        "& (Get-Module DsRegJson) { $script:SilenceLimit = 1 }\n'x' | ConvertFrom-DsRegStatus",
+        "& (Get-Module DsRegJson) { $script:SilenceLimit = 1 }\n'x' | ConvertFrom-DsRegCmd",
         environment={"DSREGJSON_PATH": str(program), "PID_FILE": str(pid_file)},
     )
     assert (error["id"], error["category"]) == ("CliTimeout", "OperationTimeout")
@@ -327,7 +325,7 @@ def test_the_program_ends_when_nobody_wants_more(
     program = stand_in("dsregjson", SLEEPER)
     pid_file = tmp_path / "pid"
     answer = shell(
-        "('x' | ConvertFrom-DsRegStatus | Select-Object -First 1).Source",
+        "('x' | ConvertFrom-DsRegCmd | Select-Object -First 1).Source",
         environment={
             **{"DSREGJSON_PATH": str(program), "PID_FILE": str(pid_file)},
             **{"FIRST": "3", "SLEEP": "0"},
@@ -347,7 +345,7 @@ def test_ctrl_c_ends_the_program(pwsh: str, stand_in: StandIn, tmp_path: Path) -
             "-NoProfile",
             "-NonInteractive",
             "-Command",
-            f"Import-Module {quote(MODULE)}; 'x' | ConvertFrom-DsRegStatus",
+            f"Import-Module {quote(MODULE)}; 'x' | ConvertFrom-DsRegCmd",
         ],
         env={**os.environ, "DSREGJSON_PATH": str(program), "PID_FILE": str(pid_file)},
         stdin=subprocess.DEVNULL,
@@ -369,10 +367,10 @@ def test_no_file_is_left_behind(shell: Shell, tmp_path: Path) -> None:
     scratch.mkdir()
     answer = shell(
         f"""
-        $a = {quote(capture(0).text)} | ConvertFrom-DsRegStatus
-        "x`ny" | ConvertFrom-DsRegStatus -ErrorAction SilentlyContinue
-        $null = Compare-DsRegStatus $a $a
-        $a | Export-DsRegStatus out.csv
+        $a = {quote(capture(0).text)} | ConvertFrom-DsRegCmd
+        "x`ny" | ConvertFrom-DsRegCmd -ErrorAction SilentlyContinue
+        $null = Compare-DsRegCmdStatus $a $a
+        $a | Export-DsRegCmdStatus out.csv
         """,
         environment={"TMPDIR": str(scratch)},
     )

@@ -31,7 +31,7 @@ def test_a_daily_task_of_the_signed_in_user(shell: Shell, tmp_path: Path) -> Non
     answer = shell(
         SCHEDULER
         + f"""
-        $export = Register-DsRegExport -OutputFolder './my logs' -At 06:30
+        $export = Register-DsRegCmdExport -OutputFolder './my logs' -At 06:30
         $export.PSObject.TypeNames[0], $export.Name, $export.User, $export.OutputFolder
         $export.Command -ceq "$(({given("New-ScheduledTaskAction")}).Execute) $(({given("New-ScheduledTaskAction")}).Argument)"
         $action = {given("New-ScheduledTaskAction")}
@@ -80,13 +80,13 @@ def test_an_interval_a_list_and_an_account(shell: Shell, tmp_path: Path) -> None
         $password = [securestring]::new()
         'geheim'.ToCharArray() | % {{ $password.AppendChar($_) }}
         $account = [pscredential]::new('CONTOSO\\svc-dsreg', $password)
-        $null = Register-DsRegExport -OutputFolder out -Name 'Fleet' -ComputerListPath './pcs [1].txt' -Interval 04:00:00 -RetentionDays 90 -Credential $account
+        $null = Register-DsRegCmdExport -OutputFolder out -Name 'Fleet' -ComputerListPath './pcs [1].txt' -Interval 04:00:00 -RetentionDays 90 -Credential $account
         ({given("New-ScheduledTaskAction")}).Argument
         $trigger = {given("New-ScheduledTaskTrigger")}
         [bool] $trigger.Once, $trigger.RepetitionInterval.TotalHours
         $task = {given("Register-ScheduledTask")}
         $task.User, $task.Password, ('Principal' -in $task.Keys)
-        $null = Register-DsRegExport -OutputFolder out -ComputerName pc-a, 'nörd' -Append -UserName 'CONTOSO\\bo'
+        $null = Register-DsRegCmdExport -OutputFolder out -ComputerName pc-a, 'nörd' -Append -UserName 'CONTOSO\\bo'
         ({given("New-ScheduledTaskAction")}).Argument
         ({given("New-ScheduledTaskPrincipal")}).UserId
         """,
@@ -142,13 +142,16 @@ def test_system_does_not_run_what_others_can_change(
     shell: Shell, of: dict[str, dict[str, int]], owner: str, place: str
 ) -> None:
     prepare = SCHEDULER + rights(of, owner)
-    error = shell.fails(prepare + "Register-DsRegExport out -AsSystem", environment=dict(WINDOWS))
+    error = shell.fails(
+        prepare + "Register-DsRegCmdExport out -AsSystem", environment=dict(WINDOWS)
+    )
     assert (error["id"], error["category"]) == ("NotAdminOnly", "SecurityError")
     assert error["target"].endswith(place)
     assert "S-1-" in error["message"]
     assert "for all users" in error["message"]
     assert (
-        shell(prepare + "$null = Register-DsRegExport out", environment=dict(WINDOWS)).errors == []
+        shell(prepare + "$null = Register-DsRegCmdExport out", environment=dict(WINDOWS)).errors
+        == []
     )
 
 
@@ -157,7 +160,7 @@ def test_system_is_possible_and_the_caveat_is_told(shell: Shell, tmp_path: Path)
         SCHEDULER
         + rights({"ps": {"S-1-5-32-545": 0x6}})
         + f"""
-        $null = Register-DsRegExport out -AsSystem
+        $null = Register-DsRegCmdExport out -AsSystem
         $principal = {given("New-ScheduledTaskPrincipal")}
         $principal.UserId, $principal.LogonType
         """,
@@ -172,18 +175,18 @@ def test_registering_twice_replaces_and_what_if_does_nothing(shell: Shell) -> No
     answer = shell(
         SCHEDULER
         + """
-        $null = Register-DsRegExport out -WhatIf
+        $null = Register-DsRegCmdExport out -WhatIf
         $global:Tasks.Count
-        1..2 | % { $null = Register-DsRegExport out }
-        $null = Register-DsRegExport out -Name Other
+        1..2 | % { $null = Register-DsRegCmdExport out }
+        $null = Register-DsRegCmdExport out -Name Other
         $global:Tasks.Count
-        (Get-DsRegExport | % Name) -join ','
-        (Get-DsRegExport o*).LastResult
-        Unregister-DsRegExport -Name Other -WhatIf
+        (Get-DsRegCmdExport | % Name) -join ','
+        (Get-DsRegCmdExport o*).LastResult
+        Unregister-DsRegCmdExport -Name Other -WhatIf
         $global:Tasks.Count
-        Get-DsRegExport Other | Unregister-DsRegExport -Confirm:$false
-        (Get-DsRegExport).Name
-        Unregister-DsRegExport -Name 'no such' -Confirm:$false
+        Get-DsRegCmdExport Other | Unregister-DsRegCmdExport -Confirm:$false
+        (Get-DsRegCmdExport).Name
+        Unregister-DsRegCmdExport -Name 'no such' -Confirm:$false
         """,
         environment=dict(WINDOWS),
     )
@@ -194,21 +197,27 @@ def test_registering_twice_replaces_and_what_if_does_nothing(shell: Shell) -> No
 
 
 def test_wrong_demands_are_told(shell: Shell) -> None:
-    clash = shell.fails(SCHEDULER + "Register-DsRegExport out -Append -RetentionDays 3")
+    clash = shell.fails(SCHEDULER + "Register-DsRegCmdExport out -Append -RetentionDays 3")
     assert (clash["id"], clash["category"]) == ("ParameterClash", "InvalidArgument")
-    both = "Register-DsRegExport out -ComputerName a -ComputerListPath b"
+    both = "Register-DsRegCmdExport out -ComputerName a -ComputerListPath b"
     assert shell.fails(SCHEDULER + both)["id"] == "ParameterClash"
-    missing = shell(SCHEDULER + "Register-DsRegExport out -ComputerListPath none.txt; $Tasks.Count")
+    missing = shell(
+        SCHEDULER + "Register-DsRegCmdExport out -ComputerListPath none.txt; $Tasks.Count"
+    )
     assert [error["id"] for error in missing.errors] == ["PathNotFound"]
     assert missing.output == [0]
     for wrong in ("-ComputerName 'a,b'", "-Interval 00:00:10", "-Name 'a\\b'", "-RetentionDays 0"):
-        error = shell.fails(SCHEDULER + f"Register-DsRegExport out {wrong}")
+        error = shell.fails(SCHEDULER + f"Register-DsRegCmdExport out {wrong}")
         assert error["id"] == "ParameterArgumentValidationError", wrong
     refused = SCHEDULER.replace("if ($global:Tasks.Contains", "throw 'Access is denied.'; if ($x.y")
-    error = shell.fails(refused + "Register-DsRegExport out")
+    error = shell.fails(refused + "Register-DsRegCmdExport out")
     assert (error["id"], error["target"]) == ("ScheduleFailed", "Device state")
     assert "Access is denied." in error["message"]
-    for command in ("Register-DsRegExport out", "Get-DsRegExport", "Unregister-DsRegExport x"):
+    for command in (
+        "Register-DsRegCmdExport out",
+        "Get-DsRegCmdExport",
+        "Unregister-DsRegCmdExport x",
+    ):
         assert shell.fails(command)["id"] == "SchedulerMissing"
 
 

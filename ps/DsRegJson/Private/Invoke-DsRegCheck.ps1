@@ -40,6 +40,10 @@ function Invoke-DsRegCheck {
         return
     }
     Assert-DsRegJsonSuccess -Cmdlet $Cmdlet -Answer $answer -Code 0, 1 -Target $Source
+    if (-not $answer.Lines) {
+        $PSCmdlet.ThrowTerminatingError((New-DsRegJsonError -Id CliFailed -Category InvalidResult -Target $Source `
+            -Message "dsregjson ended with exit code $($answer.ExitCode) and without an answer"))
+    }
     foreach ($line in $problems) {
         $Cmdlet.WriteWarning($line)
     }

@@ -52,9 +52,9 @@ try {
     if ($Expect) {
         $wanted['Expect'] = $Expect
     }
-    $state = Get-DsRegStatus -Nested @program
-    $findings = @($state | Test-DsRegStatus -MinimumSeverity Warning @wanted @program)
-    $isSound = $state | Test-DsRegStatus -Quiet @wanted @program
+    $state = Get-DsRegCmdStatus -Nested @program
+    $findings = @($state | Get-DsRegCmdFinding -MinimumSeverity Warning @wanted @program)
+    $isSound = $state | Test-DsRegCmdStatus @wanted @program
     $found = @($findings | ForEach-Object -Process { "$($_.Severity) $($_.Id): $($_.Title)" }) -join '; '
     if (-not $isSound) {
         $line = "Broken ($($state.JoinType)): $found"

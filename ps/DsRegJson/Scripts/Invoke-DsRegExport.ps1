@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-    Exports device states to CSV: what a task of Register-DsRegExport runs.
+    Exports device states to CSV: what a task of Register-DsRegCmdExport runs.
 
 .DESCRIPTION
     Can be run by hand just as well. Writes dsreg-<time>.csv (UTC), or adds to dsreg-status.csv, and
@@ -96,8 +96,8 @@ try {
     }
     $target = [System.IO.Path]::Combine($folder, $target)
     $failures = @()
-    $count = @(Get-DsRegStatus @from @program -ErrorAction SilentlyContinue -ErrorVariable failures |
-            Export-DsRegStatus -Path $target -Append:$Append -PassThru @program | ForEach-Object -Process { 1 }).Count
+    $count = @(Get-DsRegCmdStatus @from @program -ErrorAction SilentlyContinue -ErrorVariable failures |
+            Export-DsRegCmdStatus -Path $target -Append:$Append -PassThru @program | ForEach-Object -Process { 1 }).Count
     foreach ($failure in $failures) {
         Write-Log -Text "FAILED $($failure.Exception.Message)"
     }

@@ -1,4 +1,4 @@
-function Get-DsRegErrorCode {
+function Get-DsRegCmdErrorCode {
     <#
     .SYNOPSIS
         Explains error codes of device registration, sign-in and Windows Hello.
@@ -23,17 +23,17 @@ function Get-DsRegErrorCode {
         DsRegJson.ErrorCode
 
     .EXAMPLE
-        Get-DsRegErrorCode 0x801c03f2
+        Get-DsRegCmdErrorCode 0x801c03f2
 
         What a code means and what to do.
 
     .EXAMPLE
-        Get-DsRegStatus | ForEach-Object PrtAttemptStatus | Get-DsRegErrorCode | Format-List Code, Summary
+        Get-DsRegCmdStatus | ForEach-Object PrtAttemptStatus | Get-DsRegCmdErrorCode | Format-List Code, Summary
 
         Explains why the last attempt to get a primary refresh token failed.
 
     .LINK
-        Test-DsRegStatus
+        Get-DsRegCmdFinding
     #>
     [CmdletBinding()]
     [OutputType('DsRegJson.ErrorCode')]

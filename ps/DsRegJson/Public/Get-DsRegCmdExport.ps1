@@ -1,10 +1,10 @@
-function Get-DsRegExport {
+function Get-DsRegCmdExport {
     <#
     .SYNOPSIS
         Lists the scheduled exports of device states.
 
     .DESCRIPTION
-        Gives one object for each task that Register-DsRegExport has registered on this computer, with
+        Gives one object for each task that Register-DsRegCmdExport has registered on this computer, with
         its last result and its next run.
 
     .PARAMETER Name
@@ -17,12 +17,12 @@ function Get-DsRegExport {
         DsRegJson.Export
 
     .EXAMPLE
-        Get-DsRegExport
+        Get-DsRegCmdExport
 
         All exports. LastResult 0 means that the last run exported everything.
 
     .LINK
-        Register-DsRegExport
+        Register-DsRegCmdExport
     #>
     [CmdletBinding()]
     [OutputType('DsRegJson.Export')]

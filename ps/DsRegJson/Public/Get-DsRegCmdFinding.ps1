@@ -1,4 +1,4 @@
-function Test-DsRegStatus {
+function Get-DsRegCmdFinding {
     <#
     .SYNOPSIS
         Finds out what is wrong with a device, why, and what to do.
@@ -17,8 +17,8 @@ function Test-DsRegStatus {
         the time of the file, else now: ClockSource says which.
 
     .PARAMETER InputObject
-        Lines of dsregcmd /status, whole texts, or objects of Get-DsRegStatus and
-        ConvertFrom-DsRegStatus.
+        Lines of dsregcmd /status, whole texts, or objects of Get-DsRegCmdStatus and
+        ConvertFrom-DsRegCmd.
 
     .PARAMETER PSComputerName
         The computer that the text comes from. Invoke-Command puts it on every line.
@@ -30,17 +30,11 @@ function Test-DsRegStatus {
         The same without wildcards. Takes the output of Get-ChildItem.
 
     .PARAMETER MinimumSeverity
-        Leave out findings below it: Error, Warning or Info. Info without it. Not with -Quiet.
+        Leave out findings below it: Error, Warning or Info. Info without it.
 
     .PARAMETER Expect
         The join state that the device should have: Hybrid, Entra, Registered or Domain. A domain
         joined computer is only in fault when hybrid join was expected.
-
-    .PARAMETER Quiet
-        Give a boolean for each capture instead of its findings: $false when something is broken (a
-        finding of severity Error), else $true. When there is no answer, because too little was
-        printed or for any other reason, the command throws, and a script ends there unless it
-        catches that or sets $ErrorActionPreference to SilentlyContinue.
 
     .PARAMETER ExecutablePath
         The dsregjson program. Without it: $env:DSREGJSON_PATH, dsregjson on PATH, then
@@ -50,32 +44,29 @@ function Test-DsRegStatus {
         System.String, DsRegJson.Status, DsRegJson.Document. Files (by their FullName or PSPath) go to -LiteralPath.
 
     .OUTPUTS
-        DsRegJson.Finding, with -Quiet System.Boolean.
+        DsRegJson.Finding
 
     .EXAMPLE
-        Test-DsRegStatus
+        Get-DsRegCmdFinding
 
         What is wrong with this computer.
 
     .EXAMPLE
-        Invoke-Command -ComputerName pc01, pc02 { dsregcmd /status } | Test-DsRegStatus -Expect Hybrid -MinimumSeverity Warning
+        Invoke-Command -ComputerName pc01, pc02 { dsregcmd /status } | Get-DsRegCmdFinding -Expect Hybrid -MinimumSeverity Warning
 
         What is wrong with two others that should be hybrid joined.
 
     .EXAMPLE
-        Get-ChildItem C:\captures -Filter *.txt | ConvertFrom-DsRegStatus | Where-Object AzureAdPrt -EQ $false | Test-DsRegStatus
+        Get-ChildItem C:\captures -Filter *.txt | ConvertFrom-DsRegCmd | Where-Object AzureAdPrt -EQ $false | Get-DsRegCmdFinding
 
         What is wrong with the captures of people who have no PRT. Those in which AzureAdPrt was not
         printed are not among them.
 
-    .EXAMPLE
-        powershell.exe -NoProfile -ExecutionPolicy Bypass -File "C:\Program Files\WindowsPowerShell\Modules\DsRegJson\Scripts\Invoke-DsRegDetection.ps1"
-
-        A detection script, for Intune and others: exit code 0 when nothing is broken, 1 when
-        something is, 2 when it could not look. Test-DsRegStatus -Quiet alone does not make one.
+    .LINK
+        Test-DsRegCmdStatus
 
     .LINK
-        Get-DsRegErrorCode
+        Get-DsRegCmdErrorCode
 
     .LINK
         about_DsRegJson
@@ -106,16 +97,14 @@ function Test-DsRegStatus {
         [ValidateSet('Hybrid', 'Entra', 'Registered', 'Domain')]
         [string] $Expect,
 
+        # For Test-DsRegCmdStatus: a boolean for each capture, and every error ends the script.
+        [Parameter(DontShow)]
         [switch] $Quiet,
 
         [string] $ExecutablePath
     )
 
     begin {
-        if ($Quiet -and $MinimumSeverity) {
-            $PSCmdlet.ThrowTerminatingError((New-DsRegJsonError -Id ParameterClash -Category InvalidArgument -Target '-Quiet' `
-                -Message '-MinimumSeverity is about findings, and -Quiet gives none'))
-        }
         # With -Quiet every error ends the script, not only the statement: "if (-not (...))" would go
         # on. An error that this command's own $PSCmdlet throws does not do that, so others throw it.
         $as = @{ Cmdlet = $PSCmdlet }

@@ -1,10 +1,10 @@
-function Get-DsRegStatus {
+function Get-DsRegCmdStatus {
     <#
     .SYNOPSIS
         Gets the Microsoft Entra device state of this computer or of others.
 
     .DESCRIPTION
-        Runs dsregcmd /status and gives one object per computer, as ConvertFrom-DsRegStatus describes
+        Runs dsregcmd /status and gives one object per computer, as ConvertFrom-DsRegCmd describes
         them. Other computers are asked at once with Invoke-Command, which needs PowerShell remoting
         (WinRM) there and nothing else: they only run dsregcmd and send its text back. A computer
         that does not answer is one non-terminating error with its name as the target; the others
@@ -13,7 +13,7 @@ function Get-DsRegStatus {
         User State and SSO State describe the user that dsregcmd runs as. Over remoting that is a
         network logon without the tokens of whoever sits at the computer: what it says about PRT,
         WAM and Windows Hello is not that person's state. Device State, Device Details and Tenant
-        Details do not depend on the user. Register-DsRegExport collects the state of a user in that
+        Details do not depend on the user. Register-DsRegCmdExport collects the state of a user in that
         user's own session.
 
     .PARAMETER ComputerName
@@ -46,27 +46,27 @@ function Get-DsRegStatus {
         DsRegJson.Status, with -Nested DsRegJson.Document.
 
     .EXAMPLE
-        Get-DsRegStatus
+        Get-DsRegCmdStatus
 
         This computer.
 
     .EXAMPLE
-        Get-DsRegStatus -ComputerName (Get-Content pcs.txt) -ErrorVariable missed | Export-DsRegStatus -Path fleet.csv
+        Get-DsRegCmdStatus -ComputerName (Get-Content pcs.txt) -ErrorVariable missed | Export-DsRegCmdStatus -Path fleet.csv
         $missed.TargetObject
 
         Many computers to a table, then the names of those that did not answer.
 
     .EXAMPLE
-        Get-DsRegStatus -ComputerName pc01, pc02 | Where-Object { $_.DeviceCertificateNotAfter -and $_.DeviceCertificateNotAfter -lt (Get-Date).ToUniversalTime().AddDays(60) }
+        Get-DsRegCmdStatus -ComputerName pc01, pc02 | Where-Object { $_.DeviceCertificateNotAfter -and $_.DeviceCertificateNotAfter -lt (Get-Date).ToUniversalTime().AddDays(60) }
 
         Where the device certificate runs out within 60 days. Times are in UTC. What was not printed is
         $null, and $null counts as less than every date: ask for it first.
 
     .LINK
-        ConvertFrom-DsRegStatus
+        ConvertFrom-DsRegCmd
 
     .LINK
-        Register-DsRegExport
+        Register-DsRegCmdExport
 
     .LINK
         about_DsRegJson
@@ -140,7 +140,7 @@ function Get-DsRegStatus {
                 }
                 $_
             } |
-            ConvertFrom-DsRegStatus -Nested:$Nested -ExecutablePath $ExecutablePath
+            ConvertFrom-DsRegCmd -Nested:$Nested -ExecutablePath $ExecutablePath
         if ($names.Count -gt 1) {
             Write-Progress -Activity 'dsregcmd /status' -Completed
         }

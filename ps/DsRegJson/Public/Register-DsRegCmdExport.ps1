@@ -1,4 +1,4 @@
-function Register-DsRegExport {
+function Register-DsRegCmdExport {
     <#
     .SYNOPSIS
         Registers a scheduled task that exports device states to CSV.
@@ -62,20 +62,20 @@ function Register-DsRegExport {
         DsRegJson.Export
 
     .EXAMPLE
-        Register-DsRegExport -OutputFolder C:\Logs\DsReg -Interval 04:00:00 -Append
+        Register-DsRegCmdExport -OutputFolder C:\Logs\DsReg -Interval 04:00:00 -Append
 
         Keeps a history of your own state, every four hours.
 
     .EXAMPLE
-        Register-DsRegExport -OutputFolder D:\DsReg -ComputerListPath D:\DsReg\pcs.txt -At 06:30 -RetentionDays 90 -Credential CONTOSO\svc-dsreg
+        Register-DsRegCmdExport -OutputFolder D:\DsReg -ComputerListPath D:\DsReg\pcs.txt -At 06:30 -RetentionDays 90 -Credential CONTOSO\svc-dsreg
 
         A table of many computers every morning, kept for 90 days.
 
     .LINK
-        Get-DsRegExport
+        Get-DsRegCmdExport
 
     .LINK
-        Unregister-DsRegExport
+        Unregister-DsRegCmdExport
     #>
     [CmdletBinding(SupportsShouldProcess, DefaultParameterSetName = 'User')]
     [OutputType('DsRegJson.Export')]
@@ -199,5 +199,5 @@ function Register-DsRegExport {
         $PSCmdlet.ThrowTerminatingError((New-DsRegJsonError -Id ScheduleFailed -Category WriteError -Target $Name `
             -Message "the task '\DsRegJson\$Name' could not be registered: $($_.Exception.Message)"))
     }
-    Get-DsRegExport -Name ([WildcardPattern]::Escape($Name))
+    Get-DsRegCmdExport -Name ([WildcardPattern]::Escape($Name))
 }

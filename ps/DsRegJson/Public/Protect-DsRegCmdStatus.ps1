@@ -1,4 +1,4 @@
-function Protect-DsRegStatus {
+function Protect-DsRegCmdStatus {
     <#
     .SYNOPSIS
         Replaces what tells who in captures and device states, for tickets and forums.
@@ -13,7 +13,7 @@ function Protect-DsRegStatus {
         one, or stands in a row of the same input.
 
     .PARAMETER InputObject
-        Lines or texts of dsregcmd /status, or objects of Get-DsRegStatus and ConvertFrom-DsRegStatus.
+        Lines or texts of dsregcmd /status, or objects of Get-DsRegCmdStatus and ConvertFrom-DsRegCmd.
 
     .PARAMETER Path
         A capture, a JSON file of dsregjson, or a folder of them. Wildcard characters mean themselves.
@@ -36,22 +36,22 @@ function Protect-DsRegStatus {
         What came in, redacted; nothing with -Path.
 
     .EXAMPLE
-        dsregcmd /status | Protect-DsRegStatus | Set-Clipboard
+        dsregcmd /status | Protect-DsRegCmdStatus | Set-Clipboard
 
         The text for a ticket.
 
     .EXAMPLE
-        Get-DsRegStatus -ComputerName pc01, pc02 | Protect-DsRegStatus | Export-DsRegStatus -Path for-the-vendor.csv
+        Get-DsRegCmdStatus -ComputerName pc01, pc02 | Protect-DsRegCmdStatus | Export-DsRegCmdStatus -Path for-the-vendor.csv
 
         A table without names.
 
     .EXAMPLE
-        Protect-DsRegStatus -Path C:\captures -Destination C:\redacted -KeyPath C:\secret\fleet.key
+        Protect-DsRegCmdStatus -Path C:\captures -Destination C:\redacted -KeyPath C:\secret\fleet.key
 
         A folder of captures, with the same made-up names as last time.
 
     .LINK
-        ConvertFrom-DsRegStatus
+        ConvertFrom-DsRegCmd
     #>
     [CmdletBinding(DefaultParameterSetName = 'Object', SupportsShouldProcess)]
     [OutputType('System.String', 'DsRegJson.Status', 'DsRegJson.Document')]

@@ -1,10 +1,10 @@
-function Unregister-DsRegExport {
+function Unregister-DsRegCmdExport {
     <#
     .SYNOPSIS
         Removes scheduled exports of device states.
 
     .DESCRIPTION
-        Removes tasks that Register-DsRegExport has registered. The files that they have written stay.
+        Removes tasks that Register-DsRegCmdExport has registered. The files that they have written stay.
 
     .PARAMETER Name
         Names of exports; wildcards are allowed.
@@ -16,17 +16,17 @@ function Unregister-DsRegExport {
         None.
 
     .EXAMPLE
-        Unregister-DsRegExport -Name 'Device state'
+        Unregister-DsRegCmdExport -Name 'Device state'
 
         Removes the export that has no name of its own.
 
     .EXAMPLE
-        Get-DsRegExport | Where-Object LastResult -NE 0 | Unregister-DsRegExport -WhatIf
+        Get-DsRegCmdExport | Where-Object LastResult -NE 0 | Unregister-DsRegCmdExport -WhatIf
 
         Shows which exports would be removed.
 
     .LINK
-        Register-DsRegExport
+        Register-DsRegCmdExport
     #>
     [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
@@ -41,10 +41,10 @@ function Unregister-DsRegExport {
     }
     process {
         foreach ($pattern in $Name) {
-            $found = @(Get-DsRegExport -Name $pattern)
+            $found = @(Get-DsRegCmdExport -Name $pattern)
             if (-not $found -and -not [WildcardPattern]::ContainsWildcardCharacters($pattern)) {
                 $PSCmdlet.WriteError((New-DsRegJsonError -Id ExportNotFound -Category ObjectNotFound -Target $pattern `
-                    -Message "there is no export named '$pattern'; Get-DsRegExport lists them"))
+                    -Message "there is no export named '$pattern'; Get-DsRegCmdExport lists them"))
             }
             foreach ($export in $found) {
                 if ($PSCmdlet.ShouldProcess("\DsRegJson\$($export.Name)", 'Remove scheduled task')) {

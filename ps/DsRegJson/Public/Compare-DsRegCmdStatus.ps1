@@ -1,4 +1,4 @@
-function Compare-DsRegStatus {
+function Compare-DsRegCmdStatus {
     <#
     .SYNOPSIS
         Tells what changed between two device states.
@@ -37,19 +37,19 @@ function Compare-DsRegStatus {
         DsRegJson.Change
 
     .EXAMPLE
-        $before = Get-DsRegStatus -Nested
+        $before = Get-DsRegCmdStatus -Nested
         dsregcmd /refreshprt
-        Compare-DsRegStatus -ReferenceObject $before -DifferenceObject (Get-DsRegStatus -Nested) -IncludeMoving
+        Compare-DsRegCmdStatus -ReferenceObject $before -DifferenceObject (Get-DsRegCmdStatus -Nested) -IncludeMoving
 
         What refreshing the token has changed.
 
     .EXAMPLE
-        Compare-DsRegStatus -ReferencePath .\monday.txt -DifferencePath .\friday.txt | Format-Table
+        Compare-DsRegCmdStatus -ReferencePath .\monday.txt -DifferencePath .\friday.txt | Format-Table
 
         Two saved captures.
 
     .LINK
-        Get-DsRegStatus
+        Get-DsRegCmdStatus
     #>
     [CmdletBinding(DefaultParameterSetName = 'Object')]
     [OutputType('DsRegJson.Change')]

@@ -1,4 +1,4 @@
-function Export-DsRegStatus {
+function Export-DsRegCmdStatus {
     <#
     .SYNOPSIS
         Writes device states to a CSV, JSON or NDJSON file that other programs read as it is meant.
@@ -14,7 +14,7 @@ function Export-DsRegStatus {
         at once wait for each other.
 
     .PARAMETER InputObject
-        Objects from Get-DsRegStatus or ConvertFrom-DsRegStatus, flat or nested.
+        Objects from Get-DsRegCmdStatus or ConvertFrom-DsRegCmd, flat or nested.
 
     .PARAMETER Path
         The file to write; an existing one is replaced. Wildcard characters mean themselves.
@@ -40,25 +40,25 @@ function Export-DsRegStatus {
         None, with -PassThru the objects that came in.
 
     .EXAMPLE
-        Get-DsRegStatus -ComputerName (Get-Content pcs.txt) | Export-DsRegStatus -Path fleet.csv
+        Get-DsRegCmdStatus -ComputerName (Get-Content pcs.txt) | Export-DsRegCmdStatus -Path fleet.csv
 
         One row per computer, for a spreadsheet.
 
     .EXAMPLE
-        Get-DsRegStatus | Export-DsRegStatus -Path C:\Logs\dsreg-history.csv -Append
+        Get-DsRegCmdStatus | Export-DsRegCmdStatus -Path C:\Logs\dsreg-history.csv -Append
 
         Adds the state of now to a history.
 
     .EXAMPLE
-        Get-ChildItem D:\captures -Filter *.txt | ConvertFrom-DsRegStatus -Nested | Export-DsRegStatus fleet.ndjson -Format NdJson
+        Get-ChildItem D:\captures -Filter *.txt | ConvertFrom-DsRegCmd -Nested | Export-DsRegCmdStatus fleet.ndjson -Format NdJson
 
         Whole documents, one a line, which dsregjson summary and dsregjson report take.
 
     .LINK
-        Get-DsRegStatus
+        Get-DsRegCmdStatus
 
     .LINK
-        Register-DsRegExport
+        Register-DsRegCmdExport
     #>
     [CmdletBinding(SupportsShouldProcess)]
     [OutputType('DsRegJson.Status', 'DsRegJson.Document')]
@@ -93,7 +93,7 @@ function Export-DsRegStatus {
     process {
         if ($null -eq $InputObject.PSObject.Properties['SchemaVersion']) {
             $PSCmdlet.WriteError((New-DsRegJsonError -Id NotDsRegStatus -Category InvalidType -Target $InputObject `
-                -Message "'$InputObject' is no object of ConvertFrom-DsRegStatus or Get-DsRegStatus"))
+                -Message "'$InputObject' is no object of ConvertFrom-DsRegCmd or Get-DsRegCmdStatus"))
             return
         }
         if ($isWanted) {

@@ -1,4 +1,4 @@
-function ConvertFrom-DsRegStatus {
+function ConvertFrom-DsRegCmd {
     <#
     .SYNOPSIS
         Turns the text of dsregcmd /status into objects.
@@ -50,26 +50,26 @@ function ConvertFrom-DsRegStatus {
         DsRegJson.Status, with -Nested DsRegJson.Document.
 
     .EXAMPLE
-        dsregcmd /status | ConvertFrom-DsRegStatus
+        dsregcmd /status | ConvertFrom-DsRegCmd
 
         The state of this computer.
 
     .EXAMPLE
-        Invoke-Command -ComputerName pc01, pc02 { dsregcmd /status } | ConvertFrom-DsRegStatus
+        Invoke-Command -ComputerName pc01, pc02 { dsregcmd /status } | ConvertFrom-DsRegCmd
 
-        One object for each computer, with its name. Get-DsRegStatus -ComputerName does the same and
+        One object for each computer, with its name. Get-DsRegCmdStatus -ComputerName does the same and
         tells which computers were out of reach.
 
     .EXAMPLE
-        Get-ChildItem \\server\captures -Filter *.txt -Recurse | ConvertFrom-DsRegStatus | Group-Object JoinType
+        Get-ChildItem \\server\captures -Filter *.txt -Recurse | ConvertFrom-DsRegCmd | Group-Object JoinType
 
         Counts join types over a folder of saved captures.
 
     .LINK
-        Get-DsRegStatus
+        Get-DsRegCmdStatus
 
     .LINK
-        Export-DsRegStatus
+        Export-DsRegCmdStatus
 
     .LINK
         about_DsRegJson
