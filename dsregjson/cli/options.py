@@ -13,7 +13,10 @@ from ..fleet.inputs import Reading
 
 Paths = Annotated[
     list[str],
-    typer.Argument(metavar="PATH...", help="Files, folders, zips, or - for standard input."),
+    typer.Argument(
+        metavar="PATH...",
+        help="Files, folders, zips, or - for standard input. * and ? stand for names.",
+    ),
 ]
 Globs = Annotated[
     list[str] | None,
