@@ -46,9 +46,12 @@ def _run() -> int:
         plain = _plain_arguments(sys.argv[1:])
         if plain is not None:
             return convert(**plain)
-    from .cli.app import run_command
+    from . import interrupts
 
-    return run_command()
+    with interrupts.only_once():
+        from .cli.app import run_command
+
+        return run_command()
 
 
 def _is_completion() -> bool:

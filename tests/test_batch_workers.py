@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -108,7 +110,55 @@ def test_ctrl_c_ends_everything_quietly(folder: Path) -> None:
     assert told == b""
 
 
-def peak_memory(*arguments: object) -> int:
+def loaded(pid: int, library: str) -> bool:
+    """Whether a process has come past its start, which is Python's own, and imported this."""
+    try:
+        return library in Path(f"/proc/{pid}/maps").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return True  # it has ended
+
+
+RUNS = 3  # a hundred of each were tried
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux's /proc")
+@pytest.mark.parametrize("signals", [1, 2, 3, 10])
+@pytest.mark.parametrize("command", [("batch", "--format", "csv"), ("report",)])
+def test_ctrl_c_at_any_moment_and_any_number_of_times(
+    folder: Path, tmp_path: Path, command: tuple[str, ...], signals: int
+) -> None:
+    """No hang, no traceback; the old file stays, or the new one is there."""
+    name, *options = command
+    target = tmp_path / "result"
+    arguments = (name, *[folder] * 2, "--jobs", 2, "-o", target, *options)
+    began = time.perf_counter()
+    run(*arguments)
+    whole = time.perf_counter() - began
+    new = target.read_bytes()
+    moments = random.Random(signals)
+    for _ in range(RUNS):
+        target.write_bytes(b"old")
+        process = start(*arguments, start_new_session=True)
+        while not loaded(process.pid, "orjson"):
+            time.sleep(0.005)
+        time.sleep(moments.uniform(0, whole))
+        for _ in range(signals):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGINT)
+            time.sleep(moments.choice((0, 0.01, 0.1)) * moments.random())
+        try:
+            out, told = process.communicate(timeout=60)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+        assert (out, told) == (b"", b"")
+        # -2, which a shell shows as 130: Python's own end when it was importing a module.
+        assert process.returncode in (0, 130, -signal.SIGINT)
+        assert target.read_bytes() in ((b"old", new) if process.returncode else (new,))
+        assert [path.name for path in tmp_path.iterdir()] == ["result"]
+
+
+def peak_memory(*arguments: object, stdin: Path | None = None) -> int:
     """Bytes of memory that the largest process of a run had at its peak."""
     # Started by a small process: a new one counts what its parent held as its own.
     starter = (

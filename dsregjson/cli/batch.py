@@ -102,10 +102,10 @@ def command(
         write = stack.enter_context(_opened(to, append, form, layout))
         job = partial(export.convert, reading=reading, form=form)
         between = b""
-        for part in chain(
-            [export.render(first, form)],
-            workers.in_order(chunks, job, jobs or workers.cores()),
-        ):
+        rest = stack.enter_context(
+            contextlib.closing(workers.in_order(chunks, job, jobs or workers.cores()))
+        )
+        for part in chain([export.render(first, form)], rest):
             if part.rows:
                 write(between + part.data)
                 between = export.between(form)

@@ -54,7 +54,9 @@ def collect(
         stack.callback(teller.end)
         advance = stack.enter_context(progress(paths, reading))
         job = partial(judge, reading=reading, judging=judging, keep=keep)
-        for part in workers.in_order(inputs.chunks(paths, reading), job, jobs or workers.cores()):
+        chunks = inputs.chunks(paths, reading)
+        parts = workers.in_order(chunks, job, jobs or workers.cores())
+        for part in stack.enter_context(contextlib.closing(parts)):
             for source, reason in part.problems:
                 teller.problem(source, reason)
             for source, text in part.notices:

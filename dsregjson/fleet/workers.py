@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import queue
@@ -9,11 +10,9 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Generator, Iterator
 from multiprocessing.connection import wait
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from .. import console
 
@@ -22,10 +21,11 @@ Result = TypeVar("Result")
 
 # Seconds of work done here before workers are started: about what their start costs.
 WORTH_WORKERS = 0.2
-# Windows cannot wait for more (ProcessPoolExecutor refuses them there).
+# Windows cannot wait for more than 63 things at once.
 MOST_WORKERS = 61
 # Chunks per worker that are under way or wait for their turn to be written.
 WINDOW = 3
+_SECONDS_TO_CLOSE = 0.5
 
 
 def cores() -> int:
@@ -35,12 +35,14 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def in_order(work: Iterator[Work], job: Callable[[Work], Result], jobs: int) -> Iterator[Result]:
+def in_order(
+    work: Iterator[Work], job: Callable[[Work], Result], jobs: int
+) -> Generator[Result, None, None]:
     """job(chunk) for every chunk of work, in its order, never many chunks ahead of the caller.
 
     job must be picklable, and so must chunks and results. Workers are started once there is
-    enough work for them to pay; with jobs = 1 never. What the job raises is raised here; a
-    worker that dies raises Failure.
+    enough work for them to pay; with jobs = 1 never. They are ended when this generator is
+    closed. What the job raises is raised here; a worker that dies raises Failure.
     """
     busy = 0.0
     for chunk in work:
@@ -55,69 +57,156 @@ def in_order(work: Iterator[Work], job: Callable[[Work], Result], jobs: int) -> 
 
 def _in_workers(work: Iterator[Work], job: Callable[[Work], Result], jobs: int) -> Iterator[Result]:
     jobs = min(jobs, MOST_WORKERS)
-    # The main thread hands out results; another one reads on, because it may wait for stdin.
-    pending: queue.Queue[Future[Result] | BaseException | None] = queue.Queue(jobs * WINDOW)
-    pool = ProcessPoolExecutor(jobs, initializer=_start_worker)
-    stopped = threading.Event()
+    feeder = _Feeder(work, jobs * WINDOW)
+    with contextlib.closing(feeder), _started(job, jobs) as workers:
+        feeder.start(workers)
+        awaited = [*workers, feeder.ended]
+        early: dict[int, Result] = {}  # results that came before those of earlier chunks
+        number = 0
+        while number != feeder.count:
+            for ready in wait(awaited):
+                if ready is feeder.ended:
+                    awaited.remove(ready)
+                    feeder.raise_error()
+                else:
+                    place, result = _answer(ready)
+                    early[place] = result
+                    feeder.idle.put(ready)
+            while number in early:
+                yield early.pop(number)
+                feeder.room.release()
+                number += 1
 
-    def submit() -> None:
+
+class _Feeder:
+    """A thread that reads the work and hands it to idle workers.
+
+    Another thread than the one that hands out results, because it may wait for stdin.
+    """
+
+    def __init__(self, work: Iterator[Any], window: int) -> None:
+        # How many chunks there are, and what reading them failed with; known once `ended` is
+        # readable.
+        self.count: int | None = None
+        self._error: BaseException | None = None
+        self.ended, self._end = multiprocessing.Pipe(duplex=False)
+        self.room = threading.Semaphore(window)
+        self.idle: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._closed = False
+        self._thread = threading.Thread(target=self._feed, args=(work,), daemon=True)
+
+    def start(self, workers: list[Any]) -> None:
+        """Begin, once all workers have started: a fork copies only the thread that forks."""
+        for worker in workers:
+            self.idle.put(worker)
+        self._thread.start()
+
+    def close(self) -> None:
+        """End the thread, unless it waits for stdin: that ends with the program."""
+        self._closed = True
+        self.room.release()
+        self.idle.put(None)
+        if self._thread.ident is not None:
+            self._thread.join(_SECONDS_TO_CLOSE)
+
+    def _feed(self, work: Iterator[Any]) -> None:
         _block_interrupts()
+        count = 0
         try:
             for chunk in work:
-                pending.put(pool.submit(job, chunk))
-                if stopped.is_set():
+                self.room.acquire()
+                worker = self.idle.get()
+                if self._closed:
                     return
-            pending.put(None)
+                with contextlib.suppress(OSError):  # it has ended: shows where its answer is read
+                    worker.send((count, chunk))
+                count += 1
+            self.count = count
         except BaseException as error:
-            pending.put(error)
+            self._error = error
+        self._end.send(None)
 
+    def raise_error(self) -> None:
+        """Raise what reading the work failed with, if it did."""
+        if self._error is not None:
+            raise self._error
+
+
+def _answer(worker: Any) -> tuple[int, Any]:
+    """The number of a chunk and its result, from a worker that is done with it."""
     try:
-        # Before there is a second thread: a fork copies only the thread that forks.
-        mask = _block_interrupts()
-        pool.submit(_nothing).result()
-        _restore_interrupts(mask)
-        threading.Thread(target=submit, daemon=True).start()
-        while (item := pending.get()) is not None:
-            if isinstance(item, BaseException):
-                raise item
-            yield item.result()
-    except BrokenProcessPool:
+        place, result, error = worker.recv()
+    except (EOFError, OSError):
         raise console.Failure(
             console.EXIT_UNEXPECTED,
             "a worker process was ended from outside (out of memory?); --jobs 1 works without",
         ) from None
+    if error is not None:
+        raise error
+    return place, result
+
+
+@contextlib.contextmanager
+def _started(job: Callable[[Any], Any], jobs: int) -> Iterator[list[Any]]:
+    """Start workers; yields a connection to each. At the end they are killed, whatever they do."""
+    processes: list[multiprocessing.Process] = []
+    connections = []
+    try:
+        with _deaf_to_interrupts():
+            for _ in range(jobs):
+                here, there = multiprocessing.Pipe()
+                process = multiprocessing.Process(target=_serve, args=(there, job), daemon=True)
+                process.start()
+                processes.append(process)
+                there.close()  # so that the worker's end is the end of the connection
+                connections.append(here)
+        yield connections
     finally:
-        stopped.set()
-        pool.shutdown(cancel_futures=True)
-        while not pending.empty():  # lets the reading thread go on to its end
-            pending.get_nowait()
+        for process in processes:
+            process.kill()
+        for process in processes:
+            process.join()
 
 
-def _nothing() -> None:
-    pass
+@contextlib.contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Start processes that never hear Ctrl-C; here it is heard at the end of the block.
+
+    A terminal sends it to all processes. A worker that has not come as far as to ignore it
+    would print a traceback.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    mask = _block_interrupts()
+    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
 def _block_interrupts() -> set[signal.Signals | int]:
-    """Make Ctrl-C wait in this thread, and fall on deaf ears in workers that it starts.
-
-    Otherwise it hits workers that have not yet learnt to leave it to the parent.
-    """
+    """Make Ctrl-C wait in this thread; returns the signals that waited before."""
     if sys.platform == "win32":
         return set()
     return signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
 
 
-def _restore_interrupts(mask: set[signal.Signals | int]) -> None:
-    if sys.platform != "win32":
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-
-
-def _start_worker() -> None:
-    """Ctrl-C is the parent's to handle, and without a parent there is nothing to work for."""
+def _serve(parent: Any, job: Callable[[Any], Any]) -> None:
+    """Answer chunk after chunk until the end: what a worker process does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+    starter = multiprocessing.parent_process()
+    if starter is not None:  # without it there is nothing to work for
+        threading.Thread(target=_end_with, args=(starter.sentinel,), daemon=True).start()
+    while True:
+        number, chunk = parent.recv()
+        try:
+            result, problem = job(chunk), None
+        except Exception as error:
+            result, problem = None, error
+        parent.send((number, result, problem))
 
 
 def _end_with(sentinel: int) -> None:
