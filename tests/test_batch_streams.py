@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from datetime import datetime, timezone
@@ -66,6 +67,43 @@ def test_the_limit_is_one_for_each_capture_not_for_all(tmp_path: Path) -> None:
     assert "limit of 500 bytes" in told[0]
     _, told = run("batch", "-", "--max-bytes", 500, code=4, stdin=capture(1).text.encode())
     assert "limit of 500 bytes" in told[0]
+
+
+def test_what_came_before_too_long_a_text_is_converted() -> None:
+    for count, junk in ((40, b" \r\n"), (40, b"\0"), (40, b"x\r\n"), (400, b"\0")):
+        good = "".join(each.text for each in fleet(count)).encode()
+        data = good + junk * (300_000 // len(junk))
+        out, told = run("batch", "-", "--max-bytes", 100_000, code=4, stdin=data)
+        # The junk may belong to the last one, which is too long then.
+        assert count - 20 < len(documents(out)) < count
+        assert len(told) == 1 and "limit of 100,000 bytes" in told[0]
+
+
+@pytest.mark.parametrize("blank", [b"\r\n", b" ", b"\0"])
+def test_blanks_before_a_capture_count_and_do_no_harm(blank: bytes) -> None:
+    text = capture(1).text.encode()
+    before = blank * (7_000 // len(blank))  # of an empty console buffer
+    assert run("batch", "-", stdin=before + text)[0] == run("batch", "-", stdin=text)[0]
+    limit = ("--max-bytes", len(text) + 5_000)
+    _, told = run("batch", "-", *limit, code=4, stdin=before + text)
+    assert len(told) == 1 and "more than the limit of" in told[0]
+    if blank != b"\0":  # which JSON does not have
+        line = next(ndjson(1))
+        assert run("batch", "-", stdin=before + line)[0] == run("batch", "-", stdin=line)[0]
+
+
+def test_endless_blanks_are_refused_at_the_limit() -> None:
+    for blank in (b"\0", b" ", b"\r\n", b"[ \n", b"{ \n"):
+        process = start("batch", "-", "--max-bytes", 3_000_000)
+        assert process.stdin and process.stderr
+        with contextlib.suppress(BrokenPipeError):
+            for _ in range(200):  # MB: without a limit all of it
+                process.stdin.write(blank[:1] + blank[-1:] * 999_999)
+                process.stdin.flush()
+            pytest.fail("the run reads without a limit")
+        _, told = process.communicate(timeout=60)
+        assert process.returncode == 4
+        assert told.count(b"\n") == 1 and b"3,000,000 bytes" in told
 
 
 def test_lines_give_source_text_and_leading_columns() -> None:

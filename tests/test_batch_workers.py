@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from .fleet.generator import write_folder
+from .fleet.generator import fleet, write_folder
 from .fleet.running import COMMAND, run, start
 
 posix = pytest.mark.skipif(os.name == "nt", reason="POSIX processes")
@@ -167,11 +167,13 @@ def peak_memory(*arguments: object, stdin: Path | None = None) -> int:
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)\n"
         "sys.exit(code)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", starter, *COMMAND, *map(str, arguments)],
-        stdout=subprocess.PIPE,
-        check=True,
-    )
+    with Path(stdin or os.devnull).open("rb") as file:
+        done = subprocess.run(
+            [sys.executable, "-c", starter, *COMMAND, *map(str, arguments)],
+            stdin=file,
+            stdout=subprocess.PIPE,
+            check=True,
+        )
     return int(done.stdout) * (1 if sys.platform == "darwin" else 1024)
 
 
@@ -181,3 +183,13 @@ def test_memory_is_flat_from_1000_to_50000_captures(folder: Path) -> None:
     many = peak_memory("batch", *[folder] * 50, "--jobs", 2)
     assert many < few * 1.25 + 5_000_000
     assert many < 150_000_000
+
+
+@posix
+def test_memory_is_flat_for_text_of_any_length_on_stdin(tmp_path: Path) -> None:
+    text = "".join(each.text for each in fleet(500)).encode()
+    few, many = tmp_path / "few.txt", tmp_path / "many.txt"
+    few.write_bytes(text * 2)
+    many.write_bytes(text * 24)  # 70 MB
+    peaks = [peak_memory("batch", "-", "--jobs", 1, stdin=path) for path in (few, many)]
+    assert peaks[1] < peaks[0] * 1.25 + 5_000_000

@@ -12,6 +12,7 @@ import stat
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from ..binary import refuse_binary
@@ -132,7 +133,7 @@ def _cut(
     file_time: None for the present, as each part comes.
     """
     try:
-        is_json, blocks = streams.open_stream(read)
+        is_json, blocks = streams.open_stream(read, reading.max_bytes)
         if is_json:
             for value in streams.json_values(blocks, reading.max_bytes):
                 if value is None:
@@ -144,27 +145,28 @@ def _cut(
                     yield Piece(source, None, value[1], value[0], when, len(value[1]))
             return
         slices = streams.text_slices(blocks, reading.max_bytes)
-        first = next(slices)
-        second = next(slices, None)
+        first, second, problem = next(slices), None, None
+        try:
+            second = next(slices, None)
+        except DsRegError as error:
+            problem = error
         when = file_time or iso(time.time())
         if second is None:
             yield Piece(source, None, first, None, when, len(first))
         else:
-            yield from _numbered(source, [first, second], slices, when, reading)
+            yield from _numbered(source, chain([first, second], slices), when, reading)
+        if problem is not None:
+            raise problem
     except DsRegError as error:
         yield Record(source, problem=str(error))
 
 
 def _numbered(
-    source: str,
-    first: list[bytes],
-    rest: Iterator[bytes],
-    file_time: str,
-    reading: Reading,
+    source: str, parts: Iterable[bytes], file_time: str, reading: Reading
 ) -> Iterator[Record]:
     """The captures of a long text. Parsed here, because only that tells their numbers."""
     number = 0
-    for part in (*first, *rest):
+    for part in parts:
         text, notice = decode(part, reading.encoding)
         try:
             for document, notices in parse_captures(text):
@@ -222,7 +224,7 @@ def _read_file(piece: Piece, path: str, max_bytes: int) -> Piece:
 
 
 def _json_file(piece: Piece, reading: Reading) -> Iterator[Record]:
-    _, blocks = streams.open_stream(io.BytesIO(piece.data).read)
+    _, blocks = streams.open_stream(io.BytesIO(piece.data).read, reading.max_bytes)
     values = [value for value in streams.json_values(blocks, reading.max_bytes) if value]
     for number, data in values:
         try:

@@ -7,6 +7,7 @@ holds more than one line, one slice of text or one array that is not written lin
 from __future__ import annotations
 
 import codecs
+import contextlib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -28,7 +29,9 @@ SLICE = 1024 * 1024
 Read = Callable[[int], bytes]
 
 _BLANKS = re.compile(rb"[\s\0]+")
-_AROUND = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
+# What may stand before the first word: byte order marks and blanks. NULs count as blanks, so that
+# UTF-16 shows too.
+_LEADING = re.compile(rb"[\xef\xbb\xbf\xff\xfe\0 \t\r\n]*")
 _JSON_STARTS = (b'{"', b"{}", b'[{"', b"[{}", b"[]")
 _TITLE = b"| Device State"
 _AFTER = re.compile(r"[\s,]*")
@@ -37,31 +40,44 @@ _AFTER = re.compile(r"[\s,]*")
 def looks_like_json(head: bytes) -> bool | None:
     """Whether bytes begin with a JSON object or an array of objects; None when too few to say.
 
-    A log prefix such as "[3/19/2020 6:14:05 PM] " is no array. NULs count as blanks, so that
-    UTF-16 shows too.
+    A log prefix such as "[3/19/2020 6:14:05 PM] " is no array.
     """
-    first = head[:64].lstrip(_AROUND)[:1]
+    return _begins_json(head, _begin(head))
+
+
+def _begin(data: bytes | bytearray, start: int = 0) -> int:
+    """Where the first word is, from start on; the end of data when only blanks are in it."""
+    return _LEADING.match(data, start).end()  # type: ignore[union-attr]
+
+
+def _begins_json(data: bytes | bytearray, begin: int) -> bool | None:
+    first = data[begin : begin + 1]
     if first and first not in b"{[":  # nearly every file is a capture: this is all it costs
         return False
-    start = _BLANKS.sub(b"", head[:4096].lstrip(_AROUND))[:3]
+    start = _BLANKS.sub(b"", data[begin : begin + 4096])[:3]
     if start.startswith(_JSON_STARTS):
         return True
     return None if any(known.startswith(start) for known in _JSON_STARTS) else False
 
 
-def open_stream(read: Read) -> tuple[bool, Iterator[bytes]]:
+def open_stream(read: Read, max_bytes: int) -> tuple[bool, Iterator[bytes]]:
     """Whether a stream is JSON, and its blocks in UTF-8 (of text that is not Unicode: as it is).
 
-    Raises DsRegError for a file of another kind, such as a zip.
+    Raises DsRegError for a file of another kind, such as a zip, and when the first max_bytes are
+    blank.
     """
-    head = b""
+    head = bytearray()
+    begin = 0
     is_json = None
     while (is_json is None or len(head) < (4 if is_json else HEAD)) and (block := read(BLOCK)):
         head += block
-        is_json = looks_like_json(head)
-    refuse_binary(head)
-    form = unicode_form(head)
-    return bool(is_json), _in_utf8(head, read, form)
+        begin = _begin(head, begin)
+        is_json = _begins_json(head, begin)
+        if is_json is None and len(head) > max_bytes:
+            raise _too_long(max_bytes)
+    data = bytes(head)
+    refuse_binary(data)
+    return bool(is_json), _in_utf8(data, read, unicode_form(data))
 
 
 def _in_utf8(head: bytes, read: Read, form: tuple[bytes, str] | None) -> Iterator[bytes]:
@@ -101,27 +117,38 @@ def json_values(
     """
     rest = iter(blocks)
     seen: list[bytes] = []
-    by_line = None
-    for block in rest:
-        seen.append(block)
-        if by_line is None and b"\n" in block:
-            by_line = _is_by_line(b"".join(seen))
-        if by_line is not None or sum(map(len, seen)) > max_bytes:
-            break
+    by_line = _is_by_line(rest, seen, max_bytes)
     again = chain(seen, rest)
     yield from _lines(again, max_bytes) if by_line else _whole(again, max_bytes)
 
 
-def _is_by_line(head: bytes) -> bool | None:
-    """Whether one of the first two lines is a JSON object; None when they have not come yet."""
-    lines = [line for line in map(_without_marks, head.split(b"\n")[:-1]) if line]
-    for line in lines[:2]:
-        try:
-            if isinstance(load(line), dict):
-                return True
-        except DsRegError:
-            continue
-    return None if len(lines) < 2 else False
+def _is_by_line(blocks: Iterator[bytes], seen: list[bytes], max_bytes: int) -> bool:
+    """Whether one of the first two lines is a JSON object.
+
+    seen: takes the blocks that had to be read for this, at most about max_bytes.
+    """
+    size = 0
+    lines = 0
+    parts: list[bytes] = []  # of the line that has not ended yet
+    for block in blocks:
+        seen.append(block)
+        size += len(block)
+        *ended, rest = block.split(b"\n")
+        for end in ended:
+            line = _without_marks(b"".join((*parts, end)))
+            parts = []
+            if not line:
+                continue
+            with contextlib.suppress(DsRegError):
+                if isinstance(load(line), dict):
+                    return True
+            lines += 1
+            if lines == 2:
+                return False
+        parts.append(rest)
+        if size > max_bytes:
+            break
+    return False
 
 
 def _without_marks(line: bytes) -> bytes:
@@ -145,8 +172,10 @@ def _lines(
             parts, size = [], 0
             number += 1
         size += len(rest)
-        # Of a line that is too long only its size is kept.
-        parts = [*parts, rest] if size <= max_bytes else []
+        if size <= max_bytes:
+            parts.append(rest)
+        else:  # of a line that is too long only its size is kept
+            parts = []
         yield None
 
 
@@ -193,25 +222,30 @@ def text_slices(blocks: Iterable[bytes], max_bytes: int) -> Iterator[bytes]:
 
     Raises DsRegError when max_bytes go by without the beginning of another capture.
     """
-    held = b""
+    held = bytearray()
     limit = min(SLICE, max_bytes)
+    looked = 0  # where the search for the next title goes on
+    first = -1  # where the first title is, if it has come
     for block in blocks:
         held += block
         if len(held) <= limit:
             continue
-        if cut := _last_begin(held):
-            yield held[:cut]
-            held = held[cut:]
+        if first < 0:
+            first = held.find(_TITLE, looked)
+        last = held.rfind(_TITLE, max(looked, first + 1)) if first >= 0 else -1
+        cut = _begin_of_box(held, last) if last >= 0 else 0
+        if cut:
+            yield bytes(held[:cut])
+            del held[:cut]
+            first = last - cut
         elif len(held) > max_bytes:
             raise _too_long(max_bytes)
-    yield held
+        looked = max(len(held) - len(_TITLE) + 1, 0)
+    yield bytes(held)
 
 
-def _last_begin(text: bytes) -> int:
-    """Where the last boxed Device State begins, at the rule above it; 0 unless one is before it."""
-    title = text.rfind(_TITLE)
-    if title <= text.find(_TITLE):
-        return 0
+def _begin_of_box(text: bytes | bytearray, title: int) -> int:
+    """Where the box around a title begins: at the rule above it, if there is one."""
     line = text.rfind(b"\n", 0, title) + 1
     above = text.rfind(b"\n", 0, max(line - 1, 0)) + 1
     return above if b"+---" in text[above:line] else line
