@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import csv
+import io
 import os
 import signal
 import subprocess
@@ -268,6 +270,78 @@ def test_an_empty_file_gets_a_header_and_an_open_last_row_an_end(tmp_path: Path)
 
 
 @pytest.mark.parametrize("format", ["csv", "ndjson"])
+def without(name: str, data: bytes) -> bytes:
+    """A CSV as a version without this field wrote it."""
+    rows = table(data)
+    for row in rows:
+        del row[name]
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, rows[0].keys())
+    writer.writeheader()
+    writer.writerows(rows)
+    return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def test_a_csv_of_an_older_version_keeps_its_columns(tmp_path: Path) -> None:
+    """The program was updated and has one more field: the schedule goes on."""
+    target = tmp_path / "history.csv"
+    options = ("batch", "-", "--format", "csv", "-o", target)
+    text = capture(1).text.encode()
+    run(*options, stdin=text)
+    new = table(target)[0]
+    target.write_bytes(without("AzureAdPrt", target.read_bytes()))
+    old = target.read_bytes()
+    for count in (2, 3):
+        out, told = run(*options, "--append", stdin=text)
+        assert out == b""
+        assert told == [
+            f"dsregjson: {target}: an older version wrote it; left out, because it has no such "
+            "column: AzureAdPrt"
+        ]
+        assert target.read_bytes().startswith(old)
+        rows = table(target)
+        assert len(rows) == count
+        assert all({**row, "AzureAdPrt": new["AzureAdPrt"]} == new for row in rows)
+    # What was asked for by name is not left out.
+    old = target.read_bytes()
+    columns = "Source,JoinType,AzureAdPrt"
+    _, told = run(*options, "--append", "--columns", columns, stdin=text, code=2)
+    assert "it lacks AzureAdPrt" in told[0]
+    _, told = run(*options, "--append", "--stamp", stdin=text, code=2)
+    assert "it lacks CollectedAt" in told[0]
+    assert target.read_bytes() == old
+
+
+def test_a_csv_of_1_0_takes_rows_of_every_later_version(tmp_path: Path) -> None:
+    target = tmp_path / "history.csv"
+    old = (Path(__file__).parent / "fleet" / "history-1.0.csv").read_bytes()
+    target.write_bytes(old)
+    text = capture(1).text.encode()
+    _, told = run("batch", "-", "--format", "csv", "-o", target, "--append", stdin=text)
+    assert all("an older version wrote it" in line for line in told) and len(told) <= 1
+    assert target.read_bytes().startswith(old)
+    first, second = table(target)
+    assert {**first, "Source": ""} == {**second, "Source": ""}
+
+
+def test_columns_of_a_later_version_are_refused(tmp_path: Path) -> None:
+    target = tmp_path / "history.csv"
+    text = capture(1).text.encode()
+    run("batch", "-", "--format", "csv", "-o", target, stdin=text)
+    rows = [
+        line + more
+        for line, more in zip(target.read_bytes().splitlines(), (b",NewField", b",x"), strict=True)
+    ]
+    old = b"\r\n".join(rows) + b"\r\n"
+    for content in (old, without("AzureAdPrt", old)):
+        target.write_bytes(content)
+        options = ("batch", "-", "--format", "csv", "-o", target, "--append")
+        _, told = run(*options, stdin=text, code=2)
+        assert len(told) == 1
+        assert "only it has NewField; nothing was added" in told[0]
+        assert target.read_bytes() == content
+
+
 def test_appends_at_once_wait_and_never_mix_rows(tmp_path: Path, format: str) -> None:
     target = tmp_path / "history"
     options = ("--format", format, "-o", target, "--append")

@@ -42,7 +42,7 @@ def command(
         typer.Option("-o", "--output", metavar="FILE", help="Write to FILE, whole or not at all."),
     ] = None,
     append: Annotated[
-        bool, typer.Option("--append", help="Add to FILE if its columns are the same.")
+        bool, typer.Option("--append", help="Add to FILE, in the columns that it has.")
     ] = False,
     errors: Annotated[
         str | None,
@@ -98,7 +98,12 @@ def command(
             if teller.problems:
                 console.problem(f"nothing could be converted; {to} is left as it was")
             return _exit_code(teller)
-        form, layout = export.settled(first, form, chosen, existing)
+        form, layout, left_out = export.settled(first, form, chosen, existing)
+        if left_out:
+            console.problem(
+                f"{to}: an older version wrote it; left out, because it has no such column: "
+                f"{', '.join(left_out)}"
+            )
         write = stack.enter_context(_opened(to, append, form, layout))
         job = partial(export.convert, reading=reading, form=form)
         between = b""

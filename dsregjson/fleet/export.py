@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from .. import console
 from ..errors import DsRegError
+from ..flat import COLUMNS
 from ..wire import to_json
 from . import table
 from .inputs import Reading, records
@@ -117,17 +118,23 @@ def settled(
     form: Form,
     chosen: Sequence[str] | None = None,
     existing: tuple[str, ...] | None = None,
-) -> tuple[Form, tuple[str, ...]]:
-    """The form with its columns, and its layout: settled before the first row is written.
+) -> tuple[Form, tuple[str, ...], list[str]]:
+    """The form with its columns, its layout, and the fields that the file has no column for.
 
-    first: the records that come first. chosen: what --columns
-    names. existing: layout of the file that rows are added to. The layout is what rows must
-    agree in to stand in one file: the columns of CSV; of NDJSON the keys in alphabetical order,
-    without Capture, which comes and goes with the input. Raises Failure when `existing` differs
-    by more than the order of its columns, which is then taken over.
+    Settled before the first row is written. first: the records that come first. chosen: what
+    --columns names. existing: layout of the file that rows are added to. The layout is what rows
+    must agree in to stand in one file: the columns of CSV; of NDJSON the keys in alphabetical
+    order, without Capture, which comes and goes with the input.
+
+    An existing CSV keeps its columns, whatever their order. It may lack fields, because an older
+    version wrote it: these are left out. Raises Failure for any other difference.
     """
+    left_out: list[str] = []
     if form.format == "csv" or chosen is not None:
         columns = table.header(first, form.stamp, chosen)
+        if existing is not None and form.format == "csv" and chosen is None:
+            left_out = [name for name in COLUMNS if name not in existing]
+            columns = tuple(name for name in columns if name not in left_out)
         if existing is not None and set(existing) == set(columns):
             columns = existing
         form = form._replace(columns=columns, chosen=chosen is not None)
@@ -146,7 +153,7 @@ def settled(
             + (f"; only it has {_some(further)}" if further else "")
             + "; nothing was added",
         )
-    return form, layout
+    return form, layout, left_out
 
 
 def _some(names: Sequence[str]) -> str:
