@@ -172,6 +172,41 @@ def test_an_unwritable_target_is_told_at_once(tmp_path: Path, folder: Path) -> N
     assert [path.name for path in tmp_path.iterdir()] == ["folder"]
 
 
+def test_an_input_is_never_replaced(tmp_path: Path) -> None:
+    text = capture(1).text.encode()
+    original = tmp_path / "PC1.txt"
+    original.write_bytes(text)
+    (tmp_path / "sub").mkdir()
+    names = [original, tmp_path / "sub" / ".." / "PC1.txt"]
+    if os.name != "nt":  # links need rights there
+        for name, link in (("soft", os.symlink), ("hard", os.link)):
+            link(original, tmp_path / name)
+            names.append(tmp_path / name)
+    runs: list[tuple[object, ...]] = [
+        ("batch", original, "--append", "-o", original),
+        ("batch", tmp_path / "gone", original, "--errors", original),
+        ("report", original, "-o", names[-1]),
+    ]
+    runs += [("batch", original, "-o", name) for name in names]
+    runs += [("batch", name, "-o", original) for name in names[1:]]
+    for arguments in runs:
+        out, told = run(*arguments, code=2)
+        assert out == b"" and len(told) == 1
+        assert told[0].startswith(f"dsregjson: {arguments[-1]}: is an input too (")
+        assert original.read_bytes() == text
+    with original.open("rb") as stdin:
+        process = start("batch", "-", "-o", original, stdin=stdin)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 2 and b"is an input too (standard input)" in err
+    assert original.read_bytes() == text
+    # A folder leaves out what is written into it, now and in the next run.
+    inside = tmp_path / "sub" / "fleet.ndjson"
+    (tmp_path / "sub" / "PC2.txt").write_bytes(text)
+    for _ in range(2):
+        run("batch", tmp_path / "sub", "-o", inside)
+        assert len(documents(inside.read_bytes())) == 1
+
+
 @posix
 def test_links_and_permissions_of_the_old_file_stay(tmp_path: Path, folder: Path) -> None:
     target = tmp_path / "real.csv"
@@ -235,41 +270,6 @@ def test_other_columns_are_refused_and_nothing_changes(tmp_path: Path) -> None:
     assert "CollectedAt, ComputerName" in told[0]
 
 
-def test_the_order_of_the_old_columns_is_kept(tmp_path: Path) -> None:
-    target = tmp_path / "history.csv"
-    text = capture(1).text.encode()
-    options = ("batch", "-", "--format", "csv", "-o", target)
-    run(*options, "--columns", "JoinType,Source,DeviceName", stdin=text)
-    run(*options, "--append", "--columns", "source,devicename,jointype", stdin=text)
-    rows = table(target)
-    assert rows[0] == rows[1]
-
-
-def test_files_that_rows_cannot_be_added_to(tmp_path: Path) -> None:
-    target = tmp_path / "history"
-    for format, content in (
-        ("csv", "Source,Capture\r\n".encode("utf-16")),
-        ("ndjson", b"[1, 2]\n"),
-        ("ndjson", b"Source,Capture\r\n"),
-    ):
-        target.write_bytes(content)
-        options = ("--format", format, "-o", target, "--append")
-        _, told = run("batch", "-", *options, stdin=capture(1).text.encode(), code=2)
-        assert f"is no {format.upper()} that rows can be added to" in told[0]
-        assert target.read_bytes() == content
-
-
-def test_an_empty_file_gets_a_header_and_an_open_last_row_an_end(tmp_path: Path) -> None:
-    target = tmp_path / "history.csv"
-    target.touch()
-    options = ("batch", "-", "--format", "csv", "-o", target, "--append")
-    run(*options, stdin=capture(1).text.encode())
-    target.write_bytes(target.read_bytes().removesuffix(b"\r\n"))
-    run(*options, stdin=capture(1).text.encode())
-    assert len(table(target)) == 2
-
-
-@pytest.mark.parametrize("format", ["csv", "ndjson"])
 def without(name: str, data: bytes) -> bytes:
     """A CSV as a version without this field wrote it."""
     rows = table(data)
@@ -342,6 +342,41 @@ def test_columns_of_a_later_version_are_refused(tmp_path: Path) -> None:
         assert target.read_bytes() == content
 
 
+def test_the_order_of_the_old_columns_is_kept(tmp_path: Path) -> None:
+    target = tmp_path / "history.csv"
+    text = capture(1).text.encode()
+    options = ("batch", "-", "--format", "csv", "-o", target)
+    run(*options, "--columns", "JoinType,Source,DeviceName", stdin=text)
+    run(*options, "--append", "--columns", "source,devicename,jointype", stdin=text)
+    rows = table(target)
+    assert rows[0] == rows[1]
+
+
+def test_files_that_rows_cannot_be_added_to(tmp_path: Path) -> None:
+    target = tmp_path / "history"
+    for format, content in (
+        ("csv", "Source,Capture\r\n".encode("utf-16")),
+        ("ndjson", b"[1, 2]\n"),
+        ("ndjson", b"Source,Capture\r\n"),
+    ):
+        target.write_bytes(content)
+        options = ("--format", format, "-o", target, "--append")
+        _, told = run("batch", "-", *options, stdin=capture(1).text.encode(), code=2)
+        assert f"is no {format.upper()} that rows can be added to" in told[0]
+        assert target.read_bytes() == content
+
+
+def test_an_empty_file_gets_a_header_and_an_open_last_row_an_end(tmp_path: Path) -> None:
+    target = tmp_path / "history.csv"
+    target.touch()
+    options = ("batch", "-", "--format", "csv", "-o", target, "--append")
+    run(*options, stdin=capture(1).text.encode())
+    target.write_bytes(target.read_bytes().removesuffix(b"\r\n"))
+    run(*options, stdin=capture(1).text.encode())
+    assert len(table(target)) == 2
+
+
+@pytest.mark.parametrize("format", ["csv", "ndjson"])
 def test_appends_at_once_wait_and_never_mix_rows(tmp_path: Path, format: str) -> None:
     target = tmp_path / "history"
     options = ("--format", format, "-o", target, "--append")

@@ -15,7 +15,7 @@ from .. import console
 from ..fleet import export, inputs, output, workers
 from ..fleet.records import Piece, Record
 from ..fleet.telling import Teller, progress
-from .options import Encoding, Globs, Jobs, MaxBytes, Paths, reading_of
+from .options import Encoding, Globs, Jobs, MaxBytes, Paths, reading_of, refuse_to_replace_inputs
 
 EPILOG = """\b
 Examples:
@@ -86,6 +86,7 @@ def command(
     form = export.Form(format, flat, stamp, raw_cells=raw_cells, bom=not no_bom)
     chosen = [name.strip() for each in columns for name in each.split(",")] if columns else None
     _check(form, chosen, to, append, errors)
+    refuse_to_replace_inputs(paths, (to, errors))
     reading = reading_of(glob, encoding, max_bytes, (to, errors), source)
     existing = export.layout_of(Path(to), form) if to and append else None
     with contextlib.ExitStack() as stack:

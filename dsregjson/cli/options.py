@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import stat
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +12,7 @@ from typing import Annotated
 import typer
 
 from .. import console
+from ..fleet import folders
 from ..fleet.inputs import Reading
 
 Paths = Annotated[
@@ -32,6 +36,32 @@ Encoding = Annotated[
     str | None, typer.Option("--encoding", help="Code page of the captures, such as cp850.")
 ]
 MaxBytes = Annotated[int, typer.Option("--max-bytes", min=1, help="Refuse a larger capture.")]
+
+
+def refuse_to_replace_inputs(paths: Iterable[str], written: Iterable[str | None]) -> None:
+    """Raise Failure when a file that a run writes is one of its inputs, by whatever name."""
+    targets = [(path, status) for path in written if path and (status := _file(path))]
+    if not targets:
+        return
+    for path in paths:
+        for name in folders.expanded(path):
+            status = _file(name)
+            for target, other in targets:
+                if status and os.path.samestat(status, other):
+                    raise console.Failure(
+                        console.EXIT_USAGE,
+                        f"{target}: is an input too ({console.name_of(name)}) and would be "
+                        "replaced; name another file to write",
+                    )
+
+
+def _file(path: str) -> os.stat_result | None:
+    """The status of a regular file, by its name or "-" for the one that stdin reads."""
+    try:
+        status = os.fstat(sys.stdin.fileno()) if path == "-" else Path(path).stat()
+    except (OSError, ValueError, AttributeError):
+        return None
+    return status if stat.S_ISREG(status.st_mode) else None
 
 
 def reading_of(

@@ -11,7 +11,7 @@ from .. import console
 from ..fleet import output
 from ..fleet.report import Fleet, shown_of
 from .judged import At, Expected, collect, judging_of
-from .options import Encoding, Globs, Jobs, MaxBytes, Paths, reading_of
+from .options import Encoding, Globs, Jobs, MaxBytes, Paths, reading_of, refuse_to_replace_inputs
 
 EPILOG = """\b
 Examples:
@@ -46,6 +46,7 @@ def command(
         raise console.Failure(
             console.EXIT_USAGE, "a page is nothing for a terminal; name a file: -o fleet.html"
         )
+    refuse_to_replace_inputs(paths, [to])
     reading = reading_of(glob, encoding, max_bytes, [to])
     fleet = Fleet()
     problems = collect(paths, reading, judging_of(at, expect), jobs, shown_of, fleet.add)
