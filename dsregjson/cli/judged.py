@@ -43,11 +43,13 @@ def collect(
     jobs: int | None,
     keep: Callable[[Seen], Kept],
     add: Callable[[Kept], None],
+    problems: list[tuple[str, str]] | None = None,
 ) -> int:
     """Judge every capture of the inputs and add what is kept of it, in their order.
 
     keep runs in the workers, add in this process. Problems and notices are told on stderr;
-    returns how many inputs, or parts of one, could not be judged.
+    returns how many inputs, or parts of one, could not be judged. problems: takes (input, reason)
+    of these.
     """
     with contextlib.ExitStack() as stack:
         teller = Teller()
@@ -59,6 +61,8 @@ def collect(
         for part in stack.enter_context(contextlib.closing(parts)):
             for source, reason in part.problems:
                 teller.problem(source, reason)
+                if problems is not None:
+                    problems.append((source, reason))
             for source, text in part.notices:
                 teller.notice(source, text)
             for kept in part.results:

@@ -9,7 +9,7 @@ import typer
 
 from .. import console
 from ..fleet import output
-from ..fleet.report import Fleet, shown_of
+from ..fleet.report import TITLE, Fleet, shown_of
 from .judged import At, Expected, collect, judging_of
 from .options import Encoding, Globs, Jobs, MaxBytes, Paths, reading_of, refuse_to_replace_inputs
 
@@ -31,6 +31,13 @@ def command(
         str | None,
         typer.Option("-o", "--output", metavar="FILE", help="Write to FILE, whole or not at all."),
     ] = None,
+    title: Annotated[
+        str, typer.Option("--title", metavar="TEXT", help="Heading of the page.")
+    ] = TITLE,
+    plain: Annotated[
+        bool,
+        typer.Option("--plain", help="Leave the data uncompressed, for browsers from before 2023."),
+    ] = False,
     at: At = None,
     expect: Expected = None,
     glob: Globs = None,
@@ -49,12 +56,13 @@ def command(
     refuse_to_replace_inputs(paths, [to])
     reading = reading_of(glob, encoding, max_bytes, [to])
     fleet = Fleet()
-    problems = collect(paths, reading, judging_of(at, expect), jobs, shown_of, fleet.add)
+    problems: list[tuple[str, str]] = []
+    collect(paths, reading, judging_of(at, expect), jobs, shown_of, fleet.add, problems)
     if problems and not fleet.captures:
         left = f"; {to} is left as it was" if to else ""
         console.problem(f"no capture could be read{left}")
     else:
-        _write(fleet.page(), to)
+        _write(fleet.page(problems=problems, title=title, plain=plain), to)
     return console.EXIT_PARTIAL if problems else console.EXIT_OK
 
 

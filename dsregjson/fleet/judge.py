@@ -10,7 +10,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from ..errors import DsRegError
 from ..findings import check
 from ..findings.clock import choose, parse_time
-from ..findings.engine import Finding
+from ..findings.engine import Finding, Verdict
 from ..findings.facts import Expect
 from ..findings.facts import Facts as Capture
 from . import inputs
@@ -30,7 +30,7 @@ class Judging(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """One capture: what is counted of it, its findings and its document.
+    """One capture: what is counted of it, its findings, its document and the verdict on it.
 
     taken: when, as far as the capture or its line says; None when only the order tells.
     """
@@ -39,6 +39,7 @@ class Seen(NamedTuple):
     findings: list[Finding]
     document: dict[str, Any]
     taken: datetime | None
+    verdict: Verdict
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def _seen(record: Record, judging: Judging, modified: str | None) -> Seen:
         clock=None if late else report["CheckedAt"],
         clock_source=clock.source,
     )
-    return Seen(facts, report["Findings"], document, stated or client_time)
+    return Seen(facts, report["Findings"], document, stated or client_time, report["Verdict"])
 
 
 def _name(record: Record) -> str:

@@ -20,8 +20,16 @@ class Browser:
     def __init__(self, driver: Any) -> None:
         self.driver = driver
 
-    def look(self, width: int, height: int, scheme: str, media: str = "") -> None:
-        """Set the size of the window, light or dark, and screen or print."""
+    def look(
+        self,
+        width: int,
+        height: int,
+        scheme: str,
+        media: str = "",
+        motion: bool = False,
+        forced: bool = False,
+    ) -> None:
+        """Set the size of the window, light or dark, screen or print, motion, forced colours."""
         self._send(
             "Emulation.setDeviceMetricsOverride",
             width=width,
@@ -29,15 +37,25 @@ class Browser:
             deviceScaleFactor=1,
             mobile=width < 500,
         )
-        features = {"prefers-color-scheme": scheme, "prefers-reduced-motion": "reduce"}
+        features = {
+            "prefers-color-scheme": scheme,
+            "prefers-reduced-motion": "no-preference" if motion else "reduce",
+            "forced-colors": "active" if forced else "none",
+        }
         self._send(
             "Emulation.setEmulatedMedia",
             media=media,
             features=[{"name": name, "value": value} for name, value in features.items()],
         )
 
-    def open(self, page: Path) -> None:
-        self.driver.get(page.resolve().as_uri())
+    def open(self, page: Path, hash: str = "", ready: bool = True) -> None:
+        """Open a page, at an address within it, and wait until its devices are unpacked."""
+        self.driver.get("about:blank")
+        self.driver.get(page.resolve().as_uri() + hash)
+        if ready:
+            self.wait(
+                lambda: self.run("return 'ready' in document.documentElement.dataset"), "ready"
+            )
 
     def run(self, script: str, *arguments: object) -> Any:
         """What a function body in the page returns."""
@@ -59,7 +77,29 @@ class Browser:
         )
 
     def click(self, selector: str) -> None:
-        self.one(selector).click()
+        self.point(self.one(selector))
+
+    def point(self, element: WebElement) -> None:
+        """Scroll as a person does, so that nothing is over an element, and click it."""
+        self.run("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
+        element.click()
+
+    def in_view(self, selector: str) -> bool:
+        """Whether a person sees the first such element: on the screen, and nothing over it."""
+        return bool(
+            self.run(
+                """
+                const element = document.querySelector(arguments[0]);
+                if (!element) return false;
+                const box = element.getBoundingClientRect();
+                const x = box.left + Math.min(box.width, innerWidth) / 2, y = box.top + box.height / 2;
+                if (!box.height || y < 0 || y > innerHeight || x < 0 || x > innerWidth) return false;
+                const top = document.elementFromPoint(x, y);
+                return element === top || element.contains(top);
+                """,
+                selector,
+            )
+        )
 
     def press(self, *keys: str) -> None:
         for key in keys:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
+import zlib
 from collections.abc import Iterable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -36,6 +38,11 @@ def ndjson_file(path: Path, documents: Iterable[dict[str, Any]]) -> Path:
     return path
 
 
+def unpacked(data: str) -> str:
+    """The JSON of a page, as it is or deflated and in base64."""
+    return data if data[:1] == "{" else zlib.decompress(base64.b64decode(data)).decode("ascii")
+
+
 class Page(HTMLParser):
     """A page taken apart as a browser does: its elements, their texts, and the data in it."""
 
@@ -48,7 +55,7 @@ class Page(HTMLParser):
         self._open = ""
         self.feed(html.decode("ascii"))
         self.close()
-        self.data: dict[str, Any] = json.loads(self.contents["script"][0])
+        self.data: dict[str, Any] = json.loads(unpacked(self.contents["script"][0]))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
@@ -69,13 +76,14 @@ class Page(HTMLParser):
     def column(self, packed: dict[str, Any]) -> list[Any]:
         """A column of the data, one value for each device, None where it has none."""
         count = self.data["count"]
-        values = [None] * count
-        rows = range(count) if packed["rows"] is None else packed["rows"]
-        for position, row in enumerate(rows):
-            if packed["index"] is not None:
-                values[row] = packed["values"][packed["index"][position]]
-            else:
-                values[row] = packed["values"][position if len(packed["values"]) > 1 else 0]
+        values: list[Any] = [None] * count
+        distinct, rows, index = (
+            None if packed[name] is None else self.data["lists"][packed[name]]
+            for name in ("values", "rows", "index")
+        )
+        for position, row in enumerate(range(count) if rows is None else rows):
+            number = index[position] if index is not None else position if len(distinct) > 1 else 0
+            values[row] = distinct[number]
         return values
 
     def fact(self, name: str) -> list[Any]:

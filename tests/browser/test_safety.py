@@ -92,8 +92,8 @@ def walk_through(browser: Browser) -> None:
         browser.click("#panel-close")
     for mark in browser.all("[data-fact]"):
         if mark.is_displayed() and mark.is_enabled():
-            mark.click()
-            browser.click(".chip")
+            browser.point(mark)
+            browser.click(".chip-remove")
     for column in range(len(browser.all("#heads button"))):
         browser.all("#heads button")[column].click()
     browser.search("onerror", "3 devices")
@@ -111,7 +111,7 @@ def test_no_capture_runs_anything_or_asks_for_anything(
     assert browser.run("return performance.getEntriesByType('resource').length") == 0
     asked = {address.split(":")[0] for address in browser.requests()}
     assert asked <= {"file", "data"}
-    assert browser.texts("title") == ["Fleet report: 3 devices"]
+    assert browser.texts("title") == ["Device fleet: 3 devices"]
 
 
 def test_what_a_capture_says_is_shown_as_it_is(browser: Browser, hostile_page: Path) -> None:
@@ -229,6 +229,6 @@ def test_the_attack_would_work_in_a_careless_page(running: Browser, tmp_path: Pa
     """So that the test above cannot pass because the attack is a dud."""
     careless = tmp_path / "careless.html"
     careless.write_text(f"<p>{json.loads(json.dumps(ATTACK))}</p>", encoding="utf-8")
-    running.open(careless)
+    running.open(careless, ready=False)
     assert running.run("return typeof window.attacked") == "number"
     running.complaints()

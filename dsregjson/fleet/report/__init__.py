@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from .. import summary
 from ..facts import Facts
 from ..judge import Seen
 from .across import fleet_findings
-from .columns import DocumentColumns, Place, Text, printed_values
+from .columns import DocumentColumns, Lists, Place, Text, printed_values
 from .hits import Hit, Hits, hit_of
 from .model import data_of, model_of, table_of, tenant_labels
 from .page import page
 from .periods import periods_over
+
+TITLE = "Device fleet"
 
 
 class Shown(NamedTuple):
@@ -22,6 +25,7 @@ class Shown(NamedTuple):
     facts: Facts
     hits: list[Hit]
     values: dict[Place, Text]
+    verdict: str
 
 
 def shown_of(seen: Seen) -> Shown:
@@ -31,6 +35,7 @@ def shown_of(seen: Seen) -> Shown:
         seen.facts,
         [hit_of(finding) for finding in seen.findings],
         printed_values(seen.document),
+        seen.verdict,
     )
 
 
@@ -40,6 +45,7 @@ class Fleet:
     def __init__(self) -> None:
         self._counted = summary.Fleet()
         self._facts: list[Facts] = []
+        self._verdicts: list[str] = []
         self._hits = Hits()
         self._documents = DocumentColumns()
 
@@ -53,11 +59,22 @@ class Fleet:
         row = self.captures
         self._counted.add(shown.entry)
         self._facts.append(shown.facts)
+        self._verdicts.append(shown.verdict)
         self._hits.add(row, shown.hits)
         self._documents.add(row, shown.values)
 
-    def page(self) -> bytes:
-        """The page as ASCII HTML: the same bytes for the same captures in the same order."""
+    def page(
+        self,
+        *,
+        problems: Sequence[tuple[str, str]] = (),
+        title: str = TITLE,
+        plain: bool = False,
+    ) -> bytes:
+        """The page as ASCII HTML: the same bytes for the same captures in the same order.
+
+        problems: (input, reason) of those that could not be read. title: the page's heading.
+        plain: leave the data as it is instead of deflated, for browsers before 2023.
+        """
         newest = self._counted.newest()
         rows = list(newest)
         for position, finding in fleet_findings(list(newest.values())):
@@ -69,13 +86,17 @@ class Fleet:
         table = table_of(
             devices,
             [self._hits.severities(row) for row in rows],
+            [self._verdicts[row] for row in rows],
             tenant_labels(numbers["Tenants"]),
             periods,
         )
-        model = model_of(numbers, devices, table, periods, self._hits.groups(place))
+        groups = self._hits.groups(place)
+        model = model_of(numbers, devices, table, periods, groups, problems, title)
+        lists = Lists()
         data = {
-            **data_of(table),
-            "columns": self._documents.packed(place),
-            "findings": self._hits.packed(place),
+            **data_of(numbers, table, groups, lists),
+            "columns": self._documents.packed(place, lists),
+            "findings": self._hits.packed(place, lists),
+            "lists": lists.stored,
         }
-        return page(model, data)
+        return page(model, data, plain)

@@ -11,17 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..facts import CERTIFICATE_STATES, NO_PRT, UNKNOWN, Facts
+from .facets import JOIN_TYPES
 from .periods import Periods
 
-JOIN_TYPES = {
-    "HybridJoined": "Hybrid joined",
-    "EntraJoined": "Entra joined",
-    "EntraRegistered": "Entra registered",
-    "DomainJoined": "Domain joined only",
-    "OnPremDrsJoined": "On-premises DRS joined",
-    "NotJoined": "Not joined",
-    "Unknown": "Unknown",
-}
 PRT_TONES = {"7 to 14 d": "warning", "over 14 d": "error", NO_PRT: "error", UNKNOWN: "quiet"}
 CERTIFICATE_TONES = {"expired": "error", "due": "warning", "valid": "accent", UNKNOWN: "quiet"}
 TENANTS_SHOWN = 7
@@ -49,11 +41,15 @@ class Part(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """A bar or column ready to draw: what it counts, how many devices that are, its pieces."""
+    """A bar or column ready to draw: what it counts, how many devices that are, its pieces.
+
+    scale: size of one device, in per cent of the drawing area.
+    """
 
     row: Row
     devices: int
     parts: list[Part]
+    scale: float
 
 
 class ColumnChart(NamedTuple):
@@ -134,7 +130,7 @@ def certificate_columns(devices: Sequence[Facts], periods: Periods) -> ColumnCha
 def _bars(rows: Iterable[Row]) -> list[Mark]:
     counted = [(row, sum(row.counts.values())) for row in rows]
     top = max((count for _, count in counted), default=1)
-    return [Mark(row, count, _parts(row, top)) for row, count in counted]
+    return [Mark(row, count, _parts(row, top), 100 / top) for row, count in counted]
 
 
 def _columns(rows: Iterable[Row]) -> ColumnChart:
@@ -142,7 +138,8 @@ def _columns(rows: Iterable[Row]) -> ColumnChart:
     step = tick_step(max((count for _, count in counted), default=0))
     top = step * -(-max((count for _, count in counted), default=1) // step)
     ticks = [(count, 100 * count / top) for count in range(0, top + 1, step)]
-    return ColumnChart([Mark(row, count, _parts(row, top)) for row, count in counted], ticks)
+    marks = [Mark(row, count, _parts(row, top), 100 / top) for row, count in counted]
+    return ColumnChart(marks, ticks)
 
 
 def tick_step(most: int) -> int:

@@ -1,13 +1,14 @@
-"""Values of many documents stored column by column, so that one page can hold 10,000 devices.
+"""Values of many documents stored column by column, so that one page can hold 50,000 devices.
 
 Most fields of a fleet have few distinct values (a tenant's addresses, YES and NO): each column
-keeps its distinct texts once and, for each device, the number of one of them.
+keeps its distinct texts once and, for each device, the number of one of them. Many columns are
+printed by the same devices, or are copies of each other: equal lists are stored once.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ...console import safe
@@ -33,6 +34,25 @@ class Place(NamedTuple):
 Text = str | tuple[str, ...]
 
 
+class Lists:
+    """Lists of the page, each distinct one stored once and named by its number."""
+
+    def __init__(self) -> None:
+        self.stored: list[Sequence[Any]] = []
+        self._numbers: dict[tuple[type, Any], int] = {}
+
+    def number(self, values: Sequence[Any] | None) -> int | None:
+        """The number of a list of hashable values of one kind; None for None."""
+        if values is None:
+            return None
+        # True and 1 are equal, but not the same JSON.
+        key = (type(values[0]) if values else type(None), tuple(values))
+        if key not in self._numbers:
+            self._numbers[key] = len(self.stored)
+            self.stored.append(values)
+        return self._numbers[key]
+
+
 class Column:
     """One column: texts by row, each distinct text kept once. Rows come in ascending order."""
 
@@ -46,8 +66,8 @@ class Column:
         self._rows.append(row)
         self._index.append(self._numbers.setdefault(value, len(self._numbers)))
 
-    def packed(self, place: Mapping[int, int]) -> dict[str, Any]:
-        """The rows that `place` has, renumbered by it, as {"values", "rows", "index"}.
+    def packed(self, place: Mapping[int, int], lists: Lists) -> dict[str, int | None]:
+        """The rows that `place` has, renumbered by it, as {"values", "rows", "index"} in `lists`.
 
         rows: the devices with a value, None when all have one. index: for each of them the
         number of its value in `values`, None when every one has its own in the same order.
@@ -60,10 +80,11 @@ class Column:
                 rows.append(place[row])
                 index.append(renumbered.setdefault(number, len(renumbered)))
         distinct = list(self._numbers)
+        alone = len(renumbered) == len(rows) or len(renumbered) == 1
         return {
-            "values": [distinct[number] for number in renumbered],
-            "rows": None if len(rows) == len(place) else rows,
-            "index": None if len(renumbered) == len(rows) else index,
+            "values": lists.number([distinct[number] for number in renumbered]),
+            "rows": lists.number(None if len(rows) == len(place) else rows),
+            "index": lists.number(None if alone else index),
         }
 
 
@@ -82,12 +103,12 @@ class DocumentColumns:
                 column = columns[place] = Column()
             column.add(row, text)
 
-    def packed(self, place: Mapping[int, int]) -> list[dict[str, Any]]:
+    def packed(self, place: Mapping[int, int], lists: Lists) -> list[dict[str, Any]]:
         """The columns in document order, as Column.packed with "section", "item" and "name"."""
         packed = []
         for where in sorted(self._columns, key=_document_order):
-            column = self._columns[where].packed(place)
-            if column["values"]:
+            column = self._columns[where].packed(place, lists)
+            if lists.stored[column["values"] or 0]:
                 name = shown(where.name)  # of a newer field table, or of anything in JSON
                 packed.append(
                     {"section": where.section, "item": where.item, "name": name, **column}

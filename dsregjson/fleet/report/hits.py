@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from ...findings.engine import Evidence, Finding
+from ...advice import Risk
+from ...codes import explain, find_codes
+from ...findings.engine import CODE_FIELDS, Evidence, Finding
 from ...findings.rule import SEVERITIES, Severity
-from .columns import Column, shown, value_text
+from .columns import Column, Lists, shown, value_text
 
 
 class Text(NamedTuple):
-    """What one finding says."""
+    """What one finding says; before: what to have first, because of the risk of the action."""
 
     id: str
     severity: Severity
     title: str
     why: str
     action: str
+    risk: Risk
+    before: tuple[str, ...]
     source: str
 
     @property
@@ -34,15 +39,26 @@ class Detail(NamedTuple):
     causes: tuple[str, ...]
 
 
+class Effect(NamedTuple):
+    """A finding that follows from a root cause, and on how many devices it does."""
+
+    text: Text
+    devices: int
+
+
 class Group(NamedTuple):
     """One finding over the fleet, in the words that most of its devices have.
 
-    devices: how many have it; caused: how many of these have a finding that caused it.
+    devices: how many have it; caused: how many of these have a finding that caused it. effects:
+    what follows from it where it is a root cause. codes: error codes in the evidence with what
+    they mean and the number of devices, the most frequent first.
     """
 
     text: Text
     devices: int
     caused: int
+    effects: list[Effect]
+    codes: list[tuple[str, str, int]]
 
 
 class Hit(NamedTuple):
@@ -55,17 +71,33 @@ class Hit(NamedTuple):
 def hit_of(finding: Finding) -> Hit:
     """A finding of dsregjson.check, in texts that are safe to show."""
     text = Text(
-        finding["Id"],
-        finding["Severity"],
-        shown(finding["Title"]),
-        shown(finding["Why"]),
-        shown(finding["Action"]),
-        finding["Source"],
+        id=finding["Id"],
+        severity=finding["Severity"],
+        title=shown(finding["Title"]),
+        why=shown(finding["Why"]),
+        action=shown(finding["Action"]),
+        risk=finding["Risk"],
+        before=tuple(map(shown, finding["Before"])),
+        source=finding["Source"],
     )
     evidence = [
         (item["Section"], item["Field"], _evidence_text(item)) for item in finding["Evidence"]
     ]
     return Hit(text, Detail(tuple(evidence), tuple(finding["CausedBy"])))
+
+
+def plain_words(code: str) -> str:
+    """What an error code means; for each phase where that differs.
+
+    Example:
+        >>> plain_words("AADSTS50126")
+        'User name or password is wrong, or a changed password has not synced.'
+    """
+    meanings = explain(code)["Meanings"]
+    told = dict.fromkeys((row["Phase"], row["Meaning"]) for row in meanings if not row["Message"])
+    if len(told) > 1:
+        return " ".join(f"[{phase}] {text}" for phase, text in told)
+    return next((text for _, text in told), explain(code)["Summary"])
 
 
 class Hits:
@@ -91,20 +123,35 @@ class Hits:
     def groups(self, rows: Container[int]) -> list[Group]:
         """The findings of some rows: the worst first, then the most frequent root causes."""
         texts, details = list(self._texts), list(self._details)
-        counts: dict[str, Counter[Text]] = {}
+        devices: dict[str, Counter[Text]] = {}
         caused: Counter[str] = Counter()
-        for row, pairs in self._by_row.items():
-            for number, detail in pairs if row in rows else ():
-                text = texts[number]
-                counts.setdefault(text.key, Counter())[text] += 1
-                caused[text.key] += bool(details[detail].causes)
+        effects: dict[str, Counter[Text]] = {}
+        codes: dict[str, Counter[str]] = {}
+        # Many devices have the same findings with the same evidence.
+        patterns = Counter(pairs for row, pairs in self._by_row.items() if row in rows)
+        for pairs, count in patterns.items():
+            own = {texts[t].id: (texts[t], details[d]) for t, d in pairs}
+            causes = {name: [c for c in d.causes if c in own] for name, (_, d) in own.items()}
+            for name, (text, detail) in own.items():
+                devices.setdefault(text.key, Counter())[text] += count
+                caused[text.key] += count * bool(causes[name])
+                for root in roots_of(causes, name):
+                    effects.setdefault(own[root][0].key, Counter())[text] += count
+                for code in _codes_in(detail):
+                    codes.setdefault(text.key, Counter())[code] += count
         groups = [
-            Group(each.most_common(1)[0][0], each.total(), caused[key])
-            for key, each in counts.items()
+            Group(
+                each.most_common(1)[0][0],
+                each.total(),
+                caused[key],
+                _effects(effects.get(key, Counter())),
+                [(c, plain_words(c), n) for c, n in codes.get(key, Counter()).most_common()],
+            )
+            for key, each in devices.items()
         ]
         return sorted(groups, key=_rank)
 
-    def packed(self, place: Mapping[int, int]) -> dict[str, Any]:
+    def packed(self, place: Mapping[int, int], lists: Lists) -> dict[str, Any]:
         """The rows that `place` has, renumbered by it, as the scripts read them.
 
         texts: what the findings say. details: their evidence and causes. column: by row, the
@@ -122,8 +169,49 @@ class Hits:
                 {"key": text.key, **text._asdict()} for text in (all_texts[n] for n in texts)
             ],
             "details": [all_details[number]._asdict() for number in details],
-            "column": column.packed(place),
+            "column": column.packed(place, lists),
         }
+
+
+def roots_of(causes: Mapping[str, Iterable[str]], name: str) -> set[str]:
+    """The findings without a cause that led to one; none for a root cause itself.
+
+    Example:
+        >>> roots_of({"a": [], "b": ["a"], "c": ["b"]}, "c")
+        {'a'}
+    """
+    found: set[str] = set()
+    seen: set[str] = set()
+    waiting = list(causes[name])
+    while waiting:
+        cause = waiting.pop()
+        if cause not in seen:
+            seen.add(cause)
+            waiting += causes[cause]
+            if not causes[cause]:
+                found.add(cause)
+    return found
+
+
+def _effects(counts: Counter[Text]) -> list[Effect]:
+    """One effect for each finding, the worst and then the most frequent first."""
+    texts: dict[str, Text] = {}
+    devices: Counter[str] = Counter()
+    for text, count in counts.most_common():
+        texts.setdefault(text.key, text)
+        devices[text.key] += count
+    found = [Effect(texts[key], count) for key, count in devices.items()]
+    return sorted(
+        found, key=lambda each: (SEVERITIES.index(each.text.severity), -each.devices, each.text.id)
+    )
+
+
+@lru_cache(maxsize=65536)
+def _codes_in(detail: Detail) -> tuple[str, ...]:
+    """The error codes in the evidence, each once; success is none."""
+    texts = (text for _, field, text in detail.evidence if text and field in CODE_FIELDS)
+    found = dict.fromkeys(code for text in texts for code in find_codes(text))
+    return tuple(code for code in found if code.strip("0x"))
 
 
 def _evidence_text(item: Evidence) -> str | None:

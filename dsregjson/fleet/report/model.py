@@ -6,14 +6,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ... import __version__
 from ...fields import SECTIONS
 from ..facts import DUE_DAYS, NO_PRT, UNKNOWN, Facts
-from . import charts
-from .columns import Column, field_reference, section_titles, shown
-from .hits import Group
+from . import charts, facets
+from .columns import Column, Lists, field_reference, section_titles, shown, value_text
+from .hits import Group, plain_words
 from .periods import Periods
 
 FINDINGS_SHOWN = 10
+PROBLEMS_SHOWN = 1000
 
 # What the table of devices sorts and filters by: for each name the value of every device.
 Table = dict[str, list[Any]]
@@ -22,20 +24,33 @@ Table = dict[str, list[Any]]
 def table_of(
     devices: Sequence[Facts],
     severities: Sequence[Counter[str]],
+    verdicts: Sequence[str],
     tenants: Mapping[str, str],
     periods: Periods,
 ) -> Table:
     """The facts of the devices, column by column; None is what is not known or does not apply.
 
-    severities: how many findings of each severity each device has. tenants: TenantId -> label.
+    severities: how many findings of each severity each device has. verdicts: of check for each;
+    findings that only several captures show can make it worse. tenants: TenantId -> label.
     """
     table: Table = {name: [getattr(each, name) for each in devices] for name in Facts._fields}
+    for name, field in (
+        ("clock", "ClientTime"),
+        ("certificate_end", "DeviceCertificateNotAfter"),
+    ):
+        section = "DiagnosticData" if name == "clock" else "DeviceDetails"
+        # As the fields show times: the column of the field and this one are stored once then.
+        table[name] = [each and value_text(section, field, each) for each in table[name]]
     table["tenant"] = [None if each is None else tenants[each] for each in table.pop("tenant_id")]
     table["errors"] = [counts["error"] for counts in severities]
     table["warnings"] = [counts["warning"] for counts in severities]
     table["severity"] = [
         next((severity for severity in ("error", "warning", "info") if counts[severity]), None)
         for counts in severities
+    ]
+    table["verdict"] = [
+        "broken" if counts["error"] else "attention" if counts["warning"] else verdict
+        for counts, verdict in zip(severities, verdicts, strict=True)
     ]
     table["due"] = ["yes" if each.certificate in ("expired", "due") else None for each in devices]
     table["period"] = [
@@ -56,8 +71,10 @@ def tenant_labels(tenants: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     }
 
 
-def data_of(table: Table) -> dict[str, Any]:
-    """What the scripts read beside fields and findings."""
+def data_of(
+    numbers: Mapping[str, Any], table: Table, groups: Sequence[Group], lists: Lists
+) -> dict[str, Any]:
+    """What the scripts read beside fields, findings and changes."""
     count = len(table["name"])
     everyone = {row: row for row in range(count)}
     facts = {}
@@ -66,14 +83,16 @@ def data_of(table: Table) -> dict[str, Any]:
         for row, value in enumerate(values):
             if value is not None:
                 column.add(row, shown(value) if isinstance(value, str) else value)
-        facts[name] = column.packed(everyone)
+        facts[name] = column.packed(everyone, lists)
     return {
         "count": count,
         "facts": facts,
+        "facets": facets.packed({group.text.key: group.text.title for group in groups}),
+        "tones": charts.CERTIFICATE_TONES,
+        "codes": {each["Code"].lower(): plain_words(each["Code"]) for each in numbers["Codes"]},
         "fields": field_reference(),
         "titles": section_titles(),
         "repeated": [section.name for section in SECTIONS if section.repeated],
-        "joinTypes": charts.JOIN_TYPES,
     }
 
 
@@ -83,28 +102,39 @@ def model_of(
     table: Table,
     periods: Periods,
     groups: Sequence[Group],
+    problems: Sequence[tuple[str, str]],
+    title: str,
 ) -> dict[str, Any]:
     """What report.html draws.
 
-    numbers: the summary of the fleet. groups: its findings, the worst first.
+    numbers: the summary of the fleet. groups: its findings, the worst first. problems: inputs
+    that could not be read, with the reason. title: the page's heading.
     """
-    urgent = [group for group in groups if group.text.severity != "info"]
+    roots = [group for group in groups if group.caused < group.devices]
+    urgent = [group for group in roots if group.text.severity != "info"]
     listed, rest = urgent[:FINDINGS_SHOWN], urgent[FINDINGS_SHOWN:]
-    more = rest + [group for group in groups if group.text.severity == "info"]
+    effects = [group for group in groups if group.caused == group.devices]
+    info = [group for group in roots if group.text.severity == "info"]
     labels = tenant_labels(numbers["Tenants"])
     return {
+        "title": title,
+        "version": __version__,
         "devices": len(devices),
         "subtitle": _subtitle(numbers, table),
+        "problems": problems[:PROBLEMS_SHOWN],
+        "problem_count": len(problems),
+        "facets": facets.FACETS,
         "tiles": _tiles(table),
         "join_bars": charts.join_bars(numbers["JoinTypes"]),
         "tenant_bars": charts.tenant_bars(numbers["Tenants"], labels, len(devices)),
+        "tenants": len(numbers["Tenants"]),
         "prt": charts.prt_columns(numbers["Prt"]),
         "prt_caption": _prt_caption(devices),
         "certificates": charts.certificate_columns(devices, periods),
         "certificate_caption": _certificate_caption(devices),
         "findings": _findings(listed),
-        "more_findings": _findings(more),
-        "more_label": _more_label(len(rest), len(more) - len(rest)),
+        "more_findings": _findings([*rest, *effects, *info]),
+        "more_label": _more_label(len(rest), len(effects), len(info)),
     }
 
 
@@ -115,7 +145,7 @@ def _subtitle(numbers: Mapping[str, Any], table: Table) -> str:
     days = sorted(clock[:10] for clock in table["clock"] if clock)
     if days:
         text += f". Taken {days[0]}" + (f" to {days[-1]}" if days[-1] != days[0] else "")
-    return f"{text}."
+    return f"{text}. All times are UTC."
 
 
 def _tiles(table: Table) -> list[dict[str, Any]]:
@@ -180,6 +210,7 @@ def _certificate_caption(devices: Sequence[Facts]) -> str:
 
 
 def _findings(groups: Sequence[Group]) -> list[dict[str, Any]]:
+    """What the template draws of a list of findings; the longest bar takes all the room."""
     top = max((group.devices for group in groups), default=1)
     return [
         {
@@ -187,17 +218,28 @@ def _findings(groups: Sequence[Group]) -> list[dict[str, Any]]:
             "key": group.text.key,
             "count": group.devices,
             "caused": group.caused,
-            "size": round(100 * group.devices / top, 2),
-            "roots": round(100 * (group.devices - group.caused) / top, 2),
+            "scale": 100 / top,
+            "codes": group.codes,
+            "effects": [
+                {
+                    "key": f"{group.text.key} > {effect.text.key}",
+                    "severity": effect.text.severity,
+                    "title": effect.text.title,
+                    "count": effect.devices,
+                }
+                for effect in group.effects
+            ],
         }
         for group in groups
     ]
 
 
-def _more_label(urgent: int, info: int) -> str:
+def _more_label(urgent: int, effects: int, info: int) -> str:
     parts = []
     if urgent:
         parts.append(f"{urgent} more errors and warnings")
+    if effects:
+        parts.append(f"{effects} that always follow from others")
     if info:
         parts.append(f"{info} for information")
     return f"Show {', '.join(parts)}"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
+import zlib
 from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
@@ -16,18 +18,29 @@ from ...wire import to_json
 
 _TEMPLATES = files(__package__) / "templates"
 # In the order in which they run; one script in the page.
-_SCRIPTS = ("data.js", "table.js", "panel.js", "start.js")
+_SCRIPTS = (
+    "state.js",
+    "elements.js",
+    "fleet.js",
+    "marks.js",
+    "table.js",
+    "panel.js",
+    "leave.js",
+    "start.js",
+)
+# state.js is a module, so that node can test it; in the page all share one scope.
+_EXPORT = re.compile(r"^export (?=function|const)", re.MULTILINE)
 
 
-def page(model: Mapping[str, Any], data: Mapping[str, Any]) -> bytes:
+def page(model: Mapping[str, Any], data: Mapping[str, Any], plain: bool = False) -> bytes:
     """The page as ASCII HTML.
 
-    model: what report.html draws; data: what the scripts read, any JSON value. All text of both
-    is escaped here: none of it can end an element or begin one, and control and bidirectional
-    characters of the model show as escapes.
+    model: what report.html draws; data: what the scripts read, any JSON value, deflated and in
+    base64 unless plain. All text of both is escaped here: none of it can end an element or begin
+    one, and control and bidirectional characters of the model show as escapes.
     """
     style = _asset("report.css")
-    script = "".join(map(_asset, _SCRIPTS))
+    script = '"use strict";\n' + _EXPORT.sub("", "".join(map(_asset, _SCRIPTS)))
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(_asset),
         autoescape=True,
@@ -41,7 +54,8 @@ def page(model: Mapping[str, Any], data: Mapping[str, Any]) -> bytes:
         policy=content_policy(style, script),
         style=Markup(style),
         script=Markup(script),
-        data=Markup(json_element(data)),
+        plain=plain,
+        data=Markup(json_element(data) if plain else packed_element(data)),
     )
     return html.encode("ascii", "xmlcharrefreplace")
 
@@ -73,6 +87,11 @@ def json_element(value: Any) -> str:
         '["\\u003c/script>"]'
     """
     return to_json(value).decode("ascii").rstrip("\n").replace("<", "\\u003c")
+
+
+def packed_element(value: Any) -> str:
+    """JSON for a script element, deflated (zlib, the same bytes everywhere) and in base64."""
+    return base64.b64encode(zlib.compress(to_json(value), 6)).decode("ascii")
 
 
 def _asset(name: str) -> str:

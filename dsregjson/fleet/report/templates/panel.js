@@ -1,40 +1,73 @@
-// ---- The panel of one device
+// ---- The panel of one device: its case file
 
-const CLOCKS = { ClientTime: ", by Client Time", FileModified: ", by the time of the file" };
+const CLOCKS = { ClientTime: ", by Client Time", FileModified: ", by the time of the file", Given: ", as given" };
+const VERDICTS = { broken: "broken", attention: "needs attention", healthy: "healthy", unknown: "not known" };
 
-let open = null;
+let open = null; // row
 const options = { missing: false, meanings: false };
+
+// ---- Codes in plain words
+
+const CODE = /0x[0-9a-f]{8}\b|\bAADSTS ?\d{3,10}\b|(?<![\w-])-\d{9,10}\b|(?<![\w-])[8cd][0-9a-f]{7}\b|[a-z][a-z0-9_]*(?:\/[a-z0-9-]+)?/gi;
+
+/** What the error codes in a text mean: [code as printed, words]. */
+function codesIn(text) {
+  const found = new Map();
+  for (const [code] of text.matchAll(CODE)) {
+    const lower = code.toLowerCase().replace(/^(aadsts) /, "$1");
+    const signed = /^-\d+$/.test(lower) ? `0x${(Number(lower) >>> 0).toString(16).padStart(8, "0")}` : lower;
+    const words = data.codes[signed] ?? data.codes[`0x${signed}`];
+    if (words && !found.has(words)) found.set(words, code);
+  }
+  return [...found].map(([words, code]) => [code, words]);
+}
+
+const codeNodes = (text) => codesIn(text).map(([code, words]) => element("span", { class: "plain-words" }, element("code", {}, code), ` ${words}`));
+
+// ---- Findings as a tree of causes
 
 function evidenceList(evidence) {
   return element("ul", { class: "evidence" }, ...evidence.map(([section, field, value]) => element("li", {},
     element("code", {}, section ? `${section} / ${field}: ` : `${field}: `),
-    value === null ? quiet("not printed") : element("code", {}, isolated(value === "" ? "(empty)" : value)))));
+    value === null ? quiet("not printed") : element("code", {}, isolated(value === "" ? "(empty)" : value)),
+    ...(value === null ? [] : codeNodes(value)))));
 }
 
-function findingItem([which, detail], titles) {
-  const finding = data.findings.texts[which];
-  const { evidence, causes } = data.findings.details[detail];
-  const because = causes.filter((id) => titles.has(id)).map((id) => titles.get(id));
+function beforeNode({ risk, before }) {
+  if (risk === "none" && !before.length) return null;
+  return element("div", { class: `before ${risk}` },
+    element("p", {}, risk === "none" ? null : element("strong", { class: "risk" }, `Risk: ${risk}`), before.length ? " Before you act:" : null),
+    before.length ? element("ul", {}, ...before.map((each) => element("li", {}, each))) : null);
+}
+
+function findingItem({ finding, evidence, others, children }, cause) {
+  const because = [...(cause ? [cause] : []), ...others];
   return element("li", { class: "finding" },
-    element("span", { class: `severity ${finding.severity}` }, finding.severity), " ",
+    severityMark(finding.severity), " ",
     element("h4", {}, finding.title),
     because.length ? element("p", { class: "quiet" }, `Follows from: ${because.join("; ")}`) : null,
     element("p", {}, finding.why),
+    beforeNode(finding),
     element("p", {}, element("strong", {}, "Do: "), finding.action),
-    evidence.length ? evidenceList(evidence) : null);
+    evidence.length ? evidenceList(evidence) : null,
+    finding.source.startsWith("https://") ? element("p", { class: "quiet source" },
+      element("a", { href: finding.source, rel: "noopener noreferrer", target: "_blank" }, finding.source)) : null,
+    children.length ? element("ol", { class: "follows" }, ...children.map((child) => findingItem(child, finding.title))) : null);
 }
 
-function findingNodes(hits) {
-  const titles = new Map(hits.map(([which]) => [data.findings.texts[which].id, data.findings.texts[which].title]));
-  const items = (some) => some.map((hit) => findingItem(hit, titles));
-  const isInfo = ([which]) => data.findings.texts[which].severity === "info";
-  const urgent = hits.filter((hit) => !isInfo(hit)), info = hits.filter(isInfo);
+function findingNodes(row) {
+  const tree = treeOf(data.findings, findingsOf[row] || []);
+  const isInfo = ({ finding, children }) => finding.severity === "info" && !children.length;
+  const urgent = tree.filter((node) => !isInfo(node)), info = tree.filter(isInfo);
+  const none = facts.verdict[row] === "unknown" ? "No errors and no warnings." : "Nothing to do: no errors and no warnings.";
   return [
     element("h3", {}, "Findings"),
-    urgent.length ? element("ol", {}, ...items(urgent)) : element("p", { class: "empty" }, "No errors and no warnings."),
-    info.length ? element("details", {}, element("summary", {}, `${info.length} for information`), element("ol", {}, ...items(info))) : null,
+    urgent.length ? element("ol", { class: "tree" }, ...urgent.map((node) => findingItem(node, ""))) : element("p", { class: "fine" }, none),
+    info.length ? element("details", {}, element("summary", {}, `${info.length} for information`), element("ol", {}, ...info.map((node) => findingItem(node, "")))) : null,
   ].filter(Boolean);
 }
+
+// ---- Fields
 
 function textNode(text) {
   return text === "" ? quiet("(empty)") : isolated(text);
@@ -42,9 +75,9 @@ function textNode(text) {
 
 function valueNode(value) {
   if (value === null) return quiet("not printed");
-  if (!Array.isArray(value)) return textNode(value);
-  const [printed, ...held] = value; // printed, but not what the field can hold
-  return element("span", {}, textNode(printed), quiet(held.length ? ` (as printed; read as ${held.join(", ")})` : " (as printed)"));
+  const [text, ...held] = Array.isArray(value) ? value : [value]; // a list: printed, but not what the field can hold
+  const remark = Array.isArray(value) ? [quiet(held.length ? ` (as printed; read as ${held.join(", ")})` : " (as printed)")] : [];
+  return element("span", {}, textNode(text), ...remark, ...codeNodes(text));
 }
 
 function pair(name, node, meaning, wide) {
@@ -53,15 +86,15 @@ function pair(name, node, meaning, wide) {
 }
 
 function sectionsOf(row) {
-  const printed = new Map(); // "section item" -> {section, item, values}
+  const sections = new Map(); // "section item" -> {section, item, values}
   for (const column of data.columns) {
     const value = valueOf(column, row);
     if (value === null) continue;
     const key = `${column.section} ${column.item}`;
-    if (!printed.has(key)) printed.set(key, { section: column.section, item: column.item, values: new Map() });
-    printed.get(key).values.set(column.name, value);
+    if (!sections.has(key)) sections.set(key, { section: column.section, item: column.item, values: new Map() });
+    sections.get(key).values.set(column.name, value);
   }
-  return printed;
+  return sections;
 }
 
 function sectionNodes({ section, item, values }) {
@@ -76,17 +109,17 @@ function sectionNodes({ section, item, values }) {
 }
 
 function fieldNodes(row) {
-  const printed = sectionsOf(row);
+  const sections = sectionsOf(row);
   if (options.missing) {
     for (const section of Object.keys(data.titles)) {
-      const fits = [...printed.values()].some((each) => each.section === section);
+      const fits = [...sections.values()].some((each) => each.section === section);
       if (!fits && data.fields.some((field) => field.section === section) && !data.repeated.includes(section)) {
-        printed.set(section, { section, item: -1, values: new Map() });
+        sections.set(section, { section, item: -1, values: new Map() });
       }
     }
   }
   const place = (each) => Object.keys(data.titles).indexOf(each.section) * 1000 + each.item;
-  return [...printed.values()].sort((a, b) => place(a) - place(b)).flatMap(sectionNodes);
+  return [...sections.values()].sort((a, b) => place(a) - place(b)).flatMap(sectionNodes);
 }
 
 function optionBox(name, text) {
@@ -98,24 +131,80 @@ function optionBox(name, text) {
 
 function drawFields() {
   byId("fields").replaceChildren(...fieldNodes(open));
+  markHits(byId("panel-body"));
 }
 
-function capturedNode(row) {
+/** Mark what the search found in the text of the panel. */
+function markHits(root) {
+  const texts = terms().filter((term) => !term.not && term.text).map((term) => term.text);
+  if (!texts.length) return;
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  const nodes = [];
+  while (walker.nextNode()) if (!walker.currentNode.parentElement.closest("mark, label, .meaning")) nodes.push(walker.currentNode);
+  for (const node of nodes) {
+    const lower = node.data.toLowerCase();
+    if (lower.length !== node.length) continue; // a letter whose small form is longer: places would not fit
+    const pieces = [];
+    let from = 0;
+    for (;;) {
+      const [at, text] = texts.map((each) => [lower.indexOf(each, from), each]).filter(([place]) => place >= 0)
+        .sort(([a, one], [b, other]) => a - b || other.length - one.length)[0] || [-1, ""];
+      if (at < 0) break;
+      pieces.push(node.data.slice(from, at), element("mark", {}, node.data.slice(at, at + text.length)));
+      from = at + text.length;
+    }
+    if (pieces.length) node.replaceWith(...pieces, node.data.slice(from));
+  }
+}
+
+// ---- The head of the case file
+
+function capturedText(row) {
   const [clock, source] = [facts.clock[row], facts.clock_source[row]];
-  if (clock === null) return quiet(source === "FileModified" ? "not known: the file is newer than the capture in it" : "not known");
-  return element("span", {}, `${clock.slice(0, 19).replace("T", " ")} UTC`, quiet(CLOCKS[source] || ""));
+  if (clock === null) return source === "FileModified" ? "not known: the file is newer than the capture in it" : "not known";
+  return clock + (CLOCKS[source] || "");
+}
+
+function prtText(row) {
+  if (facts.prt[row] === null) return "not applicable";
+  if (facts.prt_minutes[row] === null) return facts.prt[row] === "no PRT" ? "no PRT" : "not known";
+  return `${ageText(facts.prt_minutes[row])} when captured`;
+}
+
+/** What the head of a device says: [title, text or null for what was not printed]. */
+function headOf(row) {
+  const user = printed(row, "DiagnosticData", "ExecutingAccountName") ?? printed(row, "PrtDiagnostics", "UserIdentity");
+  const tenant = facts.tenant[row], tenantId = printed(row, "TenantDetails", "TenantId");
+  const end = facts.certificate_end[row], state = { expired: ", expired", due: ", due" }[facts.certificate[row]] || "";
+  return [
+    ["DeviceId", ids[row]],
+    ["Join type", joinText(row)],
+    ["Tenant", tenant === null ? null : tenant.includes(tenantId) || !tenantId ? tenant : `${tenant} (${tenantId})`],
+    ["User", user],
+    ["PRT age", prtText(row)],
+    ["Certificate ends", end === null ? null : `${end}${state}`],
+    ["Captured", capturedText(row)],
+    ["Source", facts.source[row]],
+  ];
+}
+
+function verdictText(row) {
+  const parts = [];
+  if (facts.errors[row]) parts.push(counted(facts.errors[row], "error"));
+  if (facts.warnings[row]) parts.push(counted(facts.warnings[row], "warning"));
+  return `${VERDICTS[facts.verdict[row]]}${parts.length ? `: ${parts.join(", ")}` : ""}`;
 }
 
 function drawPanel() {
   const row = open;
-  byId("panel-title").replaceChildren(isolated(facts.name[row]));
-  const hits = findingsOf[row] || [];
+  byId("panel-title").replaceChildren(nameNode(facts.name[row]));
+  const verdict = verdictText(row);
   byId("panel-body").replaceChildren(
-    element("dl", { class: "pairs" },
-      pair("Join type", element("span", {}, joinMark(facts.join[row]), data.joinTypes[facts.join[row]] || facts.join[row])),
-      pair("Captured", capturedNode(row)),
-      pair("Source", isolated(facts.source[row]))),
-    ...findingNodes(hits),
+    element("p", { class: `verdict ${facts.verdict[row]}` }, verdict[0].toUpperCase() + verdict.slice(1)),
+    element("dl", { class: "pairs" }, ...headOf(row).map(([title, text]) => pair(title,
+      text === null ? quiet("not printed") : title === "Join type" ? element("span", {}, joinMark(facts.join[row]), text) : isolated(text)))),
+    ...findingNodes(row),
+    ...changeNodes(row),
     element("div", { class: "options" }, optionBox("missing", "Show fields that were not printed"), optionBox("meanings", "Explain the fields")),
     element("div", { id: "fields" }));
   drawFields();
@@ -125,23 +214,45 @@ function drawPanel() {
   byId("panel-next").disabled = at < 0 || at >= shown.length - 1;
 }
 
-function openPanel(row) {
+const changeNodes = () => [];
+
+const openDevice = (row) => show({ device: keys[row] }, "push");
+
+/** Bring the panel to what the view says: another device, or none. */
+function drawDevice(before) {
+  const row = view.device === null ? -1 : deviceAt(view.device, keys, facts.name, ids);
+  if (row < 0) {
+    if (view.device !== null) tell("told", "No device of that name is on this page.");
+    if (byId("panel").open) byId("panel").close();
+    return;
+  }
   open = row;
   drawPanel();
   if (!byId("panel").open) byId("panel").showModal();
-  byId("panel-title").focus();
+  if (before === null || !byId("panel").contains(document.activeElement) || document.activeElement.disabled) byId("panel-title").focus();
 }
 
 function step(by) {
   const at = shown.indexOf(open) + by;
   if (at < 0 || at >= shown.length) return;
-  if (Math.floor(at / PAGE_SIZE) !== page) { page = Math.floor(at / PAGE_SIZE); render(); }
-  openPanel(shown[at]);
+  if (Math.floor(at / PAGE_SIZE) !== page) { page = Math.floor(at / PAGE_SIZE); drawTable(); }
+  show({ device: keys[shown[at]] }, "replace");
 }
 
+function panelKey(event) {
+  const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  if (!by || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  step(by);
+}
+
+/** The panel was closed, by its button, by Escape or by Back. */
 function closed() {
   // The row may have been drawn anew while the panel was open.
-  byId("rows").querySelector(`[data-row="${open}"] .device`)?.focus();
+  byId("rows").querySelector(`[data-row="${open}"] .device`)?.focus({ preventScroll: true });
   open = null;
+  if (view.device === null) return;
+  if (history.state?.opened) history.back();
+  else show({ device: null }, "replace");
 }
 
