@@ -154,27 +154,30 @@ ltd inc llc gmbh co corp company group holding services solutions technologies s
 # Tags that HTML reports put around a capture.
 _TAGS = "br p div li ul ol tr td th table tbody pre span code b strong i em u font html body head"
 
-# Accents and vowel signs that stand for themselves; \\w knows letters only.
-MARKS = (
-    "\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u0670\u06d6-\u06ed\u0900-\u0dff"
-    "\u0e00-\u0eff\u0f18-\u0fc6\u102b-\u109d\u17b4-\u17d3\u1ab0-\u1aff\u20d0-\u20f0\ufe20-\ufe2f"
+# Accents, and vowel signs of spaced scripts, that stand for themselves; \\w knows letters only.
+_ACCENTS = "\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20f0\ufe20-\ufe2f"
+_SIGNS = (
+    "\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u0670\u06d6-\u06ed\u0900-\u0dff\u0f18-\u0fc6"
 )
-# Letters of a word that a text sets without blanks around it: Chinese, Japanese, Korean, Thai, ...
-_UNSPACED = (
+# Scripts without blanks between words: Thai, Burmese, Khmer, Chinese, Japanese, Korean.
+UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007"
     "\u3021-\u302f\u3031-\u303c\u3041-\u3096\u3099-\u309f\u30a1-\u30fa\u30fc-\u318f\u31a0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc"
     "\U00020000-\U0003ffff"
 )
-_LATIN = (
+_LATIN_LETTERS = (
     "A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u1e00-\u1eff\u2c60-\u2c7f"
     "\ua722-\ua788\ua78b-\ua7ff\uab30-\uab5a\uff21-\uff3a\uff41-\uff5a"
 )
-_ACCENTS = "\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20f0\ufe20-\ufe2f"
-# A word ends where the script changes: in a text of one script, names stand in another.
-LATIN_CHAR = f"[0-9{_LATIN}{_ACCENTS}]"
-OTHER_WORD = rf"[{_UNSPACED}{_ACCENTS}]+|(?:(?![{_LATIN}{_UNSPACED}])(?:[^\W_]|[{MARKS}]))+"
-_WORD = re.compile(f"{LATIN_CHAR}+|{OTHER_WORD}")
+# What words are made of, as classes of characters: each of the letters of one script, and of
+# marks that \\w does not know. A word ends where the script changes: in a text of one script,
+# names stand in another.
+MARKS = f"{_ACCENTS}{_SIGNS}{UNSPACED}"
+LATIN = f"0-9{_LATIN_LETTERS}{_ACCENTS}"
+_OTHER = rf"[^\W_{_LATIN_LETTERS}{UNSPACED}]"
+OTHER_WORD = rf"[{UNSPACED}{_ACCENTS}]+|(?:{_OTHER}+|[{_ACCENTS}{_SIGNS}]+){{1,1000}}"
+_WORD = re.compile(f"[{LATIN}]+|{OTHER_WORD}")
 
 
 def words_of(text: str) -> list[str]:

@@ -6,7 +6,7 @@ import re
 
 from .identities import (
     FILE_ENDINGS,
-    LATIN_CHAR,
+    LATIN,
     MARKS,
     NAMESPACES,
     OTHER_WORD,
@@ -39,26 +39,28 @@ SPANS = re.compile(
     rf"[\"']?(?:{_KEYS})[\"']?(?:[ \t]{{0,40}}=[ \t]{{0,4}}|:[ \t]{{0,40}}))"
     r"(?:(?P<mark>[\"'])(?P<marked>(?:(?!(?P=mark))[^\r\n]|(?<=\w)'(?=\w)){1,200})(?P=mark)"
     rf"|(?P<value>{_PHRASE}))"
-    r"|(?<![0-9A-Z])(?P<pairs>(?:[0-9A-F]{2} ){15,}[0-9A-F]{2}(?![0-9A-Z]))"
+    r"|(?<![0-9A-Z])(?P<pairs>(?:[0-9A-F]{2} ){15,1000}[0-9A-F]{2}(?![0-9A-Z]))"
     r"|(?<![0-9A-Z_])(?P<quote>['\"])(?P<quoted>[^'\"\r\n]{1,200})(?P=quote)(?![0-9A-Z_])",
     re.IGNORECASE,
 )
-CHUNK = re.compile(r"(?:[^\s\"'<>()\[\]{}|,;`]+|(?<=\w)'(?=\w))+")
+MAY_HOLD_SPANS = re.compile(r"[-\\/:=\]'\"]|[0-9A-Fa-f]{2} [0-9A-Fa-f]{2} ")
+# Repetitions have an end: each takes memory, and nobody's name is that long.
+CHUNK = re.compile(r"(?:[^\s\"'<>()\[\]{}|,;`]+|(?<=\w)'(?=\w)){1,1000}")
 # Searched for anywhere: what they stand beside, in any language, is no part of them.
 _HEXTETS = r"[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6}"
 _IPV4 = r"(?:[0-9]{1,3}\.){3}[0-9]{1,3}"
 IDS = re.compile(
     r"(?P<guid>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
-    r"|(?P<sid>s-1-(?:5-21|12-1))(?P<numbers>(?:-[0-9]+)+)"
-    r"|(?P<mac>(?:[0-9a-f]{2}[:-]){5,}[0-9a-f]{2}(?![0-9a-f]))"
+    r"|(?P<sid>s-1-(?:5-21|12-1))(?P<numbers>(?:-[0-9]+){1,100})"
+    r"|(?P<mac>(?:[0-9a-f]{2}[:-]){5,1000}[0-9a-f]{2}(?![0-9a-f]))"
     rf"|(?P<ipv6>(?<![0-9a-f])(?:(?:{_HEXTETS})?::(?:(?:[0-9a-f]{{1,4}}:){{0,5}}{_IPV4}|{_HEXTETS})?"
     rf"|(?:[0-9a-f]{{1,4}}:){{6,15}}(?:{_IPV4}|[0-9a-f]{{1,4}}:[0-9a-f]{{1,4}}))(?![0-9a-z]))"
     rf"|(?P<ipv4>(?:(?<![0-9])(?<![0-9]\.)|(?<=%[0-9a-f]{{2}})){_IPV4}(?![0-9]))"
     r"|(?P<hex>[0-9a-f]{20,})",
     re.IGNORECASE,
 )
-RUN = re.compile(rf"[\w{MARKS}%-]+(?:\.[\w{MARKS}%-]+)*")
-_OF_ONE_SCRIPT = re.compile(f"(?:{LATIN_CHAR}|[_%-])+|{OTHER_WORD}")
+RUN = re.compile(rf"[\w{MARKS}%-]+(?:\.[\w{MARKS}%-]+){{0,1000}}")
+_OF_ONE_SCRIPT = re.compile(f"[_%{LATIN}-]+|{OTHER_WORD}")
 CODE = re.compile(r"0x[0-9a-f]{1,16}|(?:aadsts|msis|kb|event)[0-9]{1,8}", re.IGNORECASE)
 # A code without 0x, a time without its date.
 BARE_CODE = re.compile(r"[8cd][0-9a-f]{7}|[0-9]{1,2}z|[0-9]{8}t[0-9]{4,6}z?", re.IGNORECASE)

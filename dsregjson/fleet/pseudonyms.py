@@ -10,12 +10,13 @@ for the idea), not hashed. Only names with letters outside ASCII and very long o
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import re
 from collections.abc import Callable, Sequence
 
 from .identities import (
-    LATIN_CHAR,
+    LATIN,
     OTHER_WORD,
     PUBLIC_DOMAINS,
     PUBLIC_ENDINGS,
@@ -27,8 +28,8 @@ MIN_KEY_BYTES = 16
 
 # A run of letters and digits of one script, some percent-encoded; other escapes are signs.
 WORD = re.compile(
-    rf"(?P<word>(?:{LATIN_CHAR}|%(?:[89a-f][0-9a-f]|3[0-9]|[46][1-9a-f]|[57][0-9a]))+|{OTHER_WORD})"
-    "|%[0-9a-f]{2}",
+    rf"(?P<word>(?:[{LATIN}]+|%(?:[89a-f][0-9a-f]|3[0-9]|[46][1-9a-f]|[57][0-9a])){{1,1000}}"
+    rf"|{OTHER_WORD})|%[0-9a-f]{{2}}",
     re.IGNORECASE,
 )
 HEX_WORD = re.compile("[0-9a-fA-F]{20,}")
@@ -65,6 +66,7 @@ class Pseudonyms:
 
     def __init__(self, key: bytes) -> None:
         self._key = key
+        self._inner, self._outer = _hmac_states(key)
         self._words: dict[str, str] = {}
 
     def text(self, text: str) -> str:
@@ -91,7 +93,9 @@ class Pseudonyms:
 
         A word of hexadecimal digits and letters stays one. Masks such as `xxxx` stay.
         """
-        folded = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+        folded = text.lower()
+        if not text.isascii():  # the length stays: a capital may have several small letters
+            folded = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
         new = self._words.get(folded)
         if new is None:
             new = self._words[folded] = folded if _MASK.fullmatch(folded) else self._named(folded)
@@ -210,8 +214,16 @@ class Pseudonyms:
                 return number
 
     def _round(self, turn: int, size: int, value: int) -> int:
-        message = f"{turn}/{size}/{value}".encode()
-        return int.from_bytes(hmac.digest(self._key, message, "sha256"), "big")
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(b"%d/%d/%d" % (turn, size, value))
+        outer.update(inner.digest())
+        return int.from_bytes(outer.digest(), "big")
+
+
+def _hmac_states(key: bytes) -> list[hashlib._Hash]:
+    """HMAC-SHA-256 (RFC 2104) up to where the message comes: to set it up takes longest."""
+    block = (key if len(key) <= 64 else hashlib.sha256(key).digest()).ljust(64, b"\0")
+    return [hashlib.sha256(bytes(byte ^ pad for byte in block)) for pad in (0x36, 0x5C)]
 
 
 def _public_labels(name: str) -> list[bool]:

@@ -32,6 +32,7 @@ from .patterns import (
     COMPUTER,
     GUEST,
     IDS,
+    MAY_HOLD_SPANS,
     REGISTRY,
     RUN,
     SHORTEST_TOKEN,
@@ -84,22 +85,30 @@ class Recogniser:
     def __init__(self, key: bytes) -> None:
         self._names = Pseudonyms(key)
         self._learned: set[str] = set()
+        self._new: set[str] = set()
         self._protected = protected_words()
         self._known = known_words()
         # Most values are the same in every capture: YES, NO, the addresses of Microsoft.
         self._seen: dict[tuple[Kind, str], list[Hit]] = {}
+        self._seen_chunks: dict[tuple[_Mode, str], list[Hit]] = {}
 
     def learn(self, kind: Kind, text: str) -> None:
         """Remember the names in a value, so that hits() finds them in prose too."""
-        for hit in self.hits(kind, text):
+        for hit in self._hits(kind, text):
             if hit.kind in _NAMES:
-                for word in changed_words(text[hit.start : hit.end], hit.new):
-                    if word not in self._learned and self._is_telling(word):
-                        self._learned.add(word)
-                        self._seen.clear()
+                words = changed_words(text[hit.start : hit.end], hit.new)
+                self._new.update(filter(self._is_telling, words))
 
     def hits(self, kind: Kind, text: str) -> list[Hit]:
         """The identities in a value of one kind, from left to right."""
+        if not self._new <= self._learned:
+            self._learned |= self._new
+            self._seen.clear()
+            self._seen_chunks.clear()
+        self._new.clear()
+        return self._hits(kind, text)
+
+    def _hits(self, kind: Kind, text: str) -> list[Hit]:
         found = self._seen.get((kind, text))
         if found is None:
             found = self._found(kind, text)
@@ -141,7 +150,7 @@ class Recogniser:
     def _scan(self, found: list[Hit], text: str, at: int, mode: _Mode) -> None:
         """Find identities in a text that stands at `at`: spans first, chunks between them."""
         done = 0
-        for span in SPANS.finditer(text):
+        for span in SPANS.finditer(text) if MAY_HOLD_SPANS.search(text) else ():
             self._chunks(found, text[done : span.start()], at + done, mode)
             done = span.end()
             if span["url"]:
@@ -178,13 +187,34 @@ class Recogniser:
         self._scan(found, value[first:], at + first, "said" if mode in _PROSE else mode)
 
     def _chunks(self, found: list[Hit], text: str, at: int, mode: _Mode) -> None:
-        """Find identities in a text without spans: chunk by chunk, ids first."""
-        for begin, end in self._between_ids(found, text, at):
-            for match in CHUNK.finditer(text, begin, end):
-                around = text[max(match.start() - 1, 0) : match.start()] + text[match.end() :][:1]
-                if around in BRACKETS and self._known.issuperset(words_of(match[0])):
-                    continue  # [TenantId], <local>: a mask, or a word of Windows
-                self._chunk(found, match[0], at + match.start(), mode)
+        """Find identities in a text without spans: chunk by chunk."""
+        for match in CHUNK.finditer(text):
+            chunk = match[0]
+            hits = self._seen_chunks.get((mode, chunk))
+            if hits is None:
+                hits = self._of_chunk(chunk, mode)
+                if len(self._seen_chunks) >= _MOST_SEEN:
+                    self._seen_chunks.clear()
+                if len(chunk) <= _LONGEST_SEEN:
+                    self._seen_chunks[mode, chunk] = hits
+            if not hits:
+                continue
+            start, end = match.span()
+            around = text[max(start - 1, 0) : start] + text[end : end + 1]
+            if around in BRACKETS and self._known.issuperset(words_of(chunk)):
+                continue  # [TenantId], <local>: a mask, or a word of Windows
+            start += at
+            found += [Hit(start + hit[0], start + hit[1], hit.kind, hit.new) for hit in hits]
+
+    def _of_chunk(self, chunk: str, mode: _Mode) -> list[Hit]:
+        found: list[Hit] = []
+        if mode in _PROSE and chunk.isascii() and chunk.isalpha() and len(chunk) <= LONGEST_WORD:
+            self._word(found, chunk, 0, mode)  # the most frequent by far
+            return found
+        for begin, end in self._between_ids(found, chunk, 0):
+            if begin < end:
+                self._chunk(found, chunk[begin:end], begin, mode)
+        return found
 
     def _between_ids(self, found: list[Hit], text: str, at: int) -> Iterator[tuple[int, int]]:
         """Find the ids in a text; gives the stretches between them, each to be looked at first."""
