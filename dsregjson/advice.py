@@ -46,10 +46,10 @@ _LEAVE = (
     "run dsregcmd /leave as administrator, let directory synchronisation run, then sign out and in"
 )
 REGISTER_AGAIN = (
-    f"hybrid joined: {_LEAVE}; Entra joined: run dsregcmd /forcerecovery as administrator, sign in "
-    "when it asks, then sign out and in (never start with dsregcmd /leave there: it ends the "
-    "join); registered: disconnect the work account, not the entry of an AD domain, and connect it "
-    "again"
+    f"hybrid joined: {_LEAVE}; Entra joined: run dsregcmd /forcerecovery as administrator, click "
+    "Sign in when it asks and sign in, then sign out and in (never start with dsregcmd /leave "
+    "there: it ends the join); registered: disconnect the work account, not the entry of an AD "
+    "domain, and connect it again"
 )
 REGISTER_AGAIN_HYBRID = (
     f"{_LEAVE} (only on a device of an AD domain: on an Entra joined one /leave ends the join)"

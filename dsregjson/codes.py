@@ -9,6 +9,10 @@ Where sources disagree, the table decides so:
 - 0x801c03f2 is the registration service's DirectoryError in a join and a proxyAddresses clash in
   PIN setup; 0x801c0006, 0x80072f8f and 0x80070520 likewise differ by phase.
 - 0x80180006 is INTERNALSERVICE: the enrolment article prints the symbol of 0x80180005 twice.
+- 0x801c03f3 is the state of 0x801c03f2 on current builds in a join, and a deleted device object in
+  Autopilot pre-provisioning. AADSTS90002 is the tenant of the service connection point in a join,
+  and the suffix of the UPN in a sign-in. The codes of a hybrid join with Entra Kerberos have rows
+  of the phase auth, as that page explains them; everywhere else the general row holds.
 - 0x801c001d is the service connection point (Microsoft), not "device not joined" (third party).
 - 0xd000xxxx is NTSTATUS 0xc000xxxx with the HRESULT bit 0x10000000 set (winerror.h,
   HRESULT_FROM_NT); 0x8007xxxx wraps a Win32 or WinHTTP number; 0xcaa8xxxx wraps a WinINet number.
@@ -23,7 +27,7 @@ from importlib import resources
 from typing import NamedTuple, TypedDict, cast
 
 from .advice import SHARED, Risk, before
-from .sources import SOURCES
+from .sources import SOURCES, marked
 
 
 class Meaning(TypedDict):
@@ -124,7 +128,7 @@ def _table() -> _Table:
             "Family": family,
             "Phase": phase,
             "Message": message or None,
-            "Meaning": meaning,
+            "Meaning": marked(meaning, *sources.split()),
             "Remedy": _SHARED.sub(lambda match: SHARED[match[0]], remedy),
             "Risk": cast(Risk, risk),
             "Before": before(needed.split()),

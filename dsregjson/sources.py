@@ -1,6 +1,8 @@
 """Where the domain facts come from: the one list of sources that codes and findings cite by key.
 
 Addresses at Microsoft Learn are written without a language, so that each reader gets their own.
+Where a newer text of Microsoft differs from an older one, the newer one counts and both are named.
+What no page says, but reports agree on, has the source "field" and is marked where it is told.
 """
 
 from __future__ import annotations
@@ -20,6 +22,12 @@ SOURCES: dict[str, str] = {
     "prt": _DEVICES + "troubleshoot-primary-refresh-token",
     "prt-concept": _DEVICES + "concept-primary-refresh-token",
     "faq": _DEVICES + "faq",
+    "kerberos-join": _DEVICES + "how-to-hybrid-join-using-microsoft-entra-kerberos",
+    "hybrid-join-control": _DEVICES + "hybrid-join-control",
+    "pending": _LEARN + "troubleshoot/entra/entra-id/dir-dmns-obj/pending-devices",
+    "kdfv1": _DEVICES + "deprecation-key-derivation-function-version-1",
+    "state-roaming": _DEVICES + "enterprise-state-roaming-troubleshooting",
+    "cloud-debug": _LEARN + "entra/global-secure-access/how-to-configure-kerberos-sso",
     "vdi": _DEVICES + "howto-device-identity-virtual-desktop-infrastructure",
     "vm-sign-in": _DEVICES + "howto-vm-sign-in-azure-ad-windows",
     # Windows Hello for Business
@@ -28,6 +36,8 @@ SOURCES: dict[str, str] = {
     "hello-issues": _HELLO + "hello-deployment-issues",
     # Enrolment
     "auto-enrolment": _INTUNE + "troubleshoot-windows-auto-enrollment",
+    "autopilot-issues": _LEARN + "autopilot/known-issues",
+    "user-cannot-enrol": _INTUNE + "windows-user-cannot-enroll",
     "intune-enrolment": _INTUNE + "troubleshoot-windows-enrollment-errors",
     "mdm": _LEARN + "windows/client-management/azure-active-directory-integration-with-mdm",
     "co-management": _LEARN + "troubleshoot/mem/configmgr/comanage/mdm-enrollment-error-0xcaa9001f",
@@ -41,10 +51,22 @@ SOURCES: dict[str, str] = {
     "ms-dvre": _LEARN + "openspecs/windows_protocols/ms-dvre",
     "teams": _LEARN + "microsoftteams/troubleshoot/teams-sign-in/resolve-sign-in-errors",
     "askds": "https://techcommunity.microsoft.com/category/windows-server/blog/askds",
-    # Other readers of the same output
-    "cmtraceopen": "https://github.com/adamgell/cmtraceopen",
-    "dsregtool": "https://github.com/mzmaili/DSRegTool",
-    "client-center": "https://www.powershellgallery.com/packages/ModernWorkplaceClientCenter",
-    # Read from captures: no page says it; this one says what the field means.
+    # Reported by those who met it, said by no page of Microsoft. This one tells what the field is.
     "field": _DEVICES + "troubleshoot-device-dsregcmd",
 }
+_REPORTED = "Reported from the field."
+_PARTLY_REPORTED = "Partly reported from the field."
+
+
+def marked(text: str, *keys: str) -> str:
+    """A text, with a mark if it rests on reports alone or in part.
+
+    keys: the sources of the text, keys of SOURCES.
+
+    Example:
+        >>> marked("The key is gone.", "field")
+        'The key is gone. Reported from the field.'
+    """
+    if "field" not in keys:
+        return text
+    return f"{text} {_REPORTED if set(keys) == {'field'} else _PARTLY_REPORTED}"

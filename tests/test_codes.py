@@ -10,7 +10,7 @@ import pytest
 from dsregjson import explain
 from dsregjson.advice import BEFORE, RISKS
 from dsregjson.codes import find_codes, meaning
-from dsregjson.sources import SOURCES
+from dsregjson.sources import SOURCES, marked
 
 HEADER, *ROWS = (
     line.split("\t")
@@ -30,7 +30,11 @@ def told(notation: str | int) -> list[str]:
 
 
 def meanings_of(code: str) -> list[str]:
-    return [row[5] for row in ROWS if row[0] == code or row[0].startswith(f"{code}/")]
+    return [
+        marked(row[5], *row[9].split())
+        for row in ROWS
+        if row[0] == code or row[0].startswith(f"{code}/")
+    ]
 
 
 def test_table_is_whole() -> None:
@@ -57,7 +61,7 @@ def test_table_is_whole() -> None:
         assert bool(needed) == (risk != "none"), code
         assert sources.split(), code
         assert set(sources.split()) <= SOURCES.keys(), code
-        assert re.fullmatch(r"[A-Z_0-9a-z]*( / [A-Z_0-9]+)?", symbol), code
+        assert re.fullmatch(r"[A-Z_0-9a-z]*( / [A-Z_0-9a-z]+)?", symbol), code
         assert not message or "/" in code, code
 
 

@@ -19,6 +19,7 @@ from dsregjson.fields import FIELDS, SECTIONS
 from dsregjson.findings import RULES, check_schema, rules_reference
 from dsregjson.findings.engine import at_least
 from dsregjson.findings.fleet import FLEET_RULES, device_name, identity_keys
+from dsregjson.findings.reference import rules_as_json
 from dsregjson.findings.text import INTUNE_LIMIT, as_text, intune_line
 from dsregjson.wire import to_json
 
@@ -362,6 +363,191 @@ def test_hello_hardware_is_not_blamed_on_a_device_without_a_join(expect: Any) ->
     assert "whfb-blocked-device" in ids(report)
     assert "whfb-blocked-hardware" not in ids(report)
     assert "TPM" not in json.dumps([f["Action"] for f in report["Findings"]])
+
+
+# What Microsoft's newer texts and reports from the field correct
+
+
+@pytest.mark.parametrize(
+    ("sync", "fed", "severity"),
+    [
+        ("ENABLED", "ENABLED", "info"),
+        ("ENABLED", "DISABLED", "info"),
+        ("DISABLED", "ENABLED", "info"),
+        ("DISABLED", None, "info"),
+        (None, None, "info"),
+        ("DISABLED", "DISABLED", "error"),
+    ],
+)
+def test_failed_kerberos_ticket_is_an_error_without_any_fallback(
+    sync: str | None, fed: str | None, severity: str
+) -> None:
+    changes = {
+        "Kerberos Ticket Test": "FAIL [0x80090303]",
+        "Fallback to Sync-Join": sync,
+        "Fallback to Fed-Join": fed,
+    }
+    found = finding(report_of("prejoin", changes, at=AT), "prejoin-kerberos-ticket")
+    assert found["Severity"] == severity
+    assert found["Source"].endswith("/how-to-hybrid-join-using-microsoft-entra-kerberos")
+    assert "not described" not in found["Why"]
+    assert "KDC_ERR_S_PRINCIPAL_UNKNOWN" in found["Why"]
+    for words in ("26100.6584", "26100.6905", "KerberosPolicy:ExchangeForJwt"):
+        assert words in found["Action"]
+
+
+def test_device_not_found_of_current_builds_is_pending() -> None:
+    changes: dict[str, str | None] = {
+        "Client ErrorCode": "0x801c03f3",
+        "Server ErrorCode": "invalid_request",
+        "Server Message": "",
+    }
+    report = report_of("prejoin", changes, at=AT)
+    assert "registration-failed" not in ids(report)
+    assert "Pending" in finding(report, "sync-pending")["Why"]
+    assert "Autopilot" not in finding(report, "sync-pending")["Why"]
+
+
+@pytest.mark.parametrize(
+    ("user", "tenant", "blamed"),
+    [
+        ("carol@contoso.org", "contoso.org", True),
+        ("carol@contoso.org", "11112222-3333-4444-5555-666677778888", False),
+        ("carol@contoso.org", "fabrikam.com", False),
+    ],
+)
+def test_unknown_tenant_of_a_sign_in_is_the_suffix_of_the_upn(
+    user: str, tenant: str, blamed: bool
+) -> None:
+    changes: dict[str, str | None] = {
+        "User Identity": user,
+        "Server Error Description": f"AADSTS90002: Tenant '{tenant}' not found. Check to make sure.",
+    }
+    report = report_of("prt-refused", changes, at=AT)
+    assert ("prt-upn-not-routable" in ids(report)) == blamed
+    refused = finding(report, "prt-server-refused")
+    assert "SCP" not in refused["Action"]
+    assert "change the user's UPN" in refused["Action"]
+    assert refused["CausedBy"] == (["prt-upn-not-routable"] if blamed else [])
+
+
+@pytest.mark.parametrize(
+    ("host", "federated"),
+    [
+        ("device.login.microsoftonline.com", False),
+        ("login.partner.microsoftonline.cn", False),
+        ("autologon.microsoftazuread-sso.com", False),
+        ("enterpriseregistration.windows.net", False),
+        ("login.microsoft.com", False),
+        ("fs.contoso.example", True),
+        ("login.microsoftonline.com.contoso.example", True),
+        ("notmicrosoft.com", True),
+    ],
+)
+def test_hosts_of_microsoft_go_by_their_suffix(host: str, federated: bool) -> None:
+    report = report_of("prt-refused", {"Endpoint URI": f"https://{host}/common/oauth2/token"})
+    assert ("prt-federated-endpoint" in ids(report)) == federated
+
+
+@pytest.mark.parametrize("status", ["400", "403"])
+def test_an_answer_is_no_network_fault(status: str) -> None:
+    changes: dict[str, str | None] = {"Attempt Status": "0xc000023c", "HTTP Error": "0x80072ee7"}
+    report = report_of("prt-refused", {**changes, "HTTP status": status}, at=AT)
+    assert "prt-network" not in ids(report)
+    silent = report_of("prt-refused", {**changes, "HTTP status": "0"}, at=AT)
+    assert "HTTP status" not in finding(silent, "prt-network")["Why"]
+
+
+@pytest.mark.parametrize(
+    ("updated", "severity", "hours"),
+    [
+        ("2025-03-10 03:00:00.000 UTC", "info", 6),
+        ("2025-03-09 09:00:00.000 UTC", "info", 24),
+        ("2025-03-08 09:00:00.000 UTC", "warning", 48),
+    ],
+)
+def test_age_of_the_token_is_said_in_hours(updated: str, severity: str, hours: int) -> None:
+    report = report_of("healthy-hybrid", {"AzureAdPrtUpdateTime": updated}, at=AT)
+    stale = finding(report, "prt-stale")
+    assert stale["Severity"] == severity
+    assert f"Its last renewal was {hours} hours ago." in stale["Why"]
+    doubtful = report_of("healthy-hybrid", {"AzureAdPrtUpdateTime": updated}, now=MARCH_10)
+    assert finding(doubtful, "prt-stale")["Severity"] == "info"
+
+
+@pytest.mark.parametrize(
+    ("days", "odd"), [(14, False), (90, False), (1, True), (13, False), (7, True), (60, True)]
+)
+def test_a_token_lives_for_14_or_for_90_days(days: int, odd: bool) -> None:
+    end = datetime(2025, 3, 10, 8, 30) + timedelta(days=days)
+    changes: dict[str, str | None] = {
+        "AzureAdPrtUpdateTime": "2025-03-10 08:30:00.000 UTC",
+        "AzureAdPrtExpiryTime": f"{end:%Y-%m-%d %H:%M:%S}.000 UTC",
+    }
+    report = report_of("healthy-hybrid", changes, at=AT)
+    assert ("prt-lifetime-odd" in ids(report)) == odd
+    # A policy that keeps it short is no renewal that fails.
+    assert "prt-expiring" not in ids(report)
+    if odd:
+        why = finding(report, "prt-lifetime-odd")["Why"]
+        for words in ("90 days", "14", "sign-in frequency"):
+            assert words in why
+        assert "edited" not in why
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"KeySignTest": "PASSED"}, "The prompt was elevated"),
+        ({"Executing Account Name": r"CONTOSO\PC01$"}, "The prompt was elevated"),
+        ({"KeySignTest": None}, "token broker of the user is broken"),
+    ],
+)
+def test_elevation_is_sure_only_if_the_capture_shows_it(
+    changes: dict[str, str | None], words: str
+) -> None:
+    report = report_of("healthy-hybrid", {"WamDefaultSet": "ERROR", **changes}, at=AT)
+    assert words in finding(report, "wam-default-error-elevated")["Why"]
+
+
+@pytest.mark.parametrize(
+    ("authority", "drs", "login"),
+    [
+        ("https://login.microsoftonline.com", "registration.windows.net", "microsoftonline.com"),
+        ("https://login.microsoftonline.us", "microsoftonline.us", "login.microsoftonline.us"),
+        (
+            "https://login.partner.microsoftonline.cn",
+            "partner.microsoftonline.cn",
+            "login.partner.microsoftonline.cn",
+        ),
+    ],
+)
+def test_advice_names_the_hosts_of_the_cloud_of_the_capture(
+    authority: str, drs: str, login: str
+) -> None:
+    changes: dict[str, str | None] = {
+        "DRS Discovery Test": "FAIL [0x801c0021/0x80072ee2]",
+        "Kerberos Ticket Test": "FAIL [0x80090303]",
+        "SSO State/AzureAdPrtAuthority": f"{authority}/11112222-3333-4444-5555-666677778888",
+    }
+    report = report_of("prejoin", changes, at=AT)
+    action = finding(report, "prejoin-drs-discovery")["Action"]
+    assert f"https://enterprise{drs}" in action or f"https://enterpriseregistration.{drs}" in action
+    assert f"{login} reachable" in action
+    assert ("windows.net" in action) == authority.endswith(".com")
+    # No page lists the service principal names of other clouds.
+    kerberos = finding(report, "prejoin-kerberos-ticket")["Action"]
+    assert "adrs/enterpriseregistration.windows.net" in kerberos
+
+
+def test_what_rests_on_reports_is_marked() -> None:
+    for rule in rules_as_json():
+        marks = rule["Why"].count("eported from the field")
+        assert rule["Source"].startswith("https://learn.microsoft.com/"), rule["Id"]
+        if rule["Id"] in ("key-provider-unknown", "no-attempt-recorded", "wam-not-set"):
+            assert marks == 1
+    partial = finding(report_of("healthy-hybrid", {"MdmTouUrl": ""}, at=AT), "mdm-partial-urls")
+    assert partial["Why"].endswith(" Reported from the field.")
 
 
 # --expect

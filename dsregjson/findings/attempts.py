@@ -12,25 +12,15 @@ import re
 from collections.abc import Callable, Sequence
 
 from ..advice import REGISTER_AGAIN_BEFORE, RESTORE
-from .facts import Attempt, Facts
+from .facts import Attempt, Facts, cloud_of
 from .rule import Hit, Rule, Severity
 
 _NETWORK_STATUS = {"0xc000023c", "0xc00000be", "0xc00000c4"}
 _UPN_STATUS = {"0xc000005f", "0xc004844c"}
 _DEVICE_REJECTED = re.compile(r"AADSTS(?:50155|700003|135011|130007|130008)\b", re.IGNORECASE)
 _BAD_PASSWORD = re.compile(r"AADSTS50126\b", re.IGNORECASE)
-_HOST = re.compile(r"^[a-z]+://([^/:?#]+|\[[^]]*\])", re.IGNORECASE)
-# Sign-in hosts of the public and the national clouds.
-_ENTRA_HOSTS = {
-    "login.microsoftonline.com",
-    "login.windows.net",
-    "login.microsoft.com",
-    "sts.windows.net",
-    "login.microsoftonline.us",
-    "login.chinacloudapi.cn",
-    "login.partner.microsoftonline.cn",
-    "login.microsoftonline.de",
-}
+_UNKNOWN_TENANT = re.compile(r"AADSTS90002\b[^']*'([^']+)'", re.IGNORECASE)
+_WITH_HOST = re.compile(r"^[a-z]+://[^/:?#]", re.IGNORECASE)
 
 
 def _status(attempt: Attempt) -> str:
@@ -45,9 +35,9 @@ def _description(attempt: Attempt) -> str:
 
 def _transport_failed(attempt: Attempt) -> bool:
     error, http_status = attempt.rows["HttpError"], attempt.rows["HttpStatus"]
-    if error and int(error, 16) != 0:
-        return True
-    return _status(attempt) in _NETWORK_STATUS and not http_status
+    if http_status:
+        return False  # an answer is no network fault
+    return bool(error and int(error, 16) != 0) or _status(attempt) in _NETWORK_STATUS
 
 
 def _refused(attempt: Attempt) -> bool:
@@ -61,15 +51,19 @@ def _device_rejected(attempt: Attempt) -> bool:
 def _upn_not_routable(attempt: Attempt) -> bool:
     if _status(attempt) in _UPN_STATUS:
         return True
-    # AD FS takes any suffix, and behind a network fault the suffix proves nothing.
     identity = (attempt.rows["UserIdentity"] or "").lower()
+    # Entra ID looks for the tenant by the suffix of the UPN and quotes it when there is none.
+    unknown = _UNKNOWN_TENANT.search(_description(attempt))
+    if unknown and identity.endswith(f"@{unknown[1].lower()}"):
+        return True
+    # AD FS takes any suffix, and behind a network fault the suffix proves nothing.
     asked_entra = attempt.rows["Prt"] != "Enterprise" and not _transport_failed(attempt)
     return asked_entra and "@" in identity and identity.endswith(".local")
 
 
 def _federated(attempt: Attempt) -> bool:
-    host = _HOST.match(attempt.rows["EndpointUri"] or "")
-    return host is not None and host[1].lower() not in _ENTRA_HOSTS
+    endpoint = attempt.rows["EndpointUri"] or ""
+    return _WITH_HOST.match(endpoint) is not None and cloud_of(endpoint) is None
 
 
 # What an attempt died of; each is a finding, and a cause of those about the token.
@@ -130,7 +124,8 @@ def _refusal(c: Facts) -> Hit | None:
     if hit is None:
         return None
     refused = [attempt for attempt in c.own_attempts if _refused(attempt)]
-    return hit._replace(causes=tuple(i for i in causes_of(refused) if i == "prt-device-rejected"))
+    exact = ("prt-device-rejected", "prt-upn-not-routable")
+    return hit._replace(causes=tuple(i for i in causes_of(refused) if i in exact))
 
 
 def _failing(c: Facts, operation: str) -> Hit | None:
@@ -181,7 +176,8 @@ RULES = (
         id="prt-upn-not-routable",
         severity="error",
         title="Entra ID does not know the domain of the user's UPN",
-        why="Tokens are issued for UPNs whose domain is verified in the tenant.",
+        why="Tokens are issued for UPNs whose domain is verified in the tenant. AADSTS90002 names "
+        "the suffix of the UPN as a tenant that was not found.",
         action="Compare whoami /upn with the user name in Entra ID; verify the domain, change the "
         "suffix, or set up Alternate Login ID.",
         source="prt",
@@ -200,7 +196,6 @@ RULES = (
         fields=_rows("AttemptStatus", "EndpointUri", "HttpStatus", "HttpError"),
         when=lambda c: _about(c, _transport_failed),
         causes=DEVICE_FAULTS,
-        phase="prt",
         code_action=True,
     ),
     Rule(
@@ -218,7 +213,7 @@ RULES = (
             "ServerErrorDescription",
         ),
         when=_refusal,
-        causes=("prt-device-rejected",),
+        causes=("prt-device-rejected", "prt-upn-not-routable"),
         phase="prt",
         code_action=True,
     ),

@@ -108,7 +108,7 @@ RULES = (
         why="This state prints no Client Time, so ages are measured against a later moment or not "
         "at all and prove nothing.",
         action="Name the time of the capture with --at (--at now for a live one).",
-        source="cmtraceopen",
+        source="dsregcmd",
         fields=_DATED,
         when=_undated,
     ),

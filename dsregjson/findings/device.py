@@ -14,7 +14,7 @@ from ..advice import REGISTER_AGAIN, REGISTER_AGAIN_BEFORE, RESTORE
 from .facts import Facts, is_masked, parsed
 from .rule import Hit, Rule, Severity, aged
 
-_EXPIRING = timedelta(days=30)  # the threshold of cmtraceopen
+_EXPIRING = timedelta(days=30)  # chosen here
 _TEN_YEARS = timedelta(days=3652, hours=12)
 _ODD = timedelta(days=31)
 _TPM_PROVIDER = "microsoft platform crypto provider"
@@ -192,11 +192,13 @@ RULES = (
         id="device-cert-expiring",
         severity="warning",
         title="The device certificate expires within 30 days",
-        why="Nothing has renewed it so far; without it there are no tokens.",
-        action=f"Find out why it was not renewed, and plan to register again; {REGISTER_AGAIN}.",
+        why="Without it there are no tokens. Entra ID issues it for ten years; whether Windows "
+        "renews it before is not verified.",
+        action="See whether its end moves. If it does not, plan to register again before that "
+        f"day; {REGISTER_AGAIN}.",
         risk="disruptive",
         before=REGISTER_AGAIN_BEFORE,
-        source="cmtraceopen",
+        source="faq",
         fields=_CERTIFICATE,
         when=_expiring,
     ),
@@ -258,7 +260,7 @@ RULES = (
         action=f"Register again; {REGISTER_AGAIN}.",
         risk="disruptive",
         before=REGISTER_AGAIN_BEFORE,
-        source="dsregtool",
+        source="field",
         fields=_KEY,
         when=lambda c: _keys(c, _provider_unknown),
     ),
@@ -338,13 +340,14 @@ RULES = (
         id="vdi-non-persistent-hybrid",
         severity=_INFO,
         title="A non-persistent virtual desktop is hybrid joined",
-        why="Supported in federated environments (in managed ones by Citrix only); device objects "
-        "go stale quickly.",
+        why="Microsoft supports this in federated environments. In managed ones its page on "
+        "virtual desktops (2024) names Citrix only; its page on hybrid join with Entra Kerberos "
+        "(preview, 2026) is made for this case. Device objects go stale quickly.",
         action="Join before the user signs in, never run dsregcmd /leave at shutdown, and delete "
         "stale device objects after 15 days.",
         risk="destructive",
         before=("object", "bitlocker", "laps"),
-        source="vdi",
+        source="kerberos-join",
         fields=_VDI,
         when=lambda c: _non_persistent(c) and c.join_type == "HybridJoined",
     ),

@@ -10,7 +10,7 @@ from .. import codes
 from ..advice import Risk, before, worst
 from ..errors import DsRegError
 from ..fields import FIELDS, SCHEMA_VERSION
-from ..sources import SOURCES
+from ..sources import SOURCES, marked
 from . import attempts, capture, device, hello, join, prejoin, prt, registration, tenant, user
 from .clock import ClockSource, choose, iso, parse_time, utc
 from .facts import Expect, Facts
@@ -253,7 +253,7 @@ def _severity(rule: Rule, hit: Hit) -> Severity:
 def _finding(facts: Facts, rule: Rule, hit: Hit, caused_by: list[str]) -> Finding:
     evidence = _evidence(facts, rule.fields if hit.fields is None else hit.fields, hit.items)
     told = _codes(evidence, facts.error_phase if rule.phase is None else rule.phase)
-    title, why, action = rule.title, [rule.why], rule.action
+    title, why, action = rule.title, [marked(rule.why, rule.source)], rule.action
     if hit.doubtful:
         title += _DOUBT_TITLE
         why.append(_DOUBT)
@@ -269,7 +269,7 @@ def _finding(facts: Facts, rule: Rule, hit: Hit, caused_by: list[str]) -> Findin
         "Title": title,
         "Why": " ".join(why),
         "Evidence": evidence,
-        "Action": action,
+        "Action": facts.with_hosts(action),
         "Risk": worst([rule.risk, *(code.risk for code in followed)]),
         "Before": list(dict.fromkeys(needed)),
         "CausedBy": caused_by,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, cast
 
 from .clock import Clock, parse_time
 
@@ -19,7 +19,28 @@ Account = Literal["system", "local", "work"]
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MASK = re.compile(r"\*\*|\.\.\.|xxx|\[[^]]*\]|\{[^}]*\}|<[^>]*>", re.IGNORECASE)
 _NETBIOS_LENGTH = 15
-PRT_LIFETIME = timedelta(days=14)
+# Microsoft's text of 2025-06 says 90 days, the older one 14, as captures of 2026 still show.
+PRT_LIFETIMES = (timedelta(days=14), timedelta(days=90))
+# The hosts that advice names, by the cloud they stand for (Microsoft: "vm-sign-in").
+_DRS, _LOGIN = "enterpriseregistration.windows.net", "login.microsoftonline.com"
+_HOSTS = {
+    "us": {_DRS: "enterpriseregistration.microsoftonline.us", _LOGIN: "login.microsoftonline.us"},
+    "cn": {
+        _DRS: "enterpriseregistration.partner.microsoftonline.cn",
+        _LOGIN: "login.partner.microsoftonline.cn",
+    },
+}
+_HOST = re.compile(r"[a-z][a-z0-9+.-]*://([^/:?#]+|\[[^]]*\])", re.IGNORECASE)
+# Hosts of Microsoft by cloud; a host belongs to the cloud of the suffix that it ends with.
+_CLOUDS = {
+    "public": (
+        "microsoftonline.com", "windows.net", "microsoft.com", "microsoftazuread-sso.com",
+        "microsoftonline.de",
+    ),
+    "us": ("microsoftonline.us", "microsoft.us", "usgovcloudapi.net"),
+    "cn": ("microsoftonline.cn", "microsoft.cn", "chinacloudapi.cn"),
+}  # fmt: skip
+Cloud = Literal["public", "us", "cn"]
 
 
 class Attempt(NamedTuple):
@@ -38,6 +59,23 @@ def is_guid(value: object) -> bool:
 def is_masked(value: str) -> bool:
     """True for text that somebody blanked out, such as ***, [GUID] or a926...d8."""
     return _MASK.search(value) is not None
+
+
+def cloud_of(url: str | None) -> Cloud | None:
+    """The cloud of Microsoft that an address belongs to: public, us (US government) or cn (China).
+
+    None for another host, such as a federation server, and for no address.
+
+    Example:
+        >>> cloud_of("https://login.microsoftonline.us/common")
+        'us'
+    """
+    match = _HOST.match(url or "")
+    host = match[1].lower() if match else ""
+    for cloud, suffixes in _CLOUDS.items():
+        if any(host == suffix or host.endswith(f".{suffix}") for suffix in suffixes):
+            return cast(Cloud, cloud)
+    return None
 
 
 class Facts:
@@ -82,6 +120,11 @@ class Facts:
         self.unelevated = not self.as_system and (
             self.user_context.startswith("un-elevated") or "elevated" in self.key_sign
         )
+        # An elevated prompt runs KeySignTest, whatever it gives.
+        self.elevated = self.as_system or (
+            self.user_context.startswith("elevated")
+            or (bool(self.key_sign) and "elevated" not in self.key_sign)
+        )
         self.attempts = [
             Attempt(f"PrtDiagnostics[{index}]", rows, self._other_user(rows["UserIdentity"]))
             for index, rows in enumerate(document["PrtDiagnostics"])
@@ -124,6 +167,24 @@ class Facts:
         return self.upn is not None and any(
             (attempt.rows["UserIdentity"] or "").lower() == self.upn for attempt in self.attempts
         )
+
+    @property
+    def cloud(self) -> Cloud | None:
+        """The cloud of Microsoft whose authority the capture names, None if it names none."""
+        authorities = (
+            self.sso["AzureAdPrtAuthority"],
+            self.tenant["AuthCodeUrl"],
+            self.tenant["AccessTokenUrl"],
+            *(attempt.rows["EndpointUri"] for attempt in self.attempts),
+        )
+        return next(filter(None, map(cloud_of, authorities)), None)
+
+    def with_hosts(self, advice: str) -> str:
+        """Advice with the hosts of the cloud that the capture shows."""
+        for public, host in _HOSTS.get(self.cloud or "", {}).items():
+            # A service principal name has other names in other clouds, which no page lists.
+            advice = re.sub(rf"(?<!adrs/){re.escape(public)}", host, advice)
+        return advice
 
     @property
     def hybrid_wanted(self) -> bool:
@@ -178,7 +239,7 @@ class Facts:
         for prefix in ("AzureAdPrt", "EnterprisePrt"):
             if sso[prefix] is True:
                 yield self.older(sso[f"{prefix}ExpiryTime"], timedelta(0))
-                yield self.older(sso[f"{prefix}UpdateTime"], PRT_LIFETIME)
+                yield self.older(sso[f"{prefix}UpdateTime"], max(PRT_LIFETIMES))
         if (details["DeviceAuthStatus"] or "").lower() == "success":
             yield self.older(details["DeviceCertificateNotAfter"], timedelta(0))
 

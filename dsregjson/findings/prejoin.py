@@ -3,7 +3,8 @@
 The tests are printed only while a domain-joined device is not hybrid joined, and run in the order
 of TESTS: what comes after the first FAIL is skipped or a consequence. If --expect names another
 state than hybrid, nothing here is a fault. FallbackToSyncJoin is named where Microsoft's article
-puts it; DSRegTool tests that key but advises another one.
+puts it, FallbackToFedJoin where the first revisions of its page on hybrid join with Entra Kerberos
+did.
 """
 
 from __future__ import annotations
@@ -32,6 +33,22 @@ def join_severity(c: Facts, severity: Severity) -> Severity:
 
 def _failed(c: Facts, test: str) -> Hit | None:
     return Hit(join_severity(c, "error")) if c.diagnostics[test] == "FAIL" else None
+
+
+def no_fallback(c: Facts) -> bool:
+    """Both fallbacks were printed as disabled: only a join with Entra Kerberos is left."""
+    return c.diagnostics["FallbackToSyncJoin"] is False and (
+        c.diagnostics["FallbackToFedJoin"] is False
+    )
+
+
+def _kerberos(c: Facts) -> Hit | None:
+    if c.diagnostics["KerberosTicketTest"] != "FAIL":
+        return None
+    if no_fallback(c):
+        note = "Here both fallbacks are disabled, so the device cannot join."
+        return Hit(join_severity(c, "error"), note=note)
+    return Hit("info")
 
 
 def _token(c: Facts) -> Hit | None:
@@ -66,6 +83,7 @@ def _test_fields(name: str) -> tuple[str, ...]:
     return (f"DiagnosticData.{name}", f"DiagnosticData.{name}Errors")
 
 
+_FALLBACKS = ("DiagnosticData.FallbackToSyncJoin?", "DiagnosticData.FallbackToFedJoin?")
 TEST_FIELDS = tuple(f"DiagnosticData.{name}?" for name in TESTS)
 
 RULES = (
@@ -129,18 +147,19 @@ RULES = (
     ),
     Rule(
         id="prejoin-kerberos-ticket",
-        severity="warning",
-        title="The Kerberos Ticket Test failed",
-        why="The device got no Kerberos ticket for the registration. The test is new and not "
-        "described by Microsoft; older ways to join may still work.",
-        action="Check line of sight to a DC and the clock; klist shows the tickets of SYSTEM.",
-        source="field",
-        fields=_test_fields("KerberosTicketTest"),
-        when=lambda c: (
-            Hit(join_severity(c, "warning"))
-            if c.diagnostics["KerberosTicketTest"] == "FAIL"
-            else None
-        ),
+        severity="error",
+        title="The Kerberos Ticket Test failed: no hybrid join with Entra Kerberos",
+        why="Windows tries to join with Entra Kerberos first, also where it is not set up. Where "
+        "it fails, Windows falls back to the older ways to join, unless both fallbacks are "
+        "disabled. Microsoft describes this way to join as a preview (2026).",
+        action="If the fallbacks join the device, do nothing. A join with Entra Kerberos needs: "
+        "Windows 11 build 26100.6584 or later; a domain controller with Windows Server 2025 build "
+        "26100.6905 or later in reach; on the service principal of device registration the name "
+        "adrs/enterpriseregistration.windows.net (other clouds have other names) and the tag "
+        "KerberosPolicy:ExchangeForJwt.",
+        source="kerberos-join",
+        fields=(*_test_fields("KerberosTicketTest"), *_FALLBACKS),
+        when=_kerberos,
         causes=("prejoin-ad-connectivity",),
         phase="auth",
         code_action=True,

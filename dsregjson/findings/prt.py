@@ -8,12 +8,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 from .attempts import DEVICE_FAULTS, DIAGNOSES, adfs_needed, causes_of
-from .facts import PRT_LIFETIME, Facts, parsed
-from .rule import Hit, Rule, aged
+from .facts import PRT_LIFETIMES, Facts, parsed
+from .rule import Hit, Rule, Severity, aged
 
 _STALE = timedelta(hours=4)  # Windows renews about every four hours
 _EXPIRING = timedelta(days=2)
-_DAY = timedelta(days=1)
+_DAY = timedelta(days=1)  # a device that was asleep or offline for a night
+_LIFETIMES = (
+    "Microsoft's text of 2025-06 says that a token lives for 90 days; its older text said 14, and "
+    "captures of 2026 still show that. A sign-in frequency policy shortens it."
+)
 
 
 def _unfit_context(c: Facts) -> bool:
@@ -66,21 +70,27 @@ def _expired(c: Facts) -> bool:
 
 
 def _expiring(c: Facts) -> bool:
-    return (
-        c.prt is not False
-        and c.older(c.sso["AzureAdPrtExpiryTime"], -_EXPIRING)
-        and not _expired(c)
-    )
+    if c.prt is False or _expired(c):
+        return False
+    updated = c.sso["AzureAdPrtUpdateTime"]
+    if updated is not None and not c.older(updated, _DAY):
+        return False  # it is renewed; a policy keeps its life short
+    return c.older(c.sso["AzureAdPrtExpiryTime"], -_EXPIRING)
 
 
-def _stale(c: Facts) -> bool:
+def _stale(c: Facts) -> Hit | None:
     # Expired and expiring tokens are stale too; one finding is enough.
-    return (
-        c.prt is True
-        and c.older(c.sso["AzureAdPrtUpdateTime"], _STALE)
-        and not _expired(c)
-        and not _expiring(c)
-    )
+    updated = c.sso["AzureAdPrtUpdateTime"]
+    if c.prt is not True or not c.older(updated, _STALE) or _expired(c) or _expiring(c):
+        return None
+    return _of_age(c, "warning" if c.older(updated, _DAY) else "info")
+
+
+def _of_age(c: Facts, severity: Severity | None = None) -> Hit:
+    """A finding about the age of the token that says the age."""
+    age = c.age(c.sso["AzureAdPrtUpdateTime"])
+    hours = "" if age is None else f"{age / timedelta(hours=1):.0f}"
+    return aged(c, Hit(severity, note=f"Its last renewal was {hours} hours ago." if hours else ""))
 
 
 def _enterprise_expired(c: Facts) -> bool:
@@ -91,7 +101,9 @@ def _enterprise_expired(c: Facts) -> bool:
 def _lifetime_odd(c: Facts) -> bool:
     start = parsed(c.sso["AzureAdPrtUpdateTime"])
     end = parsed(c.sso["AzureAdPrtExpiryTime"])
-    return start is not None and end is not None and abs(end - start - PRT_LIFETIME) > _DAY
+    if start is None or end is None:
+        return False
+    return all(abs(end - start - lifetime) > _DAY for lifetime in PRT_LIFETIMES)
 
 
 def _enterprise_missing(c: Facts) -> Hit | None:
@@ -185,38 +197,39 @@ RULES = (
         action="Sign out and in with network.",
         source="prt-concept",
         fields=_TIMES,
-        when=lambda c: aged(c, Hit()) if _expired(c) else None,
+        when=lambda c: _of_age(c) if _expired(c) else None,
         causes=("prt-refresh-failing", *DEVICE_FAULTS),
     ),
     Rule(
         id="prt-expiring",
         severity="warning",
         title="The Primary Refresh Token expires within two days",
-        why="It lives for 14 days and is renewed about every four hours of use, so renewal has "
-        "not worked for days.",
+        why="Windows renews it about every four hours of use, so renewal has not worked for days. "
+        f"{_LIFETIMES}",
         action="Lock and unlock the device with network, and see whether the update time moves.",
         source="prt-concept",
         fields=_TIMES,
-        when=lambda c: aged(c, Hit()) if _expiring(c) else None,
+        when=lambda c: _of_age(c) if _expiring(c) else None,
         causes=("prt-refresh-failing", *DEVICE_FAULTS),
     ),
     Rule(
         id="prt-stale",
         severity="warning",
         title="The Primary Refresh Token was not renewed for more than four hours",
-        why="Windows renews it at sign-in and unlock, about every four hours. A long absence "
-        "explains the age; a blocked renewal does as well.",
+        why="Windows renews it at sign-in and unlock, about every four hours. A device that was "
+        "asleep, locked or offline explains the age; a blocked renewal does as well. Up to 24 "
+        "hours this is info.",
         action="Lock and unlock the device, then read again: the update time must move.",
         source="prt",
         fields=_TIMES,
-        when=lambda c: aged(c, Hit()) if _stale(c) else None,
+        when=_stale,
         causes=("prt-refresh-failing", *DEVICE_FAULTS),
     ),
     Rule(
         id="prt-lifetime-odd",
         severity="info",
-        title="The Primary Refresh Token is not issued for 14 days",
-        why="Fourteen days are the rule; a policy or an edited capture may be behind it.",
+        title="The Primary Refresh Token is issued for neither 14 nor 90 days",
+        why=_LIFETIMES,
         action="Nothing to do unless users must sign in too often.",
         source="prt-concept",
         fields=_TIMES,
@@ -259,10 +272,13 @@ RULES = (
     Rule(
         id="cloud-tgt-missing",
         severity="info",
-        title="There is no Kerberos ticket for cloud resources although there is a PRT",
-        why="Azure Files and other cloud Kerberos services will ask for another sign-in.",
-        action="If you use them, check the policy that lets Windows fetch the cloud ticket.",
-        source="dsregcmd",
+        title="The session cannot get Kerberos tickets for cloud resources although there is a PRT",
+        why="Azure Files and other cloud Kerberos services will ask for another sign-in. "
+        "Microsoft's article reads YES as a ticket that is there; YES is reported from the field "
+        "without one.",
+        action="If you use them, check the policy that lets Windows fetch the cloud ticket. "
+        "klist cloud_debug, run as the user, shows which tickets are there.",
+        source="cloud-debug",
         fields=("SsoState.CloudTgt", "SsoState.AzureAdPrt"),
         when=lambda c: c.sso["CloudTgt"] is False and c.prt is True,
     ),

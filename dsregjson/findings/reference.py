@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..advice import before
-from ..sources import SOURCES
+from ..sources import SOURCES, marked
 from .engine import SUBJECTS
 from .fleet import FLEET_RULES
 
@@ -20,7 +20,7 @@ def rules_as_json() -> list[dict[str, Any]]:
             "Subject": subject,
             "Severity": rule.severity,
             "Title": rule.title,
-            "Why": rule.why,
+            "Why": marked(rule.why, rule.source),
             "Action": rule.action,
             "Risk": rule.risk,
             "Before": before(rule.before),
@@ -38,7 +38,7 @@ def rules_as_json() -> list[dict[str, Any]]:
             "Subject": _FLEET_TITLE,
             "Severity": rule.severity,
             "Title": rule.title,
-            "Why": rule.why,
+            "Why": marked(rule.why, rule.source),
             "Action": rule.action,
             "Risk": rule.risk,
             "Before": before(rule.before),

@@ -15,6 +15,7 @@ from .rule import Hit, Rule, Severity, aged
 _STUCK = timedelta(hours=24)  # Entra Connect synchronises every 30 minutes
 _TPM_CODES = {"0x80090016", "0x80290407", "0x80280036", "0x80090031"}
 _WRONG_TENANT = "0x801c003a"
+_NOT_FOUND = "0x801c03f3"  # current builds print it for DirectoryError, "device object ..."
 
 
 def _all_pass(c: Facts) -> bool:
@@ -34,8 +35,13 @@ def _sync_pending(c: Facts) -> bool:
     return (
         _text(c, "RegistrationType") in ("sync", "")
         and _text(c, "ErrorPhase") in ("join", "")
-        and _text(c, "ClientErrorCode") in ("0x801c03f2", "")
-        and _server_said(c, "directoryerror", "device object by the given id")
+        and (
+            _text(c, "ClientErrorCode") == _NOT_FOUND
+            or (
+                _text(c, "ClientErrorCode") in ("0x801c03f2", "")
+                and _server_said(c, "directoryerror", "device object by the given id")
+            )
+        )
     )
 
 
@@ -111,7 +117,8 @@ RULES = (
         severity="warning",
         title="The device waits for directory synchronisation",
         why="Its computer object is not in Entra ID yet. That is expected once in a sync-join; the "
-        "device joins after the next Entra Connect cycle.",
+        "device joins after the next Entra Connect cycle. Once synchronised, Entra ID shows it as "
+        "Pending until it registers.",
         action="Wait for the next cycle. If it stays, check that the OU is in sync scope and that "
         "the computer object has a userCertificate.",
         source="hybrid-join",
@@ -215,7 +222,7 @@ RULES = (
         "the SCP is aimed at other devices.",
         action="Check the task Automatic-Device-Join under Microsoft\\Windows\\Workplace Join and "
         "the policy autoWorkplaceJoin.",
-        source="dsregtool",
+        source="field",
         fields=("DiagnosticData.PreviousRegistration", *TEST_FIELDS),
         when=lambda c: (
             c.join_type == "DomainJoined"

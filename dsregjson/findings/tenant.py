@@ -50,7 +50,7 @@ RULES = (
         source="auto-enrolment",
         fields=("TenantDetails.MdmUrl", "SsoState.AzureAdPrt"),
         when=lambda c: (
-            c.hybrid
+            c.join_type == "HybridJoined"
             and bool(c.tenant["MdmUrl"])
             and c.prt is False
             and not c.wrong_user
@@ -66,7 +66,7 @@ RULES = (
         action="Nothing to do.",
         source="auto-enrolment",
         fields=("DeviceState.AzureAdJoined", "DeviceState.DomainJoined", "SsoState.AzureAdPrt"),
-        when=lambda c: c.hybrid and c.prt is True,
+        when=lambda c: c.join_type == "HybridJoined" and c.prt is True,
     ),
     Rule(
         id="mdm-urls-empty",
@@ -83,8 +83,10 @@ RULES = (
         id="mdm-urls-present-not-proof",
         severity="info",
         title="The tenant offers MDM enrolment to the user",
-        why="The address says nothing about whether this device is enrolled.",
-        action="Check enrolment under Settings > Accounts > Access work or school, or in Intune.",
+        why="The address comes from the tenant. It says nothing about whether this device is "
+        "enrolled, and no row of dsregcmd does.",
+        action="Look for the device in Intune, or for the Info button of the work account under "
+        "Settings > Accounts > Access work or school.",
         source="dsregcmd",
         fields=("TenantDetails.MdmUrl",),
         when=lambda c: c.joined is True and bool(c.tenant["MdmUrl"]),
@@ -95,7 +97,7 @@ RULES = (
         title="Some MDM addresses are empty",
         why="The MDM configuration of the tenant is unusual, or the capture is cut.",
         action="Compare with a device that enrols.",
-        source="cmtraceopen",
+        source="field",
         fields=_MDM,
         when=lambda c: any(_mdm(c)) and not all(_mdm(c)),
     ),

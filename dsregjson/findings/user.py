@@ -20,6 +20,17 @@ def _wam_error(c: Facts) -> Hit | None:
     return Hit("warning" if c.joined is True or c.registered is True else "info")
 
 
+def _wam_error_elevated(c: Facts) -> Hit | None:
+    if not c.wam_error or c.unelevated:
+        return None
+    if c.elevated:
+        return Hit(note="The prompt was elevated, so this is no fault.")
+    return Hit(
+        note="Nothing in the capture says whether the prompt was elevated: it was elevated, or "
+        "the token broker of the user is broken."
+    )
+
+
 def _wam_odd(c: Facts) -> bool:
     authority = (c.user["WamDefaultAuthority"] or "organizations").lower()
     provider = (c.user["WamDefaultProvider"] or "azuread").lower()
@@ -49,21 +60,20 @@ RULES = (
         id="wam-default-error-elevated",
         severity="info",
         title="WamDefaultSet shows an error, as it does in an elevated prompt",
-        why="Web Account Manager cannot be asked from an elevated or SYSTEM prompt; this is no "
-        "fault.",
+        why="Web Account Manager cannot be asked from an elevated or SYSTEM prompt.",
         action="Run dsregcmd /status unelevated if the default account matters.",
         source="dsregcmd",
         fields=_WAM,
-        when=lambda c: c.wam_error and not c.unelevated,
+        when=_wam_error_elevated,
     ),
     Rule(
         id="wam-not-set",
         severity="warning",
         title="The user has no default work account for apps",
         why="Apps cannot sign in silently. It usually goes with a missing Primary Refresh Token; "
-        "a broken TPM key, an alternate login id and a proxy are known causes as well.",
+        "a broken TPM key, an alternate login id and a proxy are named as causes as well.",
         action="Repair the token if it is missing, then sign in again.",
-        source="cmtraceopen",
+        source="field",
         fields=("UserState.WamDefaultSet", "SsoState.AzureAdPrt?"),
         when=lambda c: (
             c.joined is True

@@ -61,6 +61,7 @@ _ADFS = {
     "LogonCertTemplateReady": "YES ( StateReady )", "Ngc Prerequisite Check/OnPremTGT": None,
 }  # fmt: skip
 _VDI = {"Virtual Desktop": "YES", "Device State/Provider": "Citrix"}
+_NO_FALLBACK = {"Fallback to Sync-Join": "DISABLED", "Fallback to Fed-Join": "DISABLED"}
 _WORK_ACCOUNT = {"WorkplaceJoined": "YES", "WorkAccountCount": "1"}
 
 
@@ -162,9 +163,9 @@ CASES = (
     _case("prejoin-drs-connectivity", "error",
           (PREJOIN, {"DRS Connectivity Test": "FAIL [0x80072efd]"}),
           (PREJOIN, {"DRS Connectivity Test": "SKIPPED"})),
-    _case("prejoin-kerberos-ticket", "warning",
-          (PREJOIN, {"Kerberos Ticket Test": "FAIL [0x80090311]"}),
-          (PREJOIN, {"Kerberos Ticket Test": "SKIPPED"})),
+    _case("prejoin-kerberos-ticket", "error",
+          (PREJOIN, _with(_NO_FALLBACK, {"Kerberos Ticket Test": "FAIL [0x80090311]"})),
+          (PREJOIN, _with(_NO_FALLBACK, {"Kerberos Ticket Test": "SKIPPED"}))),
     _case("prejoin-token", "warning",
           (PREJOIN, {"Token acquisition Test": "FAIL [0xcaa90017]"}),
           (PREJOIN, {"Token acquisition Test": "SKIPPED"})),
@@ -241,14 +242,16 @@ CASES = (
     _case("prt-expired", "error",
           (HYBRID, _EXPIRED_PRT), (HYBRID, _with(_EXPIRED_PRT, AzureAdPrt="NO"))),
     _case("prt-expiring", "warning",
-          (HYBRID, {"AzureAdPrtExpiryTime": "2025-03-12 08:59:59.000 UTC"}),
-          (HYBRID, {"AzureAdPrtExpiryTime": "2025-03-12 09:00:00.000 UTC"})),
+          (HYBRID, {"AzureAdPrtUpdateTime": "2025-02-26 08:59:59.000 UTC",
+                    "AzureAdPrtExpiryTime": "2025-03-12 08:59:59.000 UTC"}),
+          (HYBRID, {"AzureAdPrtUpdateTime": "2025-02-26 08:59:59.000 UTC",
+                    "AzureAdPrtExpiryTime": "2025-03-12 09:00:00.000 UTC"})),
     _case("prt-stale", "warning",
-          (HYBRID, {"AzureAdPrtUpdateTime": "2025-03-10 04:59:59.000 UTC"}),
+          (HYBRID, {"AzureAdPrtUpdateTime": "2025-03-09 08:59:59.000 UTC"}),
           (HYBRID, {"AzureAdPrtUpdateTime": "2025-03-10 05:00:00.000 UTC"})),
     _case("prt-lifetime-odd", "info",
           (HYBRID, {"AzureAdPrtExpiryTime": "2025-03-20 08:30:14.000 UTC"}),
-          (HYBRID, {"AzureAdPrtExpiryTime": "2025-03-24 20:30:14.000 UTC"})),
+          (HYBRID, {"AzureAdPrtExpiryTime": "2025-06-08 08:30:14.000 UTC"})),
     _case("enterprise-prt-missing", "error",
           (HYBRID, _ADFS), (HYBRID, _with(_ADFS, EnterprisePrt="YES"))),
     _case("enterprise-prt-expired", "warning",
@@ -285,7 +288,7 @@ CASES = (
           (HYBRID, {"AzureAdPrtAuthority":
                     "https://login.microsoftonline.com/9999xxxx-3333-4444-5555-666677778888"})),
     _case("auto-enroll-blocked", "warning", REFUSED, (REFUSED, {"MdmUrl": ""})),
-    _case("auto-enroll-ready", "info", HYBRID, ENTRA),
+    _case("auto-enroll-ready", "info", HYBRID, (HYBRID, {"EnterpriseJoined": "YES"})),
     _case("mdm-urls-empty", "info",
           (HYBRID, {"MdmUrl": "", "MdmTouUrl": "", "MdmComplianceUrl": ""}),
           (HYBRID, {"MdmUrl": None})),
