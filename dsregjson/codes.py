@@ -143,6 +143,11 @@ def _table() -> _Table:
     return _Table(by_code, by_name)
 
 
+def all_meanings() -> list[Meaning]:
+    """Every row of the table, in its order."""
+    return [row for code, rows in _table().by_code.items() for row in rows if row["Code"] == code]
+
+
 def _number(text: str) -> int | None:
     """The 32 bits that a numeric notation stands for, or None."""
     if _HEX.fullmatch(text):
