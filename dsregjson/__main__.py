@@ -139,7 +139,7 @@ def convert(
         from .flat import flatten
 
         document = flatten(document)
-    from .wire import to_json
+    from .json_output import to_json
 
     console.write_output(to_json(document, indent=not compact))
     return console.EXIT_OK

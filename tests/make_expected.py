@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dsregjson import DsRegError, parse_bytes
-from dsregjson.wire import to_json
+from dsregjson.json_output import to_json
 
 from .support import CAPTURES
 

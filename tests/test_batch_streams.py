@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import dsregjson
-from dsregjson.wire import to_json
+from dsregjson.json_output import to_json
 
 from .fleet.generator import capture, fleet, ndjson
 from .fleet.running import documents, run, start

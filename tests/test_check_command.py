@@ -16,7 +16,7 @@ import pytest
 
 from dsregjson import check, flatten, json_schema
 from dsregjson.findings import FLEET_RULES, RULES, check_schema
-from dsregjson.wire import to_json
+from dsregjson.json_output import to_json
 
 from .findings.editing import edited, text_of
 from .support import parse, run

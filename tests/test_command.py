@@ -398,7 +398,7 @@ def test_the_plain_pipe_imports_nothing_heavy(more: list[str]) -> None:
         "errors",
         "reading",
         "fields",
-        "wire",
+        "json_output",
         "flat",
     }
     assert {name for name in own if not name.startswith("dsregjson.parsing")} <= {

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import dsregjson
+from dsregjson.batch.csv import csv_rows
 from dsregjson.flat import COLUMNS
-from dsregjson.fleet.table import csv_rows
 
 from .fleet.generator import capture, fleet, ndjson
 from .fleet.running import run, table

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from dsregjson import flatten
+from dsregjson.diff import KINDS, MOVING, diff, is_different
 from dsregjson.fields import FIELDS
-from dsregjson.fleet.diff import KINDS, MOVING, diff, is_different
-from dsregjson.wire import to_json
+from dsregjson.json_output import to_json
 
 from .support import CAPTURES, CONVERTED, boxed, parse, run
 

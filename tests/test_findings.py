@@ -21,7 +21,7 @@ from dsregjson.findings.engine import at_least
 from dsregjson.findings.fleet import FLEET_RULES, device_name, identity_keys
 from dsregjson.findings.reference import rules_as_json
 from dsregjson.findings.text import INTUNE_LIMIT, as_text, intune_line
-from dsregjson.wire import to_json
+from dsregjson.json_output import to_json
 
 from .findings.editing import FOLDERS, edited, text_of
 from .support import parse

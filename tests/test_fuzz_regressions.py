@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dsregjson.fleet.records import Piece
+from dsregjson.inputs.records import Piece
 from dsregjson.parsing.parser import parse_captures
 
 from .fuzz import invariants

@@ -16,10 +16,10 @@ import pytest
 
 import dsregjson
 from dsregjson.fields import FIELDS, SECTIONS
-from dsregjson.fleet.redact import Redactor
+from dsregjson.json_output import to_json
 from dsregjson.parsing.decode import decode
 from dsregjson.parsing.parser import parse_captures
-from dsregjson.wire import to_json
+from dsregjson.redaction.redactor import Redactor
 
 from .fuzz.shapes import SHAPES, shaped
 from .support import boxed, capture_bytes, run

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 import dsregjson
 from dsregjson.fields import FIELDS, SECTIONS
+from dsregjson.json_output import to_json
 from dsregjson.parsing.decode import decode
 from dsregjson.parsing.parser import parse_captures
-from dsregjson.wire import to_json
 
 from .support import boxed, parse, validator
 

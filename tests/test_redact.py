@@ -13,9 +13,9 @@ import pytest
 
 import dsregjson
 from dsregjson.fields import FIELDS
-from dsregjson.fleet.redact import Redactor
-from dsregjson.fleet.redact_files import learn, redacted
-from dsregjson.wire import to_json
+from dsregjson.json_output import to_json
+from dsregjson.redaction.files import learn, redacted
+from dsregjson.redaction.redactor import Redactor
 
 from .fleet.generator import capture, write_folder
 from .redact import printed

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 
 from dsregjson.errors import DsRegError
-from dsregjson.fleet.identities import KIND_OF_FIELD, MARKS, words_of
-from dsregjson.fleet.redact import Redactor
 from dsregjson.parsing.parser import parse, parse_captures
+from dsregjson.redaction.identities import KIND_OF_FIELD, MARKS, words_of
+from dsregjson.redaction.redactor import Redactor
 
 from .redact.planted import left
 from .test_forms import FORMS, FULL, body

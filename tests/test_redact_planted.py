@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from dsregjson.fields import FIELDS
-from dsregjson.fleet.identities import KIND_OF_FIELD, KIND_OF_LABEL, MARKS, words_of
-from dsregjson.fleet.redact import Redactor
 from dsregjson.parsing.labels import normal
 from dsregjson.parsing.parser import parse
+from dsregjson.redaction.identities import KIND_OF_FIELD, KIND_OF_LABEL, MARKS, words_of
+from dsregjson.redaction.redactor import Redactor
 
 from .redact import planted, printed
 from .support import run

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 import dsregjson
+from dsregjson.flat import unflatten
+from dsregjson.fleet.device_facts import auth_state, certificate_state, prt_state
 from dsregjson.fleet.devices import Devices, Identity
-from dsregjson.fleet.facts import auth_state, certificate_state, prt_state
-from dsregjson.fleet.report.charts import tenant_bars, tick_step
-from dsregjson.fleet.report.columns import Place, printed_values
-from dsregjson.fleet.report.model import tenant_labels
-from dsregjson.fleet.report.page import json_element
-from dsregjson.fleet.report.periods import MOST_PERIODS, periods_over
-from dsregjson.fleet.unflat import unflatten
+from dsregjson.report.charts import tenant_bars, tick_step
+from dsregjson.report.columns import Place, printed_values
+from dsregjson.report.model import tenant_labels
+from dsregjson.report.page import json_element
+from dsregjson.report.periods import MOST_PERIODS, periods_over
 
 from .fleet.generator import fleet
 from .support import CONVERTED, boxed, capture_text

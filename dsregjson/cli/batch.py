@@ -11,11 +11,13 @@ from typing import Annotated, Literal
 
 import typer
 
-from .. import console
-from ..fleet import export, inputs, output, workers
-from ..fleet.records import Piece, Record
-from ..fleet.telling import Teller, progress
+from .. import console, workers
+from .. import files as output
+from ..batch import formats as export
+from ..inputs import read as inputs
+from ..inputs.records import Piece, Record
 from .options import Encoding, Globs, Jobs, MaxBytes, Paths, reading_of, refuse_to_replace_inputs
+from .problems import Teller, progress
 
 EPILOG = """\b
 Examples:

@@ -21,11 +21,12 @@ from ..findings.facts import Expect
 from ..findings.reference import rules_as_json, rules_as_text
 from ..findings.rule import Severity
 from ..findings.text import as_text, intune_line
-from ..fleet import inputs, streams
-from ..fleet.judge import nested, time_of
-from ..fleet.records import Piece
+from ..fleet.checking import nested, time_of
+from ..inputs import read as inputs
+from ..inputs import streams
+from ..inputs.records import Piece
+from ..json_output import to_json
 from ..reading import capture_in
-from ..wire import to_json
 
 EPILOG = """\b
 Examples:

@@ -10,10 +10,10 @@ from typing import Annotated, Any
 import typer
 
 from .. import console
+from ..diff import KINDS, diff, is_different
 from ..errors import DsRegError
-from ..fleet.diff import KINDS, diff, is_different
-from ..fleet.inputs import Reading, read
-from ..wire import to_json
+from ..inputs.read import Reading, read
+from ..json_output import to_json
 from .options import Encoding, MaxBytes, reading_of
 
 # As git does; elsewhere only check ends with 1.

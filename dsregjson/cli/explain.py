@@ -12,7 +12,7 @@ import typer
 from .. import console
 from ..advice import RISK_TEXTS
 from ..codes import Explanation, explain, find_codes
-from ..wire import to_json
+from ..json_output import to_json
 
 EPILOG = """\b
 Examples:

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from .. import console
+from ..json_output import to_json
 from ..schema import field_reference, fields_as_json
-from ..wire import to_json
 
 
 def command(

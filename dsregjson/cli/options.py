@@ -12,8 +12,8 @@ from typing import Annotated
 import typer
 
 from .. import console
-from ..fleet import folders
-from ..fleet.inputs import Reading
+from ..inputs import folders
+from ..inputs.read import Reading
 
 Paths = Annotated[
     list[str],

@@ -12,11 +12,11 @@ from typing import Annotated
 import typer
 
 from .. import console
-from ..fleet.output import replacing
-from ..fleet.pseudonyms import MIN_KEY_BYTES
-from ..fleet.redact import Redactor
-from ..fleet.redact_files import learn, redact_folder, redacted
+from ..files import replacing
 from ..parsing.decode import decode
+from ..redaction.files import learn, redact_folder, redacted
+from ..redaction.pseudonyms import MIN_KEY_BYTES
+from ..redaction.redactor import Redactor
 from .options import Encoding, MaxBytes
 
 EPILOG = """\b

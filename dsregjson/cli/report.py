@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from .. import console
-from ..fleet import output
-from ..fleet.report import TITLE, Fleet, shown_of
-from .judged import At, Expected, collect, judging_of
+from .. import files as output
+from ..report import TITLE, Fleet, shown_of
+from .checking import At, Expected, collect, judging_of
 from .options import Encoding, Globs, Jobs, MaxBytes, Paths, reading_of, refuse_to_replace_inputs
 
 EPILOG = """\b

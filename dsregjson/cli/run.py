@@ -14,9 +14,9 @@ import typer
 from .. import console
 from ..errors import DsRegError
 from ..flat import flatten
+from ..json_output import to_json
 from ..parsing.decode import decode
 from ..parsing.parser import parse_captures
-from ..wire import to_json
 
 
 def find_dsregcmd() -> str | None:

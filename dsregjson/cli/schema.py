@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from .. import console
+from ..json_output import to_json
 from ..schema import json_schema
-from ..wire import to_json
 
 
 def command(

@@ -14,8 +14,8 @@ import typer
 
 from .. import console
 from ..fleet.summary import Fleet, entry_of
-from ..wire import to_json
-from .judged import At, Expected, collect, judging_of
+from ..json_output import to_json
+from .checking import At, Expected, collect, judging_of
 from .options import Encoding, Globs, Jobs, MaxBytes, Paths, reading_of
 
 EPILOG = """\b

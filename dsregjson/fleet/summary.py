@@ -15,9 +15,9 @@ from ..findings import FLEET_RULES
 from ..findings.engine import CODE_FIELDS
 from ..findings.fleet import device_name, identity_keys
 from ..findings.rule import SEVERITIES
+from .checking import Seen
+from .device_facts import PRT_STATES
 from .devices import Devices, Identity
-from .facts import PRT_STATES
-from .judge import Seen
 
 EXAMPLES = 3
 # A tenant is the fleet's own when it has at least this share of the devices that have one; only

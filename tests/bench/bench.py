@@ -20,8 +20,8 @@ import time
 from pathlib import Path
 
 import dsregjson
+from dsregjson.json_output import to_json
 from dsregjson.parsing.parser import parse_captures
-from dsregjson.wire import to_json
 
 from ..fuzz.shapes import shaped
 from . import bench_powershell

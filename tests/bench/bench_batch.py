@@ -21,7 +21,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from dsregjson.fleet.workers import cores
+from dsregjson.workers import cores
 
 from ..fleet.generator import write_folder
 

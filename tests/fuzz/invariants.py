@@ -16,11 +16,10 @@ from typing import Any
 
 import dsregjson
 from dsregjson.fields import FIELDS, SCHEMA_VERSION, SECTIONS
-from dsregjson.flat import COLUMNS
-from dsregjson.fleet.archives import members
-from dsregjson.fleet.records import Piece, Record
-from dsregjson.fleet.redact import Redactor
-from dsregjson.fleet.unflat import unflatten
+from dsregjson.flat import COLUMNS, unflatten
+from dsregjson.inputs.archives import members
+from dsregjson.inputs.records import Piece, Record
+from dsregjson.json_output import to_json
 from dsregjson.parsing import envelope
 from dsregjson.parsing.capture import Capture
 from dsregjson.parsing.decode import decode, unicode_form
@@ -28,7 +27,7 @@ from dsregjson.parsing.labels import find_title, is_full_title
 from dsregjson.parsing.parser import parse_captures
 from dsregjson.parsing.values import BLANKS
 from dsregjson.parsing.wrapping import Console
-from dsregjson.wire import to_json
+from dsregjson.redaction.redactor import Redactor
 
 Document = dict[str, Any]
 

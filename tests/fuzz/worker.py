@@ -20,11 +20,11 @@ SLOWEST = 20  # seconds of CPU time for one input: a hang
 
 # Coverage guides only as far as the code is instrumented, and costs there.
 _CORE = ["decode", "markup", "envelope", "parser", "capture", "wrapping", "values", "labels"]
-_CORE += ["flat", "wire", "rejection"]
+_CORE += ["flat", "json_output", "rejection"]
 _CODE = {
     "check": [f"dsregjson.{name}" for name in (*_CORE, "findings")],
-    "redact": [f"dsregjson.{name}" for name in (*_CORE, "fleet")],
-    "zip": ["dsregjson.fleet.archives", "zipfile"],
+    "redact": [f"dsregjson.{name}" for name in (*_CORE, "redaction")],
+    "zip": ["dsregjson.inputs.archives", "zipfile"],
 }
 
 

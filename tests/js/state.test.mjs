@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-const source = new URL("../../dsregjson/fleet/report/templates/state.js", import.meta.url);
+const source = new URL("../../dsregjson/report/templates/state.js", import.meta.url);
 const state = await import(`data:text/javascript;base64,${readFileSync(source).toString("base64")}`);
 
 const START = { column: "findings", direction: -1 };

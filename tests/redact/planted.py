@@ -6,7 +6,7 @@ import base64
 import hashlib
 import re
 
-from dsregjson.fleet.identities import KIND_OF_FIELD
+from dsregjson.redaction.identities import KIND_OF_FIELD
 
 from .printed import rows
 

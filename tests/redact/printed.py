@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dsregjson.fields import FIELDS, PRINTED_ORDER, SECTIONS
-from dsregjson.fleet.identities import KIND_OF_FIELD
+from dsregjson.redaction.identities import KIND_OF_FIELD
 
 RULE = "+" + "-" * 70 + "+"
 TITLES = {section.name: section.title for section in SECTIONS} | {"WorkAccounts": "Work Account 1"}

@@ -10,7 +10,7 @@ from .. import console
 from ..errors import DsRegError
 from ..fields import FIELDS, SECTIONS
 from ..flat import COLUMNS, COUNT, flatten
-from ..wire import to_json
+from ..json_output import to_json
 
 # Columns that this package puts first and the names a line of NDJSON gives them by.
 SOURCE, CAPTURE, COLLECTED_AT, TEXT = "Source", "Capture", "CollectedAt", "Text"

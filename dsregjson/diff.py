@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 from typing import Any, NamedTuple, TypeVar
 
-from ..fields import FIELDS, SCHEMA_VERSION, SECTIONS
-from .records import flat_view, is_flat
-from .unflat import unflatten
+from .fields import FIELDS, SCHEMA_VERSION, SECTIONS
+from .flat import unflatten
+from .inputs.records import flat_view, is_flat
 
 Document = dict[str, Any]
 

@@ -7,10 +7,10 @@ from collections.abc import Container, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from ...advice import Risk
-from ...codes import explain, find_codes
-from ...findings.engine import CODE_FIELDS, Evidence, Finding
-from ...findings.rule import SEVERITIES, Severity
+from ..advice import Risk
+from ..codes import explain, find_codes
+from ..findings.engine import CODE_FIELDS, Evidence, Finding
+from ..findings.rule import SEVERITIES, Severity
 from .columns import Column, Lists, shown, value_text
 
 

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .identities import (
-    FILE_ENDINGS,
-    LATIN,
-    MARKS,
-    NAMESPACES,
-    OTHER_WORD,
-    PUBLIC_ENDINGS,
-)
+from .identities import FILE_ENDINGS, LATIN, MARKS, NAMESPACES, OTHER_WORD, PUBLIC_ENDINGS
 from .pseudonyms import PUBLIC_IPS, is_ipv4
 
 _KEYS = (

@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 
 from .. import console
-from .folders import measure
-from .output import Write
-from .records import Reading
-from .table import BOM, csv_rows
+from ..batch.csv import BOM, csv_rows
+from ..files import Write
+from ..inputs.folders import measure
+from ..inputs.records import Reading
 
 # Different notices that are told; what comes beyond is another input's file name or so.
 _MOST_NOTICES = 100

@@ -13,8 +13,8 @@ from typing import Any
 
 from .. import console
 from ..flat import COLUMNS
-from ..wire import to_json
-from .records import CAPTURE, COLLECTED_AT, SOURCE, Record, flat_view
+from ..inputs.records import CAPTURE, COLLECTED_AT, SOURCE, Record, flat_view
+from ..json_output import to_json
 
 BOM = b"\xef\xbb\xbf"
 # A cell that begins with one of these may run as a formula (OWASP, "CSV Injection"); the last

@@ -13,8 +13,8 @@ from ..errors import DsRegError
 from ..parsing.parser import parse_captures
 from .documents import map_document, map_json, map_path
 from .identities import KIND_OF_FIELD, Kind, words_in
-from .layout import Value, values
 from .recognise import Hit, Recogniser
+from .spans import Value, values
 
 
 class Redactor:

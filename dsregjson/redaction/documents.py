@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from ..fields import FIELDS, SECTIONS
+from ..inputs.records import SOURCE, TEXT, from_json
 from ..parsing.labels import find_title, normal
 from ..parsing.values import first_code
 from .identities import FILE_ENDINGS, KIND_OF_FIELD, KIND_OF_LABEL, Kind, words_of
-from .records import SOURCE, TEXT, from_json
 
 Document = dict[str, Any]
 # Takes the kind and the text, returns what stands there instead.

@@ -11,8 +11,8 @@ from array import array
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ...console import safe
-from ...fields import FIELDS, SECTIONS
+from ..console import safe
+from ..fields import FIELDS, SECTIONS
 
 # Below the sections of the field table: what the capture printed and the table has no place for.
 LEFTOVERS = "Leftovers"

@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 from .. import console
 from ..errors import DsRegError
 from ..flat import COLUMNS
-from ..wire import to_json
-from . import table
-from .inputs import Reading, records
-from .records import CAPTURE, Piece, Record
-from .streams import load
+from ..inputs.read import Reading, records
+from ..inputs.records import CAPTURE, Piece, Record
+from ..inputs.streams import load
+from ..json_output import to_json
+from . import csv as table
 
 FORMATS = ("ndjson", "json", "csv")
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ...advice import before
-from ...findings import FLEET_RULES
-from ...findings.engine import Evidence, Finding
-from ...sources import SOURCES
-from ..summary import CLONE, OTHER_TENANT, Entry, clone_groups, strangers
+from ..advice import before
+from ..findings import FLEET_RULES
+from ..findings.engine import Evidence, Finding
+from ..fleet.summary import CLONE, OTHER_TENANT, Entry, clone_groups, strangers
+from ..sources import SOURCES
 
 _RULES = {rule.id: rule for rule in FLEET_RULES}
 _NAMES_SHOWN = 10

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ... import __version__
-from ...fields import SECTIONS
-from ..facts import DUE_DAYS, NO_PRT, UNKNOWN, Facts
+from .. import __version__
+from ..fields import SECTIONS
+from ..fleet.device_facts import DUE_DAYS, NO_PRT, UNKNOWN, Facts
 from . import charts, facets
 from .columns import Column, Lists, field_reference, section_titles, shown, value_text
 from .hits import Group, plain_words

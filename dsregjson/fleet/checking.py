@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from ..batch.formats import size_of
 from ..errors import DsRegError
 from ..findings import check
 from ..findings.clock import choose, parse_time
 from ..findings.engine import Finding, Verdict
 from ..findings.facts import Expect
 from ..findings.facts import Facts as Capture
-from . import inputs
-from .export import size_of
-from .facts import Facts, facts_of
-from .records import Piece, Record, is_flat
-from .unflat import unflatten
+from ..flat import unflatten
+from ..inputs import read as inputs
+from ..inputs.records import Piece, Record, is_flat
+from .device_facts import Facts, facts_of
 
 Result = TypeVar("Result")
 

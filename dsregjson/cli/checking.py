@@ -9,13 +9,13 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from .. import console
+from .. import console, workers
 from ..errors import DsRegError
 from ..findings.clock import parse_time
 from ..findings.facts import Expect
-from ..fleet import inputs, workers
-from ..fleet.judge import Judging, Seen, judge
-from ..fleet.telling import Teller, progress
+from ..fleet.checking import Judging, Seen, judge
+from ..inputs import read as inputs
+from .problems import Teller, progress
 
 Kept = TypeVar("Kept")
 

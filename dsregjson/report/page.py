@@ -13,8 +13,8 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from ...console import safe
-from ...wire import to_json
+from ..console import safe
+from ..json_output import to_json
 
 _TEMPLATES = files(__package__) / "templates"
 # In the order in which they run; one script in the page.

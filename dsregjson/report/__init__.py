@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from .. import summary
-from ..facts import Facts
-from ..judge import Seen
+from ..fleet import summary
+from ..fleet.checking import Seen
+from ..fleet.device_facts import Facts
 from .across import fleet_findings
 from .columns import DocumentColumns, Lists, Place, Text, printed_values
 from .hits import Hit, Hits, hit_of

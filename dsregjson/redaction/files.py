@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 from .. import console
 from ..binary import refuse_binary
 from ..errors import DsRegError
+from ..files import replacing
+from ..inputs import folders
+from ..inputs.records import Reading, Record
+from ..inputs.streams import looks_like_json
 from ..parsing.decode import unicode_form
-from . import folders
-from .output import replacing
-from .records import Reading, Record
-from .redact import Redactor
-from .streams import looks_like_json
+from .redactor import Redactor
 
 
 class Form(NamedTuple):

@@ -18,8 +18,8 @@ import orjson
 
 from ..binary import HEAD, refuse_binary
 from ..errors import DsRegError
+from ..json_output import to_json
 from ..parsing.decode import unicode_form
-from ..wire import to_json
 
 BLOCK = 256 * 1024
 # Text is cut before a capture once this much has come: about 150 captures.

@@ -1,6 +1,6 @@
 // ---- The data of the page, once it is unpacked, and what is shown of it
 
-let data = null; // as in the page, see dsregjson.fleet.report
+let data = null; // as in the page, see dsregjson.report
 let facts = {}; // name -> value of each device
 let findingsOf = []; // hits of each device
 let facets = {};

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ..facts import DUE_DAYS
+from ..fleet.device_facts import DUE_DAYS
 
 JOIN_TYPES = {
     "HybridJoined": "Hybrid joined",

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ..facts import CERTIFICATE_STATES, NO_PRT, UNKNOWN, Facts
+from ..fleet.device_facts import CERTIFICATE_STATES, NO_PRT, UNKNOWN, Facts
 from .facets import JOIN_TYPES
 from .periods import Periods
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Generator, Iterator
 from multiprocessing.connection import wait
 from typing import Any, TypeVar
 
-from .. import console
+from . import console
 
 Work = TypeVar("Work")
 Result = TypeVar("Result")

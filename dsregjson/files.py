@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
-from .. import console
+from . import console
 
 Write = Callable[[bytes], None]
 

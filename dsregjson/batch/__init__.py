@@ -1,0 +1,1 @@
+"""Records to the bytes that `dsregjson batch` writes."""

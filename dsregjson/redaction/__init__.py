@@ -1,0 +1,1 @@
+"""Redaction: identities in texts and documents replaced by stable pseudonyms."""
