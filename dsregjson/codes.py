@@ -15,7 +15,12 @@ Where sources disagree, the table decides so:
   of the phase auth, as that page explains them; everywhere else the general row holds.
 - 0x801c001d is the service connection point (Microsoft), not "device not joined" (third party).
 - 0xd000xxxx is NTSTATUS 0xc000xxxx with the HRESULT bit 0x10000000 set (winerror.h,
-  HRESULT_FROM_NT); 0x8007xxxx wraps a Win32 or WinHTTP number; 0xcaa8xxxx wraps a WinINet number.
+  HRESULT_FROM_NT); 0x8007xxxx wraps a Win32 or WinHTTP number; 0xcaa8xxxx wraps a WinINet number;
+  0x80192exx and 0x80192fxx wrap a WinHTTP number, other 0x8019xxxx an HTTP status.
+- 0xc009xxxx and 0xc028xxxx are read as 0x8009xxxx and 0x8028xxxx, as Microsoft's PRT article lists
+  0x800484c1 for 0xc00484c1; for these two facilities that is inferred.
+- A bare number of five to seven digits from 16000 on is an AADSTS number, as sign-in logs print it.
+  An event id is told as a question: "Is this an event id of ...?".
 """
 
 from __future__ import annotations
@@ -90,14 +95,22 @@ _HEX = re.compile(r"0x[0-9a-f]{1,16}")
 _KEY = re.compile(r"0x[0-9a-f]{8}")
 _BARE_HEX = re.compile(r"[0-9a-f]{8}")
 _DECIMAL = re.compile(r"-?[0-9]{1,10}")
+# AADSTS numbers as sign-in logs print them: bare. Win32 numbers in use end below the first of them.
+_BARE_AADSTS = re.compile(r"[0-9]{5,7}")
+_FIRST_AADSTS = 16000
+# Event 1104 prints 0x000023C for 0xC000023C: the first digit is lost.
+_CUT_NTSTATUS = re.compile(r"0x0[0-9a-f]{6}")
 _PREFIXED = re.compile(r"(aadsts|msis)[ :]?([0-9]{3,10})")
 # In running text only what cannot be anything else counts: no short or unsigned decimals.
 _IN_TEXT = re.compile(
-    r"0x[0-9a-f]{1,16}\b|\b(?:aadsts|msis)[ :]?[0-9]{3,10}\b|(?<![\w-])-[0-9]{9,10}\b"
+    r"\bevent(?:[ _-]?ids?)?[ :=#]*(?P<event>[0-9]{1,5})\b"
+    r"|0x[0-9a-f]{1,16}\b|\b(?:aadsts|msis)[ :]?[0-9]{3,10}\b|(?<![\w-])-[0-9]{9,10}\b"
     r"|(?<![\w-])(?=[0-9a-f]*[a-f])[8cd][0-9a-f]{7}(?![\w-])"
     r"|(?P<word>[a-z][a-z0-9_]*(?:/[a-z0-9-]+)?)",
     re.IGNORECASE,
 )
+_WINHTTP = range(12001, 12186)  # beside HTTP statuses in facility 25
+_CLOUDAP = 4  # the facility of NTSTATUS 0xc004xxxx
 _FACILITIES = {
     0: "none",
     1: "RPC",
@@ -171,9 +184,11 @@ def _wrapped(number: int) -> list[int]:
         forms = [0x80070000 | number]
     if number >> 28 == 0xD:
         forms.append(number ^ 0x10000000)
-    high = forms[-1] >> 16
-    if high in (0xC007, 0xCAA8):
-        forms.append(0x80070000 | forms[-1] & 0xFFFF)
+    high, low = forms[-1] >> 16, forms[-1] & 0xFFFF
+    if high in (0xC007, 0xCAA8) or (high == 0x8019 and low in _WINHTTP):
+        forms.append(0x80070000 | low)
+    elif high in (0xC009, 0xC028):
+        forms.append(0x80000000 | forms[-1] & 0x0FFFFFFF)
     return forms
 
 
@@ -193,7 +208,12 @@ def _resolve(text: str) -> tuple[str, str | None] | None:
     if lower in table.by_name:
         code = table.by_name[lower]
         return code, code
+    if _BARE_AADSTS.fullmatch(lower) and int(lower) >= _FIRST_AADSTS:
+        code = f"AADSTS{int(lower)}"
+        return code, code if code in table.by_code else None
     numbers = [_number(lower)]
+    if _CUT_NTSTATUS.fullmatch(lower):
+        numbers.insert(0, 0xC0000000 | int(lower, 16))
     if _BARE_HEX.fullmatch(lower):  # 80070520 may be both; what the table knows wins
         numbers.insert(0, int(lower, 16))
     candidates = [number for number in numbers if number is not None]
@@ -201,8 +221,11 @@ def _resolve(text: str) -> tuple[str, str | None] | None:
         for form in _wrapped(number):
             if _key(form) in table.by_code:
                 return _key(_wrapped(number)[0]), _key(form)
-    if lower.isdigit() and f"AADSTS{lower}" in table.by_code:
-        return f"AADSTS{lower}", f"AADSTS{lower}"
+    event = table.by_name.get(f"event {lower}")
+    if event:
+        return event, event
+    if _CUT_NTSTATUS.fullmatch(lower):
+        candidates = candidates[1:]  # nothing known: as it is written
     if candidates:
         return _key(_wrapped(candidates[0])[0]), None
     return None
@@ -212,7 +235,7 @@ def find_codes(text: str) -> list[str]:
     """The error codes in running text, canonical, in order, each once.
 
     Numbers count when they are written as 0x..., as eight hex digits or as a negative decimal;
-    names when the table knows them.
+    names, and event ids behind the word "event", when the table knows them.
 
     Example:
         >>> find_codes("FAIL [0x801c0021/0x80072ee2]")
@@ -226,8 +249,9 @@ def find_codes(text: str) -> list[str]:
 def _found(text: str) -> tuple[str, ...]:
     names = _table().by_name
     found = (
-        None if match["word"] and match["word"].lower() not in names else _resolve(match[0])
+        None if name and name.lower() not in names else _resolve(name or match[0])
         for match in _IN_TEXT.finditer(text)
+        for name in (f"event {match['event']}" if match["event"] else match["word"],)
     )
     return tuple(dict.fromkeys(resolved[0] for resolved in found if resolved))
 
@@ -258,8 +282,9 @@ def explain(code: str | int) -> Explanation:
     """Explain an error code.
 
     code: any notation: 0x801c03f2, 801c03f2, signed or unsigned decimal, a Win32 or WinHTTP
-    number such as 12007, AADSTS50126, a symbol, a server error such as DirectoryError; or a
-    sentence, of which the first code counts (find_codes gives them all).
+    number such as 12007, AADSTS50126 or 50126, a symbol, a server error such as DirectoryError,
+    an event id such as 1104; or a sentence, of which the first code counts (find_codes gives them
+    all).
 
     Returns an Explanation. Known is False for a code that the table lacks: Meanings is then
     empty and Summary and Decoded say what the bits alone tell. Inner is the code that it wraps
@@ -305,7 +330,8 @@ def _decode(number: int) -> Decoded:
     if inner >> 28 == 0xC and not 0xCAA1 <= inner >> 16 <= 0xCAAA:
         form = "NTSTATUS" if inner == number else "HRESULT that wraps an NTSTATUS"
         facility = inner >> 16 & 0xFFF
-        name = {0: "none", 2: "RPC", 7: "Win32"}.get(facility, "unnamed")
+        names = {0: "none", 2: "RPC", _CLOUDAP: "Entra CloudAP plug-in", 7: "Win32"}
+        name = names.get(facility, "unnamed")
         severity = "error"
     else:
         form = "HRESULT"
@@ -326,7 +352,7 @@ def _decode(number: int) -> Decoded:
 def _summary(code: str, decoded: Decoded | None) -> str:
     """What can be said of a code that the table lacks."""
     if code.startswith("AADSTS"):
-        return f"Not in the table; https://login.microsoftonline.com/error?code={code[6:]} tells."
+        return f"Not in the table; see https://login.microsoftonline.com/error?code={code[6:]}."
     if decoded is None:
         return "Not in the table."
     number = decoded["Number"]
@@ -336,6 +362,10 @@ def _summary(code: str, decoded: Decoded | None) -> str:
     )
     if decoded["Facility"] == "HTTP" and 100 <= number <= 599:
         text += f" The number is the HTTP status {number}."
+    elif decoded["Facility"] == "HTTP" and number in _WINHTTP:
+        text += f" The number is the WinHTTP error {number}."
+    elif decoded["Form"] != "HRESULT" and decoded["FacilityNumber"] == _CLOUDAP:
+        text += " The server error beside it says more (events 1081 and 1088 of the AAD log)."
     elif decoded["Facility"] == "Win32":
         text += f" Windows explains the number: net helpmsg {number}."
     return text

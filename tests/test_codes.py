@@ -22,6 +22,7 @@ CODES = list(dict.fromkeys(row[0] for row in ROWS))
 NUMERIC = [code for code in CODES if code.startswith("0x")]
 PREFIXED = [code for code in CODES if re.fullmatch("(AADSTS|MSIS)[0-9]+", code)]
 NAMES = [code for code in CODES if code not in NUMERIC and code not in PREFIXED]
+EVENTS = [code for code in CODES if code.startswith("event ")]
 PHASES = {"pre-check", "discover", "auth", "join", "prt", "whfb", "mdm", "any"}
 
 
@@ -63,6 +64,8 @@ def test_table_is_whole() -> None:
         assert set(sources.split()) <= SOURCES.keys(), code
         assert re.fullmatch(r"[A-Z_0-9a-z]*( / [A-Z_0-9a-z]+)?", symbol), code
         assert not message or "/" in code, code
+        if family == "EVENT":
+            assert text.startswith("Is this an event id of "), code
 
 
 @pytest.mark.parametrize("code", NUMERIC)
@@ -94,7 +97,7 @@ def test_every_server_number_in_every_notation(code: str) -> None:
     ):
         assert told(notation) == expected, notation
     if code.startswith("AADSTS"):
-        assert told(code[6:]) == expected
+        assert told(code[6:]) == expected, code
 
 
 @pytest.mark.parametrize("code", NAMES)
@@ -130,6 +133,69 @@ def test_every_symbol_leads_to_a_code_that_bears_it() -> None:
 def test_canonical_code_and_what_it_wraps(notation: str, code: str, inner: str | None) -> None:
     explanation = explain(notation)
     assert (explanation["Code"], explanation["Inner"]) == (code, inner)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        16000, 17003, 20001, 20012, 28002, 40008, 50034, 50126, 50155, 50196, 53000, 53003, 54005,
+        65001, 70008, 70043, 75011, 81010, 90002, 90072, 120000, 130004, 135011, 140001, 500011,
+        530003, 700003, 9002341, 5000611,
+    ],
+)  # fmt: skip
+def test_bare_numbers_of_sign_in_logs_are_aadsts_numbers(number: int) -> None:
+    explanation = explain(number)
+    assert explanation["Code"] == f"AADSTS{number}"
+    assert explanation["Notations"] is None
+    assert "net helpmsg" not in explanation["Summary"]
+    assert "HRESULT" not in explanation["Summary"]
+
+
+def test_win32_and_winhttp_numbers_stay_what_they_are() -> None:
+    for number, code in (("12007", "0x80072ee7"), ("10060", "0x8007274c"), ("1355", "0x8007054b")):
+        assert explain(number)["Code"] == code
+    assert "net helpmsg 15999" in explain("15999")["Summary"]
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        304, 305, 331, 420, 1006, 1007, 1081, 1084, 1086, 1088, 1097, 1098, 1104, 75, 76, 90, 91,
+        358, 360, 362,
+    ],
+)  # fmt: skip
+def test_event_ids_are_asked_about_and_no_win32_codes(number: int) -> None:
+    for notation in (
+        number,
+        f"event {number}",
+        f"Event ID: {number}",
+        f"EventId={number} was logged",
+    ):
+        explanation = explain(notation)
+        assert explanation["Code"] == f"event {number}", notation
+        assert explanation["Summary"].startswith("Is this an event id of "), notation
+        assert explanation["Notations"] is None
+    assert len(EVENTS) == 20
+
+
+def test_event_ids_in_text() -> None:
+    text = "Event 1104: AAD Cloud AP plugin call Lookup name from SID returned error: 0x000023C"
+    assert find_codes(text) == ["event 1104", "0xc000023c"]
+    assert find_codes("event 4624 and 304 users, in the event of 305") == []
+    assert explain("0x000023C")["Known"]
+    assert explain("0x0000999")["Code"] == "0x80070999"
+    assert explain("0x23c")["Code"] == "0x8007023c"
+
+
+def test_readers_of_whole_facilities() -> None:
+    wrapped = explain("0x80192efd")
+    assert (wrapped["Inner"], wrapped["Known"]) == ("0x80072efd", True)
+    assert wrapped["Notations"] is not None
+    assert wrapped["Notations"]["Win32"] == 12029
+    assert "WinHTTP 12007" in explain("0x80192ee7")["Summary"]
+    assert "WinHTTP error 12150" in explain("0x80192f76")["Summary"]
+    assert "Entra CloudAP plug-in" in explain("0xc0048999")["Summary"]
+    assert explain("0xc0090016")["Inner"] == "0x80090016"
 
 
 def test_notations_of_a_number() -> None:
