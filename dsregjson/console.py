@@ -1,4 +1,4 @@
-"""Streams and exit codes: what every command reads, writes and ends with.
+"""Streams and exit codes of every command.
 
 Imported by the plain pipe, so it imports nothing heavy.
 """

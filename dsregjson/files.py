@@ -1,4 +1,4 @@
-"""Files that are old or new, never half: written beside the target, then moved into its place."""
+"""Write files atomically: beside the target, then moved into its place."""
 
 from __future__ import annotations
 

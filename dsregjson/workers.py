@@ -1,4 +1,4 @@
-"""The same job on every chunk of work, on all cores, with the results in the order of the work."""
+"""Run one job on every chunk of work, on all cores. Results keep the order of the work."""
 
 from __future__ import annotations
 

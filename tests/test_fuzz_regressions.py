@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dsregjson.inputs.records import Piece
+from dsregjson.inputs.records import InputItem
 from dsregjson.parsing.parser import parse_captures
 
 from .fuzz import invariants
@@ -85,8 +85,8 @@ BROKEN: list[tuple[str, bytes, str, Callable[..., Any]]] = [
     ("flatten", UNKNOWN_ROW, "unflatten", lambda flat: {}),
     ("check", UNKNOWN_ROW, "to_json", lambda value: b"\xff"),
     ("decode", "é".encode("cp1252") + UNKNOWN_ROW, "decode", lambda data, encoding=None: ("", None)),
-    ("zip", b"", "members", lambda *_: iter([Piece("../a", data=b"")])),
-    ("zip", b"", "members", lambda *_: iter([Piece("a", data=b"x" * 200_000)])),
+    ("zip", b"", "members", lambda *_: iter([InputItem("../a", data=b"")])),
+    ("zip", b"", "members", lambda *_: iter([InputItem("a", data=b"x" * 200_000)])),
 ]  # fmt: skip
 
 

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from .. import console
 from ..errors import DsRegError
 from ..flat import COLUMNS
-from ..inputs.read import Reading, records
-from ..inputs.records import CAPTURE, Piece, Record
+from ..inputs.read import records
+from ..inputs.records import CAPTURE, InputItem, InputOptions, Record, size_of
 from ..inputs.streams import load
 from ..json_output import to_json
 from . import csv as table
@@ -19,7 +19,7 @@ from . import csv as table
 FORMATS = ("ndjson", "json", "csv")
 
 
-class Form(NamedTuple):
+class OutputFormat(NamedTuple):
     """How records are written.
 
     format: one of FORMATS. flat: JSON lines are the flat view (CSV always is). stamp: say when
@@ -36,12 +36,12 @@ class Form(NamedTuple):
     bom: bool = True
 
 
-class Part(NamedTuple):
+class ConvertedChunk(NamedTuple):
     """What became of one chunk.
 
-    size: bytes of input in it. data: bytes to write, see start, between and end. rows: how many
-    records are in it. problems: source and reason of each that is not. notices: source and what
-    to know about it. strays: leading columns that the table, settled before, has no place for.
+    size: bytes of input in it. data: bytes to write between header() and footer(). rows: how many
+    records are in it. problems: source and reason of each input that is not. notices: source and
+    what to know about it. late_columns: leading columns that came after the header was decided.
     """
 
     size: int
@@ -49,25 +49,22 @@ class Part(NamedTuple):
     rows: int
     problems: list[tuple[str, str]]
     notices: list[tuple[str, str]]
-    strays: frozenset[str]
+    late_columns: frozenset[str]
 
 
-def convert(chunk: Sequence[Piece | Record], reading: Reading, form: Form) -> Part:
+def convert(
+    chunk: Sequence[InputItem | Record], reading: InputOptions, form: OutputFormat
+) -> ConvertedChunk:
     """Read, parse and render one chunk: the job of a worker."""
     return render(records(chunk, reading), form, size_of(chunk))
 
 
-def size_of(chunk: Iterable[Piece | Record]) -> int:
-    """Bytes of input that a chunk stands for."""
-    return sum(item.size for item in chunk if isinstance(item, Piece))
-
-
-def render(found: Iterable[Record], form: Form, size: int = 0) -> Part:
+def render(found: Iterable[Record], form: OutputFormat, size: int = 0) -> ConvertedChunk:
     """Records as bytes."""
     lines: list[Any] = []
     problems: list[tuple[str, str]] = []
     notices: list[tuple[str, str]] = []
-    strays: set[str] = set()
+    late_columns: set[str] = set()
     is_table = form.format == "csv" or form.flat
     for record in found:
         notices += ((record.source, notice) for notice in record.notices)
@@ -80,7 +77,7 @@ def render(found: Iterable[Record], form: Form, size: int = 0) -> Part:
         row = table.flat_row(record, form.stamp)
         if form.columns is not None:
             if record.leading and not form.chosen:
-                strays.update(record.leading.keys() - form.columns)
+                late_columns.update(record.leading.keys() - form.columns)
             if form.format == "csv":
                 lines.append(list(map(row.get, form.columns)))
                 continue
@@ -92,10 +89,10 @@ def render(found: Iterable[Record], form: Form, size: int = 0) -> Part:
         data = b",\n".join(line[:-1] for line in lines)
     else:
         data = b"".join(lines)
-    return Part(size, data, len(lines), problems, notices, frozenset(strays))
+    return ConvertedChunk(size, data, len(lines), problems, notices, frozenset(late_columns))
 
 
-def start(form: Form) -> bytes:
+def header(form: OutputFormat) -> bytes:
     """What stands before the first row."""
     if form.format == "csv":
         bom = table.BOM if form.bom else b""
@@ -103,22 +100,22 @@ def start(form: Form) -> bytes:
     return b"[" if form.format == "json" else b""
 
 
-def between(form: Form) -> bytes:
+def separator(form: OutputFormat) -> bytes:
     """What stands between two parts."""
     return b",\n" if form.format == "json" else b""
 
 
-def end(form: Form) -> bytes:
+def footer(form: OutputFormat) -> bytes:
     """What stands after the last row."""
     return b"]\n" if form.format == "json" else b""
 
 
-def settled(
+def decide_columns(
     first: Sequence[Record],
-    form: Form,
+    form: OutputFormat,
     chosen: Sequence[str] | None = None,
     existing: tuple[str, ...] | None = None,
-) -> tuple[Form, tuple[str, ...], list[str]]:
+) -> tuple[OutputFormat, tuple[str, ...], list[str]]:
     """The form with its columns, its layout, and the fields that the file has no column for.
 
     Settled before the first row is written. first: the records that come first. chosen: what
@@ -161,7 +158,7 @@ def _some(names: Sequence[str]) -> str:
     return ", ".join(names[:5]) + more
 
 
-def layout_of(path: Path, form: Form) -> tuple[str, ...] | None:
+def layout_of(path: Path, form: OutputFormat) -> tuple[str, ...] | None:
     """The layout that an existing file has, None when there is no file or nothing in it.
 
     Raises Failure when it is no CSV or NDJSON.

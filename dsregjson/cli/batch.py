@@ -15,9 +15,9 @@ from .. import console, workers
 from .. import files as output
 from ..batch import formats as export
 from ..inputs import read as inputs
-from ..inputs.records import Piece, Record
-from .options import Encoding, Globs, Jobs, MaxBytes, Paths, reading_of, refuse_to_replace_inputs
-from .problems import Teller, progress
+from ..inputs.records import InputItem, InputOptions, Record
+from .options import Encoding, Globs, Jobs, MaxBytes, Paths, input_options, refuse_to_replace_inputs
+from .problems import ProblemLog, progress
 
 EPILOG = """\b
 Examples:
@@ -85,23 +85,23 @@ def command(
     captures, NDJSON lines such as {"Source": "PC1", "Text": "..."}, or what this command wrote
     before. Documents that come in flat stay flat. The output is in the order of the input.
     """
-    form = export.Form(format, flat, stamp, raw_cells=raw_cells, bom=not no_bom)
+    form = export.OutputFormat(format, flat, stamp, raw_cells=raw_cells, bom=not no_bom)
     chosen = [name.strip() for each in columns for name in each.split(",")] if columns else None
     _check(form, chosen, to, append, errors)
     refuse_to_replace_inputs(paths, (to, errors))
-    reading = reading_of(glob, encoding, max_bytes, (to, errors), source)
+    reading = input_options(glob, encoding, max_bytes, (to, errors), source)
     existing = export.layout_of(Path(to), form) if to and append else None
     with contextlib.ExitStack() as stack:
-        teller = Teller(stack.enter_context(output.replacing(errors)) if errors else None)
-        stack.callback(teller.end)
+        log = ProblemLog(stack.enter_context(output.replacing(errors)) if errors else None)
+        stack.callback(log.end)
         advance = stack.enter_context(progress(paths, reading))
         chunks = inputs.chunks(paths, reading)
-        first = _first_records(chunks, reading, teller)
-        if not first and to and (append or teller.problems):
-            if teller.problems:
+        first = _first_records(chunks, reading, log)
+        if not first and to and (append or log.problems):
+            if log.problems:
                 console.problem(f"nothing could be converted; {to} is left as it was")
-            return _exit_code(teller)
-        form, layout, left_out = export.settled(first, form, chosen, existing)
+            return _exit_code(log)
+        form, layout, left_out = export.decide_columns(first, form, chosen, existing)
         if left_out:
             console.problem(
                 f"{to}: an older version wrote it; left out, because it has no such column: "
@@ -116,15 +116,15 @@ def command(
         for part in chain([export.render(first, form)], rest):
             if part.rows:
                 write(between + part.data)
-                between = export.between(form)
-            _tell(part, teller)
+                between = export.separator(form)
+            _tell(part, log)
             advance(part.size, part.rows)
-        write(export.end(form))
-    return _exit_code(teller)
+        write(export.footer(form))
+    return _exit_code(log)
 
 
 def _check(
-    form: export.Form,
+    form: export.OutputFormat,
     chosen: list[str] | None,
     to: str | None,
     append: bool,
@@ -145,23 +145,23 @@ def _check(
 
 
 def _first_records(
-    chunks: Iterator[list[Piece | Record]], reading: inputs.Reading, teller: Teller
+    chunks: Iterator[list[InputItem | Record]], reading: InputOptions, log: ProblemLog
 ) -> list[Record]:
     """The records of the first chunk that has a converted one; what came before is told."""
     for chunk in chunks:
         found = list(inputs.records(chunk, reading))
         if any(record.document is not None for record in found):
             return found
-        _tell(export.render(found, export.Form()), teller)
+        _tell(export.render(found, export.OutputFormat()), log)
     return []
 
 
 @contextlib.contextmanager
 def _opened(
-    to: str | None, append: bool, form: export.Form, layout: tuple[str, ...]
+    to: str | None, append: bool, form: export.OutputFormat, layout: tuple[str, ...]
 ) -> Iterator[output.Write]:
     """Where the rows go: a function that takes their bytes."""
-    start = export.start(form)
+    start = export.header(form)
     if to is None:
         is_shown = form.format == "csv" and console.on_terminal()
         to_stdout: output.Write = _shown if is_shown else console.write_output
@@ -181,14 +181,14 @@ def _shown(data: bytes) -> None:
     console.write_shown(data.decode("utf-8"))
 
 
-def _tell(part: export.Part, teller: Teller) -> None:
+def _tell(part: export.ConvertedChunk, log: ProblemLog) -> None:
     for source, reason in part.problems:
-        teller.problem(source, reason)
+        log.problem(source, reason)
     for source, text in part.notices:
-        teller.notice(source, text)
-    for name in sorted(part.strays):
-        teller.stray(name)
+        log.notice(source, text)
+    for name in sorted(part.late_columns):
+        log.late_column(name)
 
 
-def _exit_code(teller: Teller) -> int:
-    return console.EXIT_PARTIAL if teller.problems else console.EXIT_OK
+def _exit_code(log: ProblemLog) -> int:
+    return console.EXIT_PARTIAL if log.problems else console.EXIT_OK

@@ -24,7 +24,7 @@ from ..findings.text import as_text, intune_line
 from ..fleet.checking import nested, time_of
 from ..inputs import read as inputs
 from ..inputs import streams
-from ..inputs.records import Piece
+from ..inputs.records import InputItem, InputOptions
 from ..json_output import to_json
 from ..reading import capture_in
 
@@ -69,8 +69,8 @@ def _file_time(path: str | None) -> datetime | None:
 
 def _stored(data: bytes, name: str, max_bytes: int) -> tuple[dict[str, Any], datetime | None]:
     """The one document in JSON that dsregjson wrote, and when it was collected."""
-    reading = inputs.Reading(max_bytes=max_bytes)
-    records = list(inputs.records([Piece(name, data=data)], reading))
+    reading = InputOptions(max_bytes=max_bytes)
+    records = list(inputs.records([InputItem(name, data=data)], reading))
     if len(records) > 1:
         raise console.Failure(
             console.EXIT_USAGE,

@@ -1,4 +1,4 @@
-"""What summary and report share: options, and the way of the inputs through the workers."""
+"""What summary and report share: options, and passing the inputs through the workers."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from .. import console, workers
 from ..errors import DsRegError
 from ..findings.clock import parse_time
 from ..findings.facts import Expect
-from ..fleet.checking import Judging, Seen, judge
+from ..fleet.checking import CheckedCapture, CheckOptions, check_chunk
 from ..inputs import read as inputs
-from .problems import Teller, progress
+from ..inputs.records import InputOptions
+from .problems import ProblemLog, progress
 
 Kept = TypeVar("Kept")
 
@@ -28,20 +29,20 @@ Expected = Annotated[
 ]
 
 
-def judging_of(at: str | None, expect: Expect | None) -> Judging:
+def check_options(at: str | None, expect: Expect | None) -> CheckOptions:
     """How captures are judged; raises Failure when --at is no time."""
     try:
-        return Judging(None if at is None else parse_time(at), expect)
+        return CheckOptions(None if at is None else parse_time(at), expect)
     except DsRegError as error:
         raise console.Failure(console.EXIT_USAGE, f"--at: {error}") from None
 
 
 def collect(
     paths: Sequence[str],
-    reading: inputs.Reading,
-    judging: Judging,
+    reading: InputOptions,
+    judging: CheckOptions,
     jobs: int | None,
-    keep: Callable[[Seen], Kept],
+    keep: Callable[[CheckedCapture], Kept],
     add: Callable[[Kept], None],
     problems: list[tuple[str, str]] | None = None,
 ) -> int:
@@ -52,20 +53,20 @@ def collect(
     of these.
     """
     with contextlib.ExitStack() as stack:
-        teller = Teller()
-        stack.callback(teller.end)
+        log = ProblemLog()
+        stack.callback(log.end)
         advance = stack.enter_context(progress(paths, reading))
-        job = partial(judge, reading=reading, judging=judging, keep=keep)
+        job = partial(check_chunk, reading=reading, judging=judging, keep=keep)
         chunks = inputs.chunks(paths, reading)
         parts = workers.in_order(chunks, job, jobs or workers.cores())
         for part in stack.enter_context(contextlib.closing(parts)):
             for source, reason in part.problems:
-                teller.problem(source, reason)
+                log.problem(source, reason)
                 if problems is not None:
                     problems.append((source, reason))
             for source, text in part.notices:
-                teller.notice(source, text)
+                log.notice(source, text)
             for kept in part.results:
                 add(kept)
             advance(part.size, len(part.results))
-    return teller.problems
+    return log.problems

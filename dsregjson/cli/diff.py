@@ -12,9 +12,10 @@ import typer
 from .. import console
 from ..diff import KINDS, diff, is_different
 from ..errors import DsRegError
-from ..inputs.read import Reading, read
+from ..inputs.read import read
+from ..inputs.records import InputOptions
 from ..json_output import to_json
-from .options import Encoding, MaxBytes, reading_of
+from .options import Encoding, MaxBytes, input_options
 
 # As git does; elsewhere only check ends with 1.
 EXIT_DIFFERENT = 1
@@ -39,7 +40,7 @@ _TITLES = {
 }
 
 
-def _document(path: str, reading: Reading) -> dict[str, Any]:
+def _document(path: str, reading: InputOptions) -> dict[str, Any]:
     if path != "-":
         _check_readable(path)
     records = read([path], reading)
@@ -117,7 +118,7 @@ def command(
     """Show field by field what changed, appeared and went between two captures."""
     if old == new == "-":
         raise console.Failure(console.EXIT_USAGE, "only one side can come from standard input")
-    reading = reading_of(None, encoding, max_bytes)
+    reading = input_options(None, encoding, max_bytes)
     changes = diff(_document(old, reading), _document(new, reading))
     if as_json:
         console.write_output(to_json(changes, indent=True))

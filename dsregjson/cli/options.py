@@ -13,7 +13,7 @@ import typer
 
 from .. import console
 from ..inputs import folders
-from ..inputs.read import Reading
+from ..inputs.records import InputOptions
 
 Paths = Annotated[
     list[str],
@@ -64,13 +64,13 @@ def _file(path: str) -> os.stat_result | None:
     return status if stat.S_ISREG(status.st_mode) else None
 
 
-def reading_of(
+def input_options(
     globs: list[str] | None,
     encoding: str | None,
     max_bytes: int,
     written: Iterable[str | None] = (),
     stdin_name: str = console.STDIN_NAME,
-) -> Reading:
+) -> InputOptions:
     """How inputs are read; `written` names the files that a run writes and must not read.
 
     Raises Failure for an encoding that there is not.
@@ -79,7 +79,7 @@ def reading_of(
         b"1".decode(encoding or "utf-8", "replace")  # refuses codecs that make no text as well
     except (LookupError, ValueError):
         raise console.no_encoding(encoding) from None
-    return Reading(
+    return InputOptions(
         globs=tuple(globs or ()),
         stdin_name=stdin_name,
         encoding=encoding,

@@ -1,4 +1,4 @@
-"""What a run over many inputs tells on stderr: problems, notices, progress."""
+"""What a run over many inputs says on stderr: problems, notices, progress."""
 
 from __future__ import annotations
 
@@ -11,39 +11,39 @@ from .. import console
 from ..batch.csv import BOM, csv_rows
 from ..files import Write
 from ..inputs.folders import measure
-from ..inputs.records import Reading
+from ..inputs.records import InputOptions
 
-# Different notices that are told; what comes beyond is another input's file name or so.
+# Different notices to keep. Beyond that many they differ only by something like a file name.
 _MOST_NOTICES = 100
 
 SECONDS_PER_DRAWING = 0.1
 
 
-class Teller:
-    """Tells problems as they come and notices, each once, at the end; counts both.
+class ProblemLog:
+    """Prints each problem as it comes and each notice once, at the end. Counts problems.
 
     write_error: takes the bytes of the --errors file, None without one.
     """
 
     def __init__(self, write_error: Write | None = None) -> None:
         self.problems = 0
-        self._strays: set[str] = set()
+        self._late_columns: set[str] = set()
         self._notices: dict[str, list[str | int]] = {}
         self._write_error = write_error
         if write_error:
             write_error(BOM + csv_rows([("Source", "Error")]))
 
     def problem(self, source: str, reason: str) -> None:
-        """Tell why an input, or a part of one, is not in the result."""
+        """Print why an input, or a part of one, is not in the result."""
         self.problems += 1
         console.problem(f"{source}: {reason}")
         if self._write_error:
             self._write_error(csv_rows([(source, reason)]))
 
-    def stray(self, column: str) -> None:
-        """Tell, once, that a leading column came after the columns of the table were settled."""
-        if column not in self._strays:
-            self._strays.add(column)
+    def late_column(self, column: str) -> None:
+        """Print, once, that a leading column came after the header was written."""
+        if column not in self._late_columns:
+            self._late_columns.add(column)
             reason = "came first when the header was written already; put inputs that have it first"
             self.problem(f"column {column}", reason)
 
@@ -55,14 +55,14 @@ class Teller:
             self._notices[text] = [source, 0]
 
     def end(self) -> None:
-        """Tell the notices, each with the first input that it is about and how many more."""
+        """Print the notices, each with the first input it is about and how many more."""
         for text, (source, more) in self._notices.items():
             others = f" and {more:,} more" if more else ""
             console.problem(f"{source}{others}: {text}")
 
 
 @contextlib.contextmanager
-def progress(paths: Iterable[str], reading: Reading) -> Iterator[Callable[[int, int], None]]:
+def progress(paths: Iterable[str], reading: InputOptions) -> Iterator[Callable[[int, int], None]]:
     """A bar on stderr while the block runs, if stderr is a terminal.
 
     Yields a function that takes how many bytes of input, and how many captures, came further.

@@ -10,8 +10,8 @@ import typer
 from .. import console
 from .. import files as output
 from ..report import TITLE, Fleet, shown_of
-from .checking import At, Expected, collect, judging_of
-from .options import Encoding, Globs, Jobs, MaxBytes, Paths, reading_of, refuse_to_replace_inputs
+from .checking import At, Expected, check_options, collect
+from .options import Encoding, Globs, Jobs, MaxBytes, Paths, input_options, refuse_to_replace_inputs
 
 EPILOG = """\b
 Examples:
@@ -54,10 +54,10 @@ def command(
             console.EXIT_USAGE, "a page is nothing for a terminal; name a file: -o fleet.html"
         )
     refuse_to_replace_inputs(paths, [to])
-    reading = reading_of(glob, encoding, max_bytes, [to])
+    reading = input_options(glob, encoding, max_bytes, [to])
     fleet = Fleet()
     problems: list[tuple[str, str]] = []
-    collect(paths, reading, judging_of(at, expect), jobs, shown_of, fleet.add, problems)
+    collect(paths, reading, check_options(at, expect), jobs, shown_of, fleet.add, problems)
     if problems and not fleet.captures:
         left = f"; {to} is left as it was" if to else ""
         console.problem(f"no capture could be read{left}")

@@ -15,8 +15,8 @@ import typer
 from .. import console
 from ..fleet.summary import Fleet, entry_of
 from ..json_output import to_json
-from .checking import At, Expected, collect, judging_of
-from .options import Encoding, Globs, Jobs, MaxBytes, Paths, reading_of
+from .checking import At, Expected, check_options, collect
+from .options import Encoding, Globs, Jobs, MaxBytes, Paths, input_options
 
 EPILOG = """\b
 Examples:
@@ -48,9 +48,9 @@ def command(
 
     Takes what batch takes, its own output too.
     """
-    reading = reading_of(glob, encoding, max_bytes)
+    reading = input_options(glob, encoding, max_bytes)
     fleet = Fleet()
-    problems = collect(paths, reading, judging_of(at, expect), jobs, entry_of, fleet.add)
+    problems = collect(paths, reading, check_options(at, expect), jobs, entry_of, fleet.add)
     summary = fleet.summary(problems)
     console.write_output(to_json(summary, indent=True) if as_json else _printed(summary))
     return console.EXIT_PARTIAL if problems else console.EXIT_OK

@@ -1,4 +1,4 @@
-"""Records to judged captures: what summary and report do in parallel with every input."""
+"""Records to checked captures: the work that summary and report do in parallel."""
 
 from __future__ import annotations
 
@@ -7,35 +7,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from ..batch.formats import size_of
 from ..errors import DsRegError
 from ..findings import check
 from ..findings.clock import choose, parse_time
 from ..findings.engine import Finding, Verdict
-from ..findings.facts import Expect
-from ..findings.facts import Facts as Capture
+from ..findings.facts import Expect, Facts
 from ..flat import unflatten
 from ..inputs import read as inputs
-from ..inputs.records import Piece, Record, is_flat
-from .device_facts import Facts, facts_of
+from ..inputs.records import InputItem, InputOptions, Record, is_flat, size_of
+from .device_facts import DeviceFacts, device_facts
 
 Result = TypeVar("Result")
 
 
-class Judging(NamedTuple):
+class CheckOptions(NamedTuple):
     """How captures are judged, as dsregjson.check takes it."""
 
     at: datetime | None = None
     expect: Expect | None = None
 
 
-class Seen(NamedTuple):
+class CheckedCapture(NamedTuple):
     """One capture: what is counted of it, its findings, its document and the verdict on it.
 
     taken: when, as far as the capture or its line says; None when only the order tells.
     """
 
-    facts: Facts
+    facts: DeviceFacts
     findings: list[Finding]
     document: dict[str, Any]
     taken: datetime | None
@@ -43,7 +41,7 @@ class Seen(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Part(Generic[Result]):
+class CheckedChunk(Generic[Result]):
     """What became of one chunk: bytes of input, results, problems and notices with sources."""
 
     size: int
@@ -52,17 +50,17 @@ class Part(Generic[Result]):
     notices: list[tuple[str, str]]
 
 
-def judge(
-    chunk: Sequence[Piece | Record],
-    reading: inputs.Reading,
-    judging: Judging,
-    keep: Callable[[Seen], Result],
-) -> Part[Result]:
+def check_chunk(
+    chunk: Sequence[InputItem | Record],
+    reading: InputOptions,
+    judging: CheckOptions,
+    keep: Callable[[CheckedCapture], Result],
+) -> CheckedChunk[Result]:
     """Read, parse and check one chunk: the job of a worker.
 
     keep: what is wanted of each capture; it may fail on JSON that is no document after all.
     """
-    part: Part[Result] = Part(size_of(chunk), [], [], [])
+    part: CheckedChunk[Result] = CheckedChunk(size_of(chunk), [], [], [])
     for item in chunk:
         for record in inputs.records([item], reading):
             part.notices.extend((record.source, notice) for notice in record.notices)
@@ -70,7 +68,7 @@ def judge(
             # stdin, would make every run's result another one.
             tells = not record.stored and item.source != reading.stdin_name
             try:
-                seen = _seen(record, judging, record.file_time if tells else None)
+                seen = _checked(record, judging, record.file_time if tells else None)
                 part.results.append(keep(seen))
             except DsRegError as error:
                 part.problems.append((record.source, str(error)))
@@ -81,7 +79,7 @@ def judge(
     return part
 
 
-def _seen(record: Record, judging: Judging, modified: str | None) -> Seen:
+def _checked(record: Record, judging: CheckOptions, modified: str | None) -> CheckedCapture:
     """Check one capture, written at `modified`; raises DsRegError when the record holds none."""
     if record.document is None:
         raise DsRegError(record.problem or "holds no capture")
@@ -91,14 +89,16 @@ def _seen(record: Record, judging: Judging, modified: str | None) -> Seen:
     at = judging.at or stated
     report = check(document, at=at, expect=judging.expect, modified=file_time)
     clock = choose(at, client_time, file_time, None)
-    late = Capture(document, clock, judging.expect).clock_may_be_late
-    facts = facts_of(
+    late = Facts(document, clock, judging.expect).clock_may_be_late
+    facts = device_facts(
         document,
         source=_name(record),
         clock=None if late else report["CheckedAt"],
         clock_source=clock.source,
     )
-    return Seen(facts, report["Findings"], document, stated or client_time, report["Verdict"])
+    return CheckedCapture(
+        facts, report["Findings"], document, stated or client_time, report["Verdict"]
+    )
 
 
 def _name(record: Record) -> str:

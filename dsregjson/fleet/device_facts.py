@@ -1,4 +1,4 @@
-"""What summary and report count of one device: a few facts beside all its fields."""
+"""The few facts of a device that summary and report count."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ DUE_DAYS = 30
 CERTIFICATE_STATES = ("expired", "due", "valid", UNKNOWN)
 
 
-class Facts(NamedTuple):
+class DeviceFacts(NamedTuple):
     """Facts of one device; None is a fact that the capture does not tell.
 
     name: as printed, else the file's. clock: None as well when only a file tells it that was
@@ -51,9 +51,9 @@ class Facts(NamedTuple):
     auth: str | None
 
 
-def facts_of(
+def device_facts(
     document: Mapping[str, Any], *, source: str, clock: str | None, clock_source: str
-) -> Facts:
+) -> DeviceFacts:
     """The facts of a device from its document.
 
     clock: when the capture was taken, as YYYY-MM-DDTHH:MM:SS.mmmZ; None when nothing tells it,
@@ -63,7 +63,7 @@ def facts_of(
     join = document["JoinType"]
     age = minutes_between(sso["AzureAdPrtUpdateTime"], clock) if sso["AzureAdPrt"] else None
     end = details["DeviceCertificateNotAfter"]
-    return Facts(
+    return DeviceFacts(
         name=document["DeviceState"]["DeviceName"] or re.split(r"[/\\]", source)[-1],
         source=source,
         clock=clock,

@@ -1,4 +1,4 @@
-"""Which captures are of one device, and which of them is its newest."""
+"""Find which captures belong to one device, and which of them is the newest."""
 
 from __future__ import annotations
 

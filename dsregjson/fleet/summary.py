@@ -1,4 +1,4 @@
-"""A fleet in numbers: the newest capture of each device, counted by what admins ask for."""
+"""Count the newest capture of each device by what admins ask for."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ..findings import FLEET_RULES
 from ..findings.engine import CODE_FIELDS
 from ..findings.fleet import device_name, identity_keys
 from ..findings.rule import SEVERITIES
-from .checking import Seen
+from .checking import CheckedCapture
 from .device_facts import PRT_STATES
 from .devices import Devices, Identity
 
@@ -62,7 +62,7 @@ class Entry(NamedTuple):
     codes: tuple[str, ...]
 
 
-def entry_of(seen: Seen) -> Entry:
+def entry_of(seen: CheckedCapture) -> Entry:
     """What counts of a judged capture."""
     document, facts = seen.document, seen.facts
     tenant = document["TenantDetails"]

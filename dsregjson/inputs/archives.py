@@ -17,7 +17,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
-from .records import Piece, Record, iso
+from .records import InputItem, Record, iso
 
 # A list of members larger than this (some 150,000 of them) is not read.
 MAX_DIRECTORY = 16 * 1024 * 1024
@@ -54,7 +54,7 @@ def is_zip_name(name: str) -> bool:
 
 def members(
     path: str, wanted: re.Pattern[str] | None, max_bytes: int, size: int
-) -> Iterator[Piece | Record]:
+) -> Iterator[InputItem | Record]:
     """The captures of a zip, or the problems with it, in the order of the archive.
 
     wanted: pattern that the names to read match, None for names that show dsregcmd /status
@@ -73,7 +73,7 @@ def _pieces(
     wanted: re.Pattern[str] | None,
     max_bytes: int,
     size: int,
-) -> Iterator[Piece | Record]:
+) -> Iterator[InputItem | Record]:
     chosen = []
     for member in archive.infolist():
         name = member.filename.replace("\\", "/")
@@ -115,7 +115,7 @@ def _fits(name: str, base: str, wanted: re.Pattern[str] | None) -> bool:
 
 def _piece(
     source: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, max_bytes: int, size: int
-) -> Piece | Record:
+) -> InputItem | Record:
     if member.file_size > max_bytes:
         return Record(
             source,
@@ -133,7 +133,7 @@ def _piece(
             data = file.read(max_bytes + 1)
     except _UNPACK_ERRORS as error:
         return Record(source, problem=f"cannot be read from the zip: {_reason(error)}")
-    return Piece(source, data=data, file_time=_modified(member), size=size)
+    return InputItem(source, data=data, file_time=_modified(member), size=size)
 
 
 def _reason(error: BaseException) -> str:

@@ -1,4 +1,4 @@
-"""Paths to the files behind them: folders recursively, wildcards, what is left out."""
+"""Find the files behind paths: folders recursively, wildcards, and what is left out."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from . import archives
-from .records import Piece, Reading, Record
+from .records import InputItem, InputOptions, Record
 
 
-def measure(paths: Iterable[str], reading: Reading) -> int | None:
+def measure(paths: Iterable[str], reading: InputOptions) -> int | None:
     """Bytes that the inputs have together, for a progress bar; None when stdin is among them."""
     total = 0
     for path in paths:
         if path == "-":
             return None
         for name in expanded(path):
-            total += sum(item.size for item in found(name, reading) if isinstance(item, Piece))
+            total += sum(item.size for item in found(name, reading) if isinstance(item, InputItem))
     return total
 
 
@@ -45,7 +45,7 @@ def expanded(path: str) -> list[str]:
     return sorted(glob.glob(wildcards, recursive=True)) or [path]  # noqa: PTH207 (may be absolute)
 
 
-def found(path: str, reading: Reading) -> Iterator[Piece | Record]:
+def found(path: str, reading: InputOptions) -> Iterator[InputItem | Record]:
     """The files that a path gives, with their sizes (-1 for pipes and devices)."""
     try:
         status = Path(path).stat()
@@ -54,7 +54,7 @@ def found(path: str, reading: Reading) -> Iterator[Piece | Record]:
         return
     if not stat.S_ISDIR(status.st_mode):
         size = status.st_size if stat.S_ISREG(status.st_mode) else -1
-        yield Piece(path, path=path, size=size)
+        yield InputItem(path, path=path, size=size)
         return
     empty = True
     for item in _walk(path, reading):
@@ -65,7 +65,7 @@ def found(path: str, reading: Reading) -> Iterator[Piece | Record]:
         yield Record(path, problem=f"holds no file named {names}" if names else "holds no file")
 
 
-def _walk(folder: str, reading: Reading) -> Iterator[Piece | Record]:
+def _walk(folder: str, reading: InputOptions) -> Iterator[InputItem | Record]:
     wanted = pattern(reading.globs)
     waiting = [_sorted_entries(folder)]
     while waiting:
@@ -85,7 +85,7 @@ def _walk(folder: str, reading: Reading) -> Iterator[Piece | Record]:
                 status = entry.stat()
                 # No links to folders, which may lead in circles; no pipes, which may never end.
                 if stat.S_ISREG(status.st_mode) and not _is_left_out(entry, reading.leave_out):
-                    yield Piece(entry.path, path=entry.path, size=status.st_size)
+                    yield InputItem(entry.path, path=entry.path, size=status.st_size)
         except OSError as error:
             yield unreadable(entry.path, error)
 

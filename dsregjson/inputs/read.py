@@ -21,9 +21,7 @@ from ..errors import DsRegError
 from ..parsing.decode import decode
 from ..parsing.parser import parse_captures
 from . import archives, folders, streams
-from .records import Piece, Reading, Record, from_json, iso
-
-__all__ = ["Reading", "chunks", "read", "records"]
+from .records import InputItem, InputOptions, Record, from_json, iso
 
 # A chunk is handed on when it has this many pieces or bytes: some ten milliseconds of work.
 CHUNK_PIECES = 100
@@ -32,7 +30,7 @@ CHUNK_BYTES = 1024 * 1024
 SMALL_FILE = 1024 * 1024
 
 
-def read(paths: Iterable[str], reading: Reading = Reading()) -> Iterator[Record]:  # noqa: B008
+def read(paths: Iterable[str], reading: InputOptions = InputOptions()) -> Iterator[Record]:  # noqa: B008
     """Every record of the inputs, in their order, in this process.
 
     paths: files, folders (recursively), zips, "-" for stdin. What cannot be read or is no
@@ -42,17 +40,17 @@ def read(paths: Iterable[str], reading: Reading = Reading()) -> Iterator[Record]
         yield from records(chunk, reading)
 
 
-def chunks(paths: Iterable[str], reading: Reading) -> Iterator[list[Piece | Record]]:
+def chunks(paths: Iterable[str], reading: InputOptions) -> Iterator[list[InputItem | Record]]:
     """The inputs as lists of pieces, each for one call of `records`.
 
     What stdin has sent so far is handed on before more of it is waited for.
     """
-    chunk: list[Piece | Record] = []
+    chunk: list[InputItem | Record] = []
     size = 0
     for item in _items(paths, reading):
         if item is not None:
             chunk.append(item)
-            size += item.size if isinstance(item, Piece) else 0
+            size += item.size if isinstance(item, InputItem) else 0
         if chunk and (item is None or len(chunk) >= CHUNK_PIECES or size >= CHUNK_BYTES):
             yield chunk
             chunk, size = [], 0
@@ -60,7 +58,7 @@ def chunks(paths: Iterable[str], reading: Reading) -> Iterator[list[Piece | Reco
         yield chunk
 
 
-def records(chunk: Iterable[Piece | Record], reading: Reading) -> Iterator[Record]:
+def records(chunk: Iterable[InputItem | Record], reading: InputOptions) -> Iterator[Record]:
     """The records of a chunk: its pieces read, decoded and parsed."""
     for item in chunk:
         if isinstance(item, Record):
@@ -77,11 +75,11 @@ def records(chunk: Iterable[Piece | Record], reading: Reading) -> Iterator[Recor
             yield Record(_where(item), problem=reason)
 
 
-def _where(piece: Piece) -> str:
+def _where(piece: InputItem) -> str:
     return piece.source if piece.line is None else f"{piece.source}, line {piece.line}"
 
 
-def _items(paths: Iterable[str], reading: Reading) -> Iterator[Piece | Record | None]:
+def _items(paths: Iterable[str], reading: InputOptions) -> Iterator[InputItem | Record | None]:
     wanted = folders.pattern(reading.globs)
     for path in paths:
         if path == "-":
@@ -102,7 +100,7 @@ def _items(paths: Iterable[str], reading: Reading) -> Iterator[Piece | Record | 
 # Cutting
 
 
-def _stdin(reading: Reading) -> Iterator[Piece | Record | None]:
+def _stdin(reading: InputOptions) -> Iterator[InputItem | Record | None]:
     if sys.stdin is None:
         yield Record(reading.stdin_name, problem="there is no standard input")
         return
@@ -111,7 +109,7 @@ def _stdin(reading: Reading) -> Iterator[Piece | Record | None]:
     yield from _cut(reading.stdin_name, stream.read, None, reading)
 
 
-def _large(piece: Piece, reading: Reading) -> Iterator[Piece | Record]:
+def _large(piece: InputItem, reading: InputOptions) -> Iterator[InputItem | Record]:
     """The parts of a file that is too large, or no regular file, to be read in one go."""
     path = piece.source
     try:
@@ -126,8 +124,8 @@ def _large(piece: Piece, reading: Reading) -> Iterator[Piece | Record]:
 
 
 def _cut(
-    source: str, read: streams.Read, file_time: str | None, reading: Reading
-) -> Iterator[Piece | Record | None]:
+    source: str, read: streams.Read, file_time: str | None, reading: InputOptions
+) -> Iterator[InputItem | Record | None]:
     """A stream as pieces: its JSON values, or its text; None when all that came is handed out.
 
     file_time: None for the present, as each part comes.
@@ -142,7 +140,7 @@ def _cut(
                     yield Record(f"{source}, line {value[0]}", problem=str(value[1]))
                 else:
                     when = file_time or iso(time.time())
-                    yield Piece(source, None, value[1], value[0], when, len(value[1]))
+                    yield InputItem(source, None, value[1], value[0], when, len(value[1]))
             return
         slices = streams.text_slices(blocks, reading.max_bytes)
         first, second, problem = next(slices), None, None
@@ -152,7 +150,7 @@ def _cut(
             problem = error
         when = file_time or iso(time.time())
         if second is None:
-            yield Piece(source, None, first, None, when, len(first))
+            yield InputItem(source, None, first, None, when, len(first))
         else:
             yield from _numbered(source, chain([first, second], slices), when, reading)
         if problem is not None:
@@ -162,7 +160,7 @@ def _cut(
 
 
 def _numbered(
-    source: str, parts: Iterable[bytes], file_time: str, reading: Reading
+    source: str, parts: Iterable[bytes], file_time: str, reading: InputOptions
 ) -> Iterator[Record]:
     """The captures of a long text. Parsed here, because only that tells their numbers."""
     number = 0
@@ -180,7 +178,7 @@ def _numbered(
 # Reading
 
 
-def _opened(piece: Piece, reading: Reading) -> Iterator[Record]:
+def _opened(piece: InputItem, reading: InputOptions) -> Iterator[Record]:
     """The records of one piece; raises DsRegError when it is none."""
     if piece.line is not None:
         yield from _from_value(piece, streams.load(piece.data), piece.line, reading)
@@ -204,7 +202,7 @@ def _opened(piece: Piece, reading: Reading) -> Iterator[Record]:
         )
 
 
-def _read_file(piece: Piece, path: str, max_bytes: int) -> Piece:
+def _read_file(piece: InputItem, path: str, max_bytes: int) -> InputItem:
     try:
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123 (pathlib is slower)
             status = os.fstat(file.fileno())
@@ -223,7 +221,7 @@ def _read_file(piece: Piece, path: str, max_bytes: int) -> Piece:
     return piece._replace(path=None, data=data, file_time=iso(status.st_mtime))
 
 
-def _json_file(piece: Piece, reading: Reading) -> Iterator[Record]:
+def _json_file(piece: InputItem, reading: InputOptions) -> Iterator[Record]:
     _, blocks = streams.open_stream(io.BytesIO(piece.data).read, reading.max_bytes)
     values = [value for value in streams.json_values(blocks, reading.max_bytes) if value]
     for number, data in values:
@@ -237,7 +235,7 @@ def _json_file(piece: Piece, reading: Reading) -> Iterator[Record]:
 
 
 def _from_value(
-    piece: Piece, value: object, number: int | None, reading: Reading
+    piece: InputItem, value: object, number: int | None, reading: InputOptions
 ) -> Iterator[Record]:
     record, text = from_json(value, piece.source, number)
     record = record._replace(file_time=piece.file_time)

@@ -1,7 +1,8 @@
-"""What a batch is made of: how it is read, pieces of input, and the records that come of them."""
+"""Options for reading, items of input, and the records that come from them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -49,7 +50,7 @@ _COLUMN_CLASSES: _Classes = {
 _ENTRY_CLASSES: _Classes = dict.fromkeys(("Section", "Name", "Value"), (str, _NONE))
 
 
-class Reading(NamedTuple):
+class InputOptions(NamedTuple):
     """How inputs are read.
 
     globs: names to take from folders and zips; without any, all of a folder (but hidden files
@@ -66,7 +67,7 @@ class Reading(NamedTuple):
     leave_out: frozenset[Path] = frozenset()
 
 
-class Piece(NamedTuple):
+class InputItem(NamedTuple):
     """A piece of input that can be converted on its own, by any process.
 
     source: its name. path: the file to read, or None when data holds the bytes already.
@@ -103,6 +104,11 @@ class Record(NamedTuple):
     problem: str | None = None
     notices: tuple[str, ...] = ()
     stored: bool = False
+
+
+def size_of(chunk: Iterable[InputItem | Record]) -> int:
+    """Bytes of input that a chunk stands for."""
+    return sum(item.size for item in chunk if isinstance(item, InputItem))
 
 
 def is_flat(document: dict[str, Any]) -> bool:

@@ -1,4 +1,4 @@
-"""A stream of any size cut into what can be converted on its own: JSON values or whole captures.
+"""Cut a stream of any size into parts to convert one by one: JSON values or whole captures.
 
 Nothing here waits for the end of the input when a line of NDJSON is already there, and nothing
 holds more than one line, one slice of text or one array that is not written line by line.

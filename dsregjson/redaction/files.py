@@ -15,7 +15,7 @@ from ..binary import refuse_binary
 from ..errors import DsRegError
 from ..files import replacing
 from ..inputs import folders
-from ..inputs.records import Reading, Record
+from ..inputs.records import InputOptions, Record
 from ..inputs.streams import looks_like_json
 from ..parsing.decode import unicode_form
 from .redactor import Redactor
@@ -208,7 +208,7 @@ def _files(folder: str) -> tuple[list[str], list[str]]:
     """The files of a folder, as batch finds them, and what cannot or must not be read."""
     paths, problems = [], []
     inside = Path(folder).resolve()
-    for item in folders.found(folder, Reading(globs=("*",))):
+    for item in folders.found(folder, InputOptions(globs=("*",))):
         if isinstance(item, Record):
             problem = (item.problem or "").removesuffix(" named *")
             if item.source == folder:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..fleet import summary
-from ..fleet.checking import Seen
-from ..fleet.device_facts import Facts
+from ..fleet.checking import CheckedCapture
+from ..fleet.device_facts import DeviceFacts
 from .across import fleet_findings
 from .columns import DocumentColumns, Lists, Place, Text, printed_values
 from .hits import Hit, Hits, hit_of
@@ -22,13 +22,13 @@ class Shown(NamedTuple):
     """What the page keeps of one capture."""
 
     entry: summary.Entry
-    facts: Facts
+    facts: DeviceFacts
     hits: list[Hit]
     values: dict[Place, Text]
     verdict: str
 
 
-def shown_of(seen: Seen) -> Shown:
+def shown_of(seen: CheckedCapture) -> Shown:
     """What the page keeps of a judged capture."""
     return Shown(
         summary.entry_of(seen),
@@ -44,7 +44,7 @@ class Fleet:
 
     def __init__(self) -> None:
         self._counted = summary.Fleet()
-        self._facts: list[Facts] = []
+        self._facts: list[DeviceFacts] = []
         self._verdicts: list[str] = []
         self._hits = Hits()
         self._documents = DocumentColumns()

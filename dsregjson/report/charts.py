@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ..fleet.device_facts import CERTIFICATE_STATES, NO_PRT, UNKNOWN, Facts
+from ..fleet.device_facts import CERTIFICATE_STATES, NO_PRT, UNKNOWN, DeviceFacts
 from .facets import JOIN_TYPES
 from .periods import Periods
 
@@ -109,7 +109,7 @@ def prt_columns(counts: Sequence[Mapping[str, Any]]) -> ColumnChart:
     )
 
 
-def certificate_columns(devices: Sequence[Facts], periods: Periods) -> ColumnChart:
+def certificate_columns(devices: Sequence[DeviceFacts], periods: Periods) -> ColumnChart:
     """Timeline of the ends of device certificates, split by what they meant at the capture."""
     counts = Counter(
         (periods.number(device.certificate_end), device.certificate)

@@ -8,7 +8,7 @@ from typing import Any
 
 from .. import __version__
 from ..fields import SECTIONS
-from ..fleet.device_facts import DUE_DAYS, NO_PRT, UNKNOWN, Facts
+from ..fleet.device_facts import DUE_DAYS, NO_PRT, UNKNOWN, DeviceFacts
 from . import charts, facets
 from .columns import Column, Lists, field_reference, section_titles, shown, value_text
 from .hits import Group, plain_words
@@ -22,7 +22,7 @@ Table = dict[str, list[Any]]
 
 
 def table_of(
-    devices: Sequence[Facts],
+    devices: Sequence[DeviceFacts],
     severities: Sequence[Counter[str]],
     verdicts: Sequence[str],
     tenants: Mapping[str, str],
@@ -33,7 +33,7 @@ def table_of(
     severities: how many findings of each severity each device has. verdicts: of check for each;
     findings that only several captures show can make it worse. tenants: TenantId -> label.
     """
-    table: Table = {name: [getattr(each, name) for each in devices] for name in Facts._fields}
+    table: Table = {name: [getattr(each, name) for each in devices] for name in DeviceFacts._fields}
     for name, field in (
         ("clock", "ClientTime"),
         ("certificate_end", "DeviceCertificateNotAfter"),
@@ -98,7 +98,7 @@ def data_of(
 
 def model_of(
     numbers: Mapping[str, Any],
-    devices: Sequence[Facts],
+    devices: Sequence[DeviceFacts],
     table: Table,
     periods: Periods,
     groups: Sequence[Group],
@@ -175,7 +175,7 @@ def _tiles(table: Table) -> list[dict[str, Any]]:
     ]
 
 
-def _prt_caption(devices: Sequence[Facts]) -> str:
+def _prt_caption(devices: Sequence[DeviceFacts]) -> str:
     sentences = [
         "Age when the capture was taken. Windows renews the token about every 4 hours of use; "
         "it lives for 14 days."
@@ -194,7 +194,7 @@ def _prt_caption(devices: Sequence[Facts]) -> str:
     return " ".join(sentences)
 
 
-def _certificate_caption(devices: Sequence[Facts]) -> str:
+def _certificate_caption(devices: Sequence[DeviceFacts]) -> str:
     states = {device.certificate for device in devices}
     meanings = {
         "expired": "red: expired when the capture was taken",

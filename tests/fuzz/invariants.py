@@ -18,7 +18,7 @@ import dsregjson
 from dsregjson.fields import FIELDS, SCHEMA_VERSION, SECTIONS
 from dsregjson.flat import COLUMNS, unflatten
 from dsregjson.inputs.archives import members
-from dsregjson.inputs.records import Piece, Record
+from dsregjson.inputs.records import InputItem, Record
 from dsregjson.json_output import to_json
 from dsregjson.parsing import envelope
 from dsregjson.parsing.capture import Capture
@@ -139,7 +139,7 @@ def check_zip(data: bytes) -> None:
         path.write_bytes(data)
         for wanted in (None, re.compile(".*")):
             for item in members(str(path), wanted, limit, len(data)):
-                if isinstance(item, Piece):
+                if isinstance(item, InputItem):
                     assert len(item.data) <= limit + 1
                     assert ".." not in item.source.removeprefix(folder).split("/")
                 else:
