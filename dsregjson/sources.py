@@ -41,10 +41,17 @@ SOURCES: dict[str, str] = {
     "intune-enrolment": _INTUNE + "troubleshoot-windows-enrollment-errors",
     "mdm": _LEARN + "windows/client-management/azure-active-directory-integration-with-mdm",
     "co-management": _LEARN + "troubleshoot/mem/configmgr/comanage/mdm-enrollment-error-0xcaa9001f",
+    "comanage-enrol": _LEARN + "troubleshoot/mem/intune/comanage-configmgr/"
+    "troubleshoot-co-management-auto-enrolling",
+    "mdm-constants": _LEARN + "windows/win32/mdmreg/mdm-registration-constants",
     # Error codes
     "aadsts": _LEARN + "entra/identity-platform/reference-error-codes",
     "aadsts700003": _LEARN + "troubleshoot/entra/entra-id/app-integration/"
     "error-code-aadsts700003-device-object-not-found",
+    "task-scheduler": _LEARN + "windows/win32/taskschd/task-scheduler-error-and-success-constants",
+    "tpm-issues": _LEARN + "troubleshoot/windows-client/windows-security/"
+    "bitlocker-and-tpm-other-known-issues",
+    "m365-activation": _LEARN + "search/?terms=0xCAA50021",
     "winhttp": _LEARN + "windows/win32/winhttp/error-messages",
     "winrt": _LEARN + "uwp/api/windows.security.authentication.web.core.webprovidererror.errorcode",
     "ms-erref": _LEARN + "openspecs/windows_protocols/ms-erref",

@@ -81,8 +81,8 @@ def test_every_number_in_every_notation(code: str) -> None:
     if number >> 16 == 0x8007:
         notations += [str(number & 0xFFFF), f"0x{number & 0xFFFF:x}", f"0xc007{code[6:]}"]
     for notation in notations:
-        if number == 0 and notation == "0xffffffff00000000":
-            continue
+        if not number >> 31 and str(notation).startswith("0xffffffff"):
+            continue  # only negative numbers are sign-extended
         assert told(notation) == expected, notation
 
 
@@ -185,6 +185,44 @@ def test_event_ids_in_text() -> None:
     assert explain("0x000023C")["Known"]
     assert explain("0x0000999")["Code"] == "0x80070999"
     assert explain("0x23c")["Code"] == "0x8007023c"
+
+
+# Codes that people meet; each had been unknown.
+MET = re.findall(
+    r"\S+",
+    """
+0x801c03f3 0x801c0023 0x801c0095 0x80090303 0x8009030c AADSTS5000611 0xc00484b2 0xcaa5001c
+0x80090030 0xc0048512 0x80041326 0xcaa90056 0x80280018 0xc0280018 0xd000a002 0x8007003a 0x80090305
+0x80070003 0x800706d9 0xcaa9004d 0xcaa10009 0xcaa100d8 0x87e10c0a 0xc00485d3 0xd0000272 0x80048708
+0x8018002a 0x4aa90010 0xcaa5004b 0xcaa50021 0xcaa50024 0xcaa40001 0xc0090030 0x80090022 0x8009000b
+0x80090034 0x80280009 0x80284001 0x801c0043 0x801c0450 0x801c0083 0x80180023 0x80180031 0x80192ee2
+0x80192ee7 0xc1036501 0x80072f30 0xc000018b 0xc0000250 0x80090322 0x80090345 0x8009030d AADSTS50196
+AADSTS53010 AADSTS53011 AADSTS530002 AADSTS530003 AADSTS530031 AADSTS65001 AADSTS70011 AADSTS700016
+AADSTS700027 AADSTS500011 AADSTS500014 AADSTS7000218 AADSTS90013 AADSTS9002313 AADSTS9002341
+DSREG_E_DEVICE_NOT_FOUND SEC_E_LOGON_DENIED DSREG_MFA_REQUIRED DsrCmdAccountNotFoundError
+error_missing_device
+""",
+)
+
+
+@pytest.mark.parametrize("code", MET)
+def test_codes_that_people_meet_are_known_and_have_a_source(code: str) -> None:
+    explanation = explain(code)
+    assert explanation["Known"]
+    for row in explanation["Meanings"]:
+        assert row["Sources"], code
+        assert row["Phase"] in PHASES
+        # What no page says is marked.
+        reports = SOURCES["field"] in row["Sources"]
+        assert ("eported from the field." in row["Meaning"]) == reports, code
+
+
+def test_one_state_on_current_and_on_older_builds() -> None:
+    old, new = (meaning(code, phase="join") for code in ("0x801c03f2", "0x801c03f3"))
+    assert old is not None and new is not None
+    assert "not in Entra ID yet" in old["Meaning"] and "not in Entra ID yet" in new["Meaning"]
+    autopilot = meaning("0x801c03f3")
+    assert autopilot is not None and "Autopilot" in autopilot["Meaning"]
 
 
 def test_readers_of_whole_facilities() -> None:
