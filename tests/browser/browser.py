@@ -110,6 +110,7 @@ class Browser:
         field = self.one("#search")
         field.send_keys(Keys.CONTROL, "a")
         field.send_keys(words or Keys.DELETE)
+        self.wait(lambda: self.run("return view.search") == words.strip(), words)
         self.wait(lambda: self.texts("#count") == [count], f"{words!r}: {count}")
 
     def wait(self, until: Any, message: str) -> None:
@@ -117,6 +118,28 @@ class Browser:
 
     def focused(self) -> WebElement:
         return self.driver.switch_to.active_element
+
+    def clipboard(self) -> str:
+        """What was copied, pasted into a field outside the page's own."""
+        self.run(
+            "const area = document.createElement('textarea'); area.id = 'pasted';"
+            "(document.querySelector('dialog[open]') || document.body).append(area); area.focus();"
+        )
+        self.driver.switch_to.active_element.send_keys(Keys.CONTROL, "v")
+        pasted = self.run(
+            "const area = document.getElementById('pasted'); area.remove(); return area.value"
+        )
+        return str(pasted)
+
+    def downloads_to(self, folder: Path) -> None:
+        """Where the browser keeps what pages save."""
+        self._send(
+            "Browser.setDownloadBehavior", behavior="allow", downloadPath=str(folder.resolve())
+        )
+
+    def address(self) -> str:
+        """The part of the address behind #."""
+        return str(self.run("return location.hash.slice(1)"))
 
     def accessible(self) -> list[dict[str, Any]]:
         """What a screen reader is told: role, name and properties of every element."""

@@ -154,6 +154,11 @@ test("a search does not find what lies across two values", () => {
   assert.deepEqual(found('"pc-1pc-2"'), []);
 });
 
+test("a term with a field is marked as whole words, one without wherever it stands", () => {
+  const place = (text, field) => state.placeOf("unknown: no, now", { text, field, not: false }, 0);
+  assert.deepEqual([place("no", "ngcset"), place("no", null), place("x", null)], [9, 3, -1]);
+});
+
 test("sorting: numbers in names, equal keys in their order, null last either way", () => {
   const keys = ["PC-10", null, "PC-9", "pc-9", "PC-1"];
   assert.deepEqual(state.sorted(state.ranksOf(keys, true), 1), [4, 2, 3, 0, 1]);

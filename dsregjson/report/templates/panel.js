@@ -81,7 +81,7 @@ function valueNode(value) {
 }
 
 function pair(name, node, meaning, wide) {
-  return element("div", { class: wide ? "wide" : null }, element("dt", {}, name), element("dd", {}, node),
+  return element("div", { class: wide ? "wide" : null, "data-field": name.toLowerCase() }, element("dt", {}, name), element("dd", {}, node),
     meaning && options.meanings ? element("dd", { class: "meaning" }, meaning) : null);
 }
 
@@ -134,21 +134,23 @@ function drawFields() {
   markHits(byId("panel-body"));
 }
 
-/** Mark what the search found in the text of the panel. */
+/** Mark what the search found in the text of the panel: a term with a field in that field alone. */
 function markHits(root) {
-  const texts = terms().filter((term) => !term.not && term.text).map((term) => term.text);
-  if (!texts.length) return;
+  const wanted = terms().filter((term) => !term.not && term.text);
+  if (!wanted.length) return;
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   const nodes = [];
   while (walker.nextNode()) if (!walker.currentNode.parentElement.closest("mark, label, .meaning")) nodes.push(walker.currentNode);
   for (const node of nodes) {
     const lower = node.data.toLowerCase();
     if (lower.length !== node.length) continue; // a letter whose small form is longer: places would not fit
+    const { field } = node.parentElement.closest("dd")?.parentElement.dataset || {};
+    const fitting = wanted.filter((term) => term.field === null || term.field === field);
     const pieces = [];
     let from = 0;
     for (;;) {
-      const [at, text] = texts.map((each) => [lower.indexOf(each, from), each]).filter(([place]) => place >= 0)
-        .sort(([a, one], [b, other]) => a - b || other.length - one.length)[0] || [-1, ""];
+      const [at, { text }] = fitting.map((term) => [placeOf(lower, term, from), term]).filter(([place]) => place >= 0)
+        .sort(([a, one], [b, other]) => a - b || other.text.length - one.text.length)[0] || [-1, {}];
       if (at < 0) break;
       pieces.push(node.data.slice(from, at), element("mark", {}, node.data.slice(at, at + text.length)));
       from = at + text.length;

@@ -276,6 +276,15 @@ function valuesWith(column, text, asWords) {
   return any ? hits : null;
 }
 
+/** Where a term stands in a text in lower case, from a place on, or -1; with a field as whole words. */
+export function placeOf(lower, term, from) {
+  let at = lower.indexOf(term.text, from);
+  while (at >= 0 && term.field !== null && (isWordSign(lower[at - 1]) || isWordSign(lower[at + term.text.length]))) {
+    at = lower.indexOf(term.text, at + 1);
+  }
+  return at;
+}
+
 const isWordSign = (sign) => sign !== undefined && /[\p{L}\p{N}]/u.test(sign);
 
 function mark(found, column, count, hits) {
