@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Annotated, TypeVar
 
@@ -15,7 +15,7 @@ from ..findings.clock import parse_time
 from ..findings.facts import Expect
 from ..fleet.checking import CheckedCapture, CheckOptions, check_chunk
 from ..inputs import read as inputs
-from ..inputs.records import InputOptions
+from ..inputs.records import InputItem, InputOptions, Record
 from .problems import ProblemLog, progress
 
 Kept = TypeVar("Kept")
@@ -45,19 +45,20 @@ def collect(
     keep: Callable[[CheckedCapture], Kept],
     add: Callable[[Kept], None],
     problems: list[tuple[str, str]] | None = None,
+    chunks: Iterator[list[InputItem | Record]] | None = None,
 ) -> int:
     """Judge every capture of the inputs and add what is kept of it, in their order.
 
     keep runs in the workers, add in this process. Problems and notices are told on stderr;
     returns how many inputs, or parts of one, could not be judged. problems: takes (input, reason)
-    of these.
+    of these. chunks: what stands in the paths, where inputs.chunks does not read it.
     """
     with contextlib.ExitStack() as stack:
         log = ProblemLog()
         stack.callback(log.end)
         advance = stack.enter_context(progress(paths, reading))
         job = partial(check_chunk, reading=reading, judging=judging, keep=keep)
-        chunks = inputs.chunks(paths, reading)
+        chunks = inputs.chunks(paths, reading) if chunks is None else chunks
         parts = workers.in_order(chunks, job, jobs or workers.cores())
         for part in stack.enter_context(contextlib.closing(parts)):
             for source, reason in part.problems:

@@ -10,6 +10,7 @@ import typer
 from .. import console
 from .. import files as output
 from ..report import TITLE, Fleet, shown_of
+from ..report.changes import csv_chunks
 from .checking import At, Expected, check_options, collect
 from .options import Encoding, Globs, Jobs, MaxBytes, Paths, input_options, refuse_to_replace_inputs
 
@@ -18,6 +19,7 @@ Examples:
   dsregjson report captures/ -o fleet.html
   dsregjson report DiagLogs-*.zip -o fleet.html --expect hybrid
   dsregjson report fleet.ndjson -o fleet.html
+  dsregjson report today/ --since last-week/ -o fleet.html
 \b
 Ages are measured against each capture's own clock: --at, else CollectedAt beside it, else Client
 Time in it, else the time of its file. Of several captures of one device the newest is shown.
@@ -30,6 +32,14 @@ def command(
     to: Annotated[
         str | None,
         typer.Option("-o", "--output", metavar="FILE", help="Write to FILE, whole or not at all."),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since",
+            metavar="OLD",
+            help="Say what changed since then: a folder, NDJSON or CSV of an older state.",
+        ),
     ] = None,
     title: Annotated[
         str, typer.Option("--title", metavar="TEXT", help="Heading of the page.")
@@ -53,16 +63,24 @@ def command(
         raise console.Failure(
             console.EXIT_USAGE, "a page is nothing for a terminal; name a file: -o fleet.html"
         )
-    refuse_to_replace_inputs(paths, [to])
+    refuse_to_replace_inputs([*paths, *([since] if since else [])], [to])
     reading = input_options(glob, encoding, max_bytes, [to])
     fleet = Fleet()
     problems: list[tuple[str, str]] = []
+    if since is not None:
+        table = csv_chunks(since) if since.lower().endswith(".csv") else None
+        judging = check_options(None, expect)
+        collect([since], reading, judging, jobs, shown_of, fleet.add_old, problems, table)
+        if not fleet.old_captures:  # else every device would count as new
+            raise console.Failure(
+                console.EXIT_USAGE, f"--since {since}: holds no capture to compare with"
+            )
     collect(paths, reading, check_options(at, expect), jobs, shown_of, fleet.add, problems)
     if problems and not fleet.captures:
         left = f"; {to} is left as it was" if to else ""
         console.problem(f"no capture could be read{left}")
     else:
-        _write(fleet.page(problems=problems, title=title, plain=plain), to)
+        _write(fleet.page(problems=problems, title=title, since=since, plain=plain), to)
     return console.EXIT_PARTIAL if problems else console.EXIT_OK
 
 

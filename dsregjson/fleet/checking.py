@@ -30,7 +30,8 @@ class CheckOptions(NamedTuple):
 class CheckedCapture(NamedTuple):
     """One capture: what is counted of it, its findings, its document and the verdict on it.
 
-    taken: when, as far as the capture or its line says; None when only the order tells.
+    taken: when, as far as the capture or its line says; None when only the order tells. flat: the
+    document was made of a flat view, which holds less.
     """
 
     facts: DeviceFacts
@@ -38,6 +39,7 @@ class CheckedCapture(NamedTuple):
     document: dict[str, Any]
     taken: datetime | None
     verdict: Verdict
+    flat: bool
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,12 @@ def _checked(record: Record, judging: CheckOptions, modified: str | None) -> Che
         clock_source=clock.source,
     )
     return CheckedCapture(
-        facts, report["Findings"], document, stated or client_time, report["Verdict"]
+        facts,
+        report["Findings"],
+        document,
+        stated or client_time,
+        report["Verdict"],
+        is_flat(record.document),
     )
 
 

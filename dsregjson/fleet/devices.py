@@ -26,6 +26,7 @@ class Devices:
     def __init__(self) -> None:
         self._newest: list[int] = []
         self._taken: list[datetime | None] = []
+        self._before: list[tuple[int, datetime | None] | None] = []
         self._tenants: list[str | None] = []
         self._by_host: dict[str, list[int]] = {}
         self._by_id: dict[str, int] = {}
@@ -44,9 +45,18 @@ class Devices:
         self._remember(device, identity)
         known, newest = self._taken[device], self._newest[device]
         if known is not None and taken is not None and taken < known:
+            before = self._before[device]
+            if before is None or before[1] is None or taken >= before[1]:
+                self._before[device] = (capture, taken)
             return capture
+        self._before[device] = (newest, known)
         self._newest[device], self._taken[device] = capture, taken or known
         return newest
+
+    def before(self) -> dict[int, int]:
+        """The number of each newest capture -> that of the capture before it, if there is one."""
+        pairs = zip(self._newest, self._before, strict=True)
+        return {newest: before[0] for newest, before in pairs if before is not None}
 
     def _known(self, identity: Identity) -> int | None:
         host, tenant, device_id = identity
@@ -61,6 +71,7 @@ class Devices:
         device = len(self._newest)
         self._newest.append(capture)
         self._taken.append(taken)
+        self._before.append(None)
         self._tenants.append(None)
         if identity.host is not None:
             self._by_host.setdefault(identity.host, []).append(device)

@@ -88,6 +88,11 @@ def entry_of(seen: CheckedCapture) -> Entry:
     )
 
 
+def identity_of(entry: Entry) -> Identity:
+    """What tells the device of an entry from others."""
+    return Identity(entry.host or None, entry.tenant[0], entry.keys.get("DeviceId"))
+
+
 def _hello_state(document: Mapping[str, Any]) -> str:
     """One of HELLO_STATES; the article also writes "Will Provision" (Microsoft Learn)."""
     is_set = document["UserState"]["NgcSet"]
@@ -125,14 +130,17 @@ class Fleet:
         number = self.captures
         self.captures += 1
         self._entries[number] = _shared(entry)
-        identity = Identity(entry.host or None, entry.tenant[0], entry.keys.get("DeviceId"))
-        older = self._devices.add(number, identity, entry.taken)
+        older = self._devices.add(number, identity_of(entry), entry.taken)
         if older is not None:
             del self._entries[older]
 
     def newest(self) -> dict[int, Entry]:
         """The captures that count, by their number in the order of the inputs."""
         return {number: self._entries[number] for number in sorted(self._entries)}
+
+    def before(self) -> dict[int, int]:
+        """The number of each capture that counts -> that of its device's capture before it."""
+        return self._devices.before()
 
     def summary(self, problems: int = 0) -> dict[str, Any]:
         """The numbers, as `dsregjson summary --json` prints them.

@@ -11,11 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..fleet.device_facts import CERTIFICATE_STATES, NO_PRT, UNKNOWN, DeviceFacts
-from .facets import JOIN_TYPES
+from .changes import BROKEN, CHANGED, KINDS_OF_CHANGE, NEW, REPAIRED, SAME
+from .facets import FACETS, JOIN_TYPES
 from .periods import Periods
 
 PRT_TONES = {"7 to 14 d": "warning", "over 14 d": "error", NO_PRT: "error", UNKNOWN: "quiet"}
 CERTIFICATE_TONES = {"expired": "error", "due": "warning", "valid": "accent", UNKNOWN: "quiet"}
+CHANGE_TONES = {BROKEN: "error", REPAIRED: "fine", CHANGED: "accent", SAME: "quiet", NEW: "info"}
 TENANTS_SHOWN = 7
 
 
@@ -93,6 +95,16 @@ def tenant_bars(
     if without:
         rows.append(Row("No tenant", "", "tenant", None, {"quiet": without}))
     return _bars(rows)
+
+
+def change_bars(kinds: Sequence[str | None]) -> list[Mark]:
+    """A bar for each kind of change that devices went through; None: has no older capture."""
+    counts = Counter(kinds)
+    return _bars(
+        Row(FACETS["change"].values[kind], "", "change", kind, {CHANGE_TONES[kind]: counts[kind]})
+        for kind in KINDS_OF_CHANGE
+        if counts[kind] or kind in (BROKEN, REPAIRED)
+    )
 
 
 def prt_columns(counts: Sequence[Mapping[str, Any]]) -> ColumnChart:

@@ -8,6 +8,7 @@ printed by the same devices, or are copies of each other: equal lists are stored
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -60,11 +61,21 @@ class Column:
         self._numbers: dict[Any, int] = {}
         self._rows = array("L")
         self._index = array("L")
+        self._distinct: list[Any] = []
 
     def add(self, row: int, value: Any) -> None:
         """Put a hashable JSON value into a row; a row that is never given has none (null)."""
         self._rows.append(row)
         self._index.append(self._numbers.setdefault(value, len(self._numbers)))
+
+    def value(self, row: int) -> Any:
+        """The value of a row; None without one."""
+        at = bisect_left(self._rows, row)
+        if at == len(self._rows) or self._rows[at] != row:
+            return None
+        if len(self._distinct) < len(self._numbers):
+            self._distinct = list(self._numbers)
+        return self._distinct[self._index[at]]
 
     def packed(self, place: Mapping[int, int], lists: Lists) -> dict[str, int | None]:
         """The rows that `place` has, renumbered by it, as {"values", "rows", "index"} in `lists`.
@@ -102,6 +113,11 @@ class DocumentColumns:
             if column is None:
                 column = columns[place] = Column()
             column.add(row, text)
+
+    def values(self, row: int) -> dict[Place, Text]:
+        """What was put into a row."""
+        found = ((place, column.value(row)) for place, column in self._columns.items())
+        return {place: text for place, text in found if text is not None}
 
     def packed(self, place: Mapping[int, int], lists: Lists) -> list[dict[str, Any]]:
         """The columns in document order, as Column.packed with "section", "item" and "name"."""

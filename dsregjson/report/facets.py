@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ..fleet.device_facts import DUE_DAYS
+from .changes import BROKEN, CHANGED, NEW, REPAIRED, SAME
 
 JOIN_TYPES = {
     "HybridJoined": "Hybrid joined",
@@ -50,7 +51,17 @@ FACETS = {
     ),
     "finding": Facet("Finding"),
     "because": Facet("Consequence"),
-    "change": Facet("Change", none="only one capture"),
+    "change": Facet(
+        "Change",
+        {
+            BROKEN: "newly broken",
+            REPAIRED: "repaired",
+            CHANGED: "changed otherwise",
+            SAME: "unchanged",
+            NEW: "new",
+        },
+        "no older capture",
+    ),
 }
 
 

@@ -10,12 +10,13 @@ from .. import __version__
 from ..fields import SECTIONS
 from ..fleet.device_facts import DUE_DAYS, NO_PRT, UNKNOWN, DeviceFacts
 from . import charts, facets
+from .changes import Change
 from .columns import Column, Lists, field_reference, section_titles, shown, value_text
 from .hits import Group, plain_words
 from .periods import Periods
 
 FINDINGS_SHOWN = 10
-PROBLEMS_SHOWN = 1000
+NAMES_SHOWN = 1000
 
 # What the table of devices sorts and filters by: for each name the value of every device.
 Table = dict[str, list[Any]]
@@ -25,13 +26,15 @@ def table_of(
     devices: Sequence[DeviceFacts],
     severities: Sequence[Counter[str]],
     verdicts: Sequence[str],
+    changes: Sequence[Change | None],
     tenants: Mapping[str, str],
     periods: Periods,
 ) -> Table:
     """The facts of the devices, column by column; None is what is not known or does not apply.
 
     severities: how many findings of each severity each device has. verdicts: of check for each;
-    findings that only several captures show can make it worse. tenants: TenantId -> label.
+    findings that only several captures show can make it worse. changes: since an older capture.
+    tenants: TenantId -> label.
     """
     table: Table = {name: [getattr(each, name) for each in devices] for name in DeviceFacts._fields}
     for name, field in (
@@ -51,6 +54,11 @@ def table_of(
     table["verdict"] = [
         "broken" if counts["error"] else "attention" if counts["warning"] else verdict
         for counts, verdict in zip(severities, verdicts, strict=True)
+    ]
+    table["change"] = [each and each.kind for each in changes]
+    table["before"] = [
+        each and each.before and value_text("DiagnosticData", "ClientTime", each.before)
+        for each in changes
     ]
     table["due"] = ["yes" if each.certificate in ("expired", "due") else None for each in devices]
     table["period"] = [
@@ -102,13 +110,10 @@ def model_of(
     table: Table,
     periods: Periods,
     groups: Sequence[Group],
-    problems: Sequence[tuple[str, str]],
-    title: str,
 ) -> dict[str, Any]:
-    """What report.html draws.
+    """What report.html draws of the devices.
 
-    numbers: the summary of the fleet. groups: its findings, the worst first. problems: inputs
-    that could not be read, with the reason. title: the page's heading.
+    numbers: the summary of the fleet. groups: its findings, the worst first.
     """
     roots = [group for group in groups if group.caused < group.devices]
     urgent = [group for group in roots if group.text.severity != "info"]
@@ -117,16 +122,14 @@ def model_of(
     info = [group for group in roots if group.text.severity == "info"]
     labels = tenant_labels(numbers["Tenants"])
     return {
-        "title": title,
         "version": __version__,
         "devices": len(devices),
         "subtitle": _subtitle(numbers, table),
-        "problems": problems[:PROBLEMS_SHOWN],
-        "problem_count": len(problems),
         "facets": facets.FACETS,
         "tiles": _tiles(table),
         "join_bars": charts.join_bars(numbers["JoinTypes"]),
         "tenant_bars": charts.tenant_bars(numbers["Tenants"], labels, len(devices)),
+        "change_bars": charts.change_bars(table["change"]) if any(table["change"]) else [],
         "tenants": len(numbers["Tenants"]),
         "prt": charts.prt_columns(numbers["Prt"]),
         "prt_caption": _prt_caption(devices),
@@ -136,6 +139,25 @@ def model_of(
         "more_findings": _findings([*rest, *effects, *info]),
         "more_label": _more_label(len(rest), len(effects), len(info)),
     }
+
+
+def problems_shown(problems: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """What report.html draws of inputs that could not be read, each with the reason."""
+    return {"problems": problems[:NAMES_SHOWN], "problem_count": len(problems)}
+
+
+def lost_shown(names: Sequence[str], since: str | None) -> dict[str, Any]:
+    """What report.html draws of devices that only the older state has."""
+    return {"since": since, "lost": names[:NAMES_SHOWN], "lost_count": len(names)}
+
+
+def packed_changes(changes: Sequence[Change | None], lists: Lists) -> dict[str, int | None]:
+    """The fields that changed on each device, as the scripts read them."""
+    column = Column()
+    for row, change in enumerate(changes):
+        if change is not None and change.lines:
+            column.add(row, change.lines)
+    return column.packed({row: row for row in range(len(changes))}, lists)
 
 
 def _subtitle(numbers: Mapping[str, Any], table: Table) -> str:

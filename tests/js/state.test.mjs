@@ -54,6 +54,7 @@ test("lists that are stored once come back to every column", () => {
   const data = state.withLists({
     lists: [["x", "y"], [0, 2]], facts: { f: { values: 0, rows: 1, index: null } },
     columns: [{ name: "C", values: 0, rows: 1, index: 1 }], findings: { texts: [], column: { values: 0, rows: null, index: null } },
+    changes: { values: 0, rows: null, index: null },
   });
   assert.deepEqual(data.facts.f, column(["x", "y"], [0, 2]));
   assert.deepEqual(data.columns[0], { name: "C", ...column(["x", "y"], [0, 2], [0, 2]) });

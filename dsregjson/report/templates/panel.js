@@ -216,7 +216,20 @@ function drawPanel() {
   byId("panel-next").disabled = at < 0 || at >= shown.length - 1;
 }
 
-const changeNodes = () => [];
+// ---- What changed since an older capture
+
+function changeNodes(row) {
+  if (facts.change[row] === null) return [];
+  const lines = valueOf(data.changes, row) || [], before = facts.before[row];
+  const cell = (text) => element("td", {}, text === null ? quiet("not printed") : textNode(text));
+  return [
+    element("h3", {}, `Since the older capture${before === null ? "" : ` of ${before}`}: ${labelOf("change", facts.change[row])}`),
+    lines.length ? element("table", { class: "change" },
+      element("thead", {}, element("tr", {}, ...["Field", "Before", "Now"].map((title) => element("th", { scope: "col" }, title)))),
+      element("tbody", {}, ...lines.map(([, name, old, now]) => element("tr", {}, element("td", {}, name), cell(old), cell(now)))))
+      : quiet(facts.change[row] === "new" ? "Not among the older captures." : "No field differs but times and ids that move by themselves."),
+  ];
+}
 
 const openDevice = (row) => show({ device: keys[row] }, "push");
 

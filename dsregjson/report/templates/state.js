@@ -72,7 +72,7 @@ export function withLists(data) {
     facts: Object.fromEntries(Object.entries(data.facts).map(([name, column]) => [name, whole(column)])),
     columns: data.columns.map(whole),
     findings: { ...data.findings, column: whole(data.findings.column) },
-    changes: data.changes && { ...data.changes, column: whole(data.changes.column) },
+    changes: whole(data.changes),
   };
 }
 
