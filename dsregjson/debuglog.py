@@ -6,7 +6,7 @@ Imported by the plain pipe, so it imports nothing heavy before a log is there.
 
 from __future__ import annotations
 
-from .parsing.envelope import END_STATUS
+from .parsing.lines import END_STATUS
 
 _MOST_CODES = 10
 _SUCCESS = "0x00000000"

@@ -35,7 +35,7 @@ def capture_in(data: bytes, name: str, encoding: str | None = None) -> dict[str,
         text, notice = decode(data, encoding)
     except (LookupError, ValueError):
         raise console.no_encoding(encoding) from None
-    captures = parse_captures(text)
+    captures = parse_captures(text, may_be_cut=True)
     try:
         refuse_binary(data)
         document, notices = next(captures)

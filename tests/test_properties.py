@@ -91,7 +91,7 @@ def solid(text: str) -> str:
 @example([("Device State", [("New Row", "ERROR")])])
 def test_every_row_is_found_again(sections: list[tuple[str, list[tuple[str, str]]]]) -> None:
     found = list(parse_captures(text_of(sections)))
-    held = solid("".join(text for document, _ in found for text in strings(document)))
+    held = solid("".join(text for document, told in found for text in [*strings(document), *told]))
     for document, _ in found:
         validator().validate(document)
     for _, rows in sections:

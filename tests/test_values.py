@@ -62,11 +62,11 @@ def test_no_int(text: str) -> None:
 
 
 def test_words() -> None:
-    assert [values.to_bool(t) for t in ("YES", "yes", "No", "TRUE", "", "ERROR")] == [
+    assert [values.to_bool(t) for t in ("YES", "yes", "No", "True", "", "ERROR")] == [
         True,
         True,
         False,
-        None,
+        True,
         None,
         None,
     ]

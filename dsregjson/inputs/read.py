@@ -18,6 +18,7 @@ from pathlib import Path
 from ..binary import refuse_binary
 from ..debuglog import debug_log
 from ..errors import DsRegError
+from ..json_output import to_json
 from ..parsing.decode import decode
 from ..parsing.parser import parse_captures
 from . import archives, folders, streams
@@ -167,7 +168,7 @@ def _numbered(
     for part in parts:
         text, notice = decode(part, reading.encoding)
         try:
-            for document, notices in parse_captures(text):
+            for document, notices in parse_captures(text, may_be_cut=True):
                 number += 1
                 told = (notice, *notices) if notice else tuple(notices)
                 yield Record(source, number, file_time=file_time, document=document, notices=told)
@@ -190,7 +191,7 @@ def _opened(piece: InputItem, reading: InputOptions) -> Iterator[Record]:
         return
     refuse_binary(piece.data)
     text, notice = decode(piece.data, reading.encoding)
-    captures = list(parse_captures(text))
+    captures = list(parse_captures(text, may_be_cut=True))
     told = [*([notice] if notice else []), *debug_log(text)]
     for number, (document, notices) in enumerate(captures, 1):
         yield Record(
@@ -237,7 +238,11 @@ def _json_file(piece: InputItem, reading: InputOptions) -> Iterator[Record]:
 def _from_value(
     piece: InputItem, value: object, number: int | None, reading: InputOptions
 ) -> Iterator[Record]:
-    record, text = from_json(value, piece.source, number)
+    try:
+        record, text = from_json(value, piece.source, number)
+    except DsRegError as error:
+        yield from _from_answer(piece, value, number, error)
+        return
     record = record._replace(file_time=piece.file_time)
     if text is None:
         yield record
@@ -254,4 +259,24 @@ def _from_value(
             capture=capture if len(captures) > 1 else record.capture,
             document=document,
             notices=(*debug_log(text), *notices),
+        )
+
+
+def _from_answer(
+    piece: InputItem, value: object, number: int | None, refusal: DsRegError
+) -> Iterator[Record]:
+    """The captures in what a tool answered that ran the command; raises the refusal for none."""
+    if isinstance(value, dict) and "SchemaVersion" in value:
+        raise refusal
+    try:
+        captures = list(parse_captures(to_json(value).decode("ascii")))
+    except (DsRegError, RecursionError):
+        raise refusal from None
+    for capture, (document, notices) in enumerate(captures, 1):
+        yield Record(
+            piece.source,
+            capture if len(captures) > 1 else number,
+            file_time=piece.file_time,
+            document=document,
+            notices=tuple(notices),
         )

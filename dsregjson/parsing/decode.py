@@ -17,6 +17,8 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str | None]:
 
     data: the raw bytes. encoding: a Python codec name that overrides the detection.
 
+    An unfinished UTF-8 sequence at the very end is dropped: the text was cut there.
+
     Returns the text, without BOM and trailing NULs, and a notice for stderr when the code page
     is a guess or bytes were replaced by U+FFFD, else None. Never fails on data; raises
     LookupError when `encoding` is no text codec.
@@ -42,9 +44,12 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str | None]:
     else:
         try:
             text = data.decode("utf-8")
-        except UnicodeDecodeError:
-            text = data.decode("cp1252", "replace")
-            notice = "not UTF-8; read as code page cp1252 (--encoding names another one)"
+        except UnicodeDecodeError as error:
+            if error.reason == "unexpected end of data" and error.end == len(data):
+                text = data[: error.start].decode("utf-8")  # cut inside a character
+            else:
+                text = data.decode("cp1252", "replace")
+                notice = "not UTF-8; read as code page cp1252 (--encoding names another one)"
     return text.removeprefix("\ufeff").rstrip("\0"), notice
 
 

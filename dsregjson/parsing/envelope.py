@@ -1,63 +1,57 @@
-"""Text to the lines that dsregcmd printed: what shells, logs, wikis and mails wrapped around it.
+"""What shells, logs, mails, wikis and tools wrap around a capture, and how it is taken off.
 
-tidy() undoes markup, prefixes, joined and doubled lines; find_begin() finds where a capture
-begins. Each step first looks, at the speed of a plain search, if there is anything to undo.
+Each step says whether it applies to a text and undoes it. Only what takes the place of line ends,
+blanks and quotes is undone; a value that merely looks like markup (`<local>`, `&copy=1`, `***`)
+stays as it is. A new kind of paste is one step here and a form in tests/test_forms.py.
 """
 
 from __future__ import annotations
 
 import functools
+import itertools
 import re
+from collections import Counter
 
-from .labels import EXACT_TITLES, ROWS_BY_LABEL, Row, find_title, is_full_title, normal
-from .values import BLANKS
+from ..fields import SECTIONS
+from .labels import OWN_LABELS, ROWS_BY_LABEL
+from .lines import (
+    BLANK,
+    DRAWN,
+    FOOTER,
+    ROW,
+    RULE,
+    Lines,
+    pattern_of,
+)
+from .values import BLANKS, is_fitting
 
 TYPE_CHECKING = False  # typing is a slow import
 if TYPE_CHECKING:
-    from types import ModuleType
+    from collections.abc import Callable
 
-FOOTER = "for more information, please visit"
-END_STATUS = "DSREGCMD_END_STATUS"
+    TextStep = tuple[Callable[[str], bool], Callable[[str], str]]
+    LineStep = tuple[Callable[[Lines], bool], Callable[[Lines], list[str]]]
 
-_PROMPT = (
-    r"(?:\[[^\]]{1,80}\]:[ ])?(?:[^\s<>|]{1,40}[ ])?"
-    r"(?:PS[ ][^<>|]{0,260}|PS|[A-Za-z]:\\[^<>|]{0,260})>"
-)
 _LONG_LINE = 160
 _FEW_LINES = 8
+_LONGEST_FRONT = 200
+_LONGEST_NOTE = 400
 
 
-def tidy(text: str) -> tuple[list[str], int]:
-    """Lines of a text as dsregcmd printed them, and the length of the longest.
+def unwrapped(text: str) -> Lines:
+    """The lines of a text as dsregcmd printed them.
 
     text: decoded text with any line ends (LF, CRLF, CR, CRCRLF).
-
-    Undone are: HTML line breaks, known tags and entities, bold marks, quote, comment and time
-    prefixes that most lines have, several rows on one line, an empty line behind every line.
     """
-    if "&" in text or _has(text, "<", 2) or _has(text, "*", 2):
-        text = _markup().without_markup(_with_line_feeds(text))
-    lines = _split(text)
-    if any(_has(text, sign, len(lines) // 4 + 1) for sign in ">#["):
-        lines = _markup().without_prefixes(lines)
-    width = longest(lines)
-    long = 0 if len(lines) < _FEW_LINES else _LONG_LINE
-    if width > long and any(
-        len(line) > long and (line.count(" :") > 2 or "+--" in line) for line in lines
-    ):
-        lines = _markup().without_joins(lines)
-        width = longest(lines)
-    return _without_doubling(lines), width
-
-
-def _has(text: str, sign: str, times: int) -> bool:
-    """True when a text has a sign so many times; faster than to count it where it is rare."""
-    at = -1
-    for _ in range(times):
-        at = text.find(sign, at + 1)
-        if at < 0:
-            return False
-    return True
+    text = _with_line_feeds(text)
+    for applies, undo in TEXT_STEPS:
+        if applies(text):
+            text = undo(text)
+    lines = Lines(text.split("\n"))
+    for applies_to_lines, undo_in_lines in LINE_STEPS:
+        if applies_to_lines(lines):
+            lines = Lines(undo_in_lines(lines))
+    return lines
 
 
 def _with_line_feeds(text: str) -> str:
@@ -67,217 +61,359 @@ def _with_line_feeds(text: str) -> str:
     return text
 
 
-def _split(text: str) -> list[str]:
-    if "\r" not in text:
-        return text.split("\n")
-    lines = text.split("\r\n")
-    rest = "".join(lines)
-    return lines if "\n" not in rest and "\r" not in rest else _with_line_feeds(text).split("\n")
+# Colours of terminals and grep, and a byte order mark on each line.
+
+
+def _has_colours(text: str) -> bool:
+    return "\x1b[" in text
+
+
+def _without_colours(text: str) -> str:
+    return re.sub(r"\x1b\[[0-9;]*[mK]", "", text)
+
+
+def _has_marks(text: str) -> bool:
+    return "\ufeff" in text
+
+
+def _without_marks(text: str) -> str:
+    return re.sub("(?m)^\ufeff+", "", text)
+
+
+# Line ends as two characters, \n, or as CLIXML writes them, _x000D__x000A_.
+
+_ESCAPED_END = r"(?<!\\)(?:\\r)?\\n|(?:_x000D_)?_x000A_"
+# What source code has behind the line end at the end of a string: "...\n" + or "...\n",
+_END_OF_STRING = r"[\"'`][ \t]*[+,;&_)]*[ \t]*"
+
+
+def _has_escaped_ends(text: str) -> bool:
+    return "\\n" in text or "_x000A_" in text
+
+
+def _with_real_ends(text: str) -> str:
+    """Escaped line ends made real where most rows end so, else cut off the ends of lines."""
+    rows = sum(1 for _ in _row_pattern(own=False).finditer(text.replace("\\n", "\n")))
+    found = sum(1 for _ in _escaped_end_pattern().finditer(text))
+    if found >= 2 and found * 2 > rows:
+        text = re.sub(rf"(?m)(?:{_ESCAPED_END}){_END_OF_STRING}$", "", text)
+        text = re.sub(_ESCAPED_END, "\n", text)
+        return text.replace('\\"', '"').replace("\\\\", "\\")
+    return re.sub(rf"(?m)(?:{_ESCAPED_END})+[ \t]*$", "", text)
 
 
 @functools.cache
-def _markup() -> ModuleType:
-    """The module that undoes markup: most captures have none and do not load it."""
-    from . import markup
-
-    return markup
-
-
-def longest(lines: list[str]) -> int:
-    """Length of the longest line: the width of the console if anything was wrapped there."""
-    line = max(lines, key=len, default="")
-    if line[-1:].isspace():
-        return max(len(line.rstrip(BLANKS)) for line in lines)
-    return len(line)
+def _escaped_end_pattern() -> re.Pattern[str]:
+    """An escaped line end with what begins a printed line, or ends a string, behind it."""
+    label = pattern_of(tuple(ROWS_BY_LABEL))
+    behind = rf"{_END_OF_STRING}$|$|<|\\r|\\n|_x000|\+--|\||{FOOTER}|(?:{label})[ \t]*:"
+    return re.compile(rf"(?:{_ESCAPED_END})(?=[ \t\xa0]*(?:{behind}))", re.I | re.M)
 
 
-def _without_doubling(lines: list[str]) -> list[str]:
-    before = ""
-    for line in lines:
-        if before and line and not (before.isspace() or line.isspace()):
-            return lines  # two printed lines in a row: nothing was doubled
-        before = line
+# HTML and Markdown. Only the names of tags are compared without case: a pattern that begins with a
+# plain sign is found much faster than one that ignores the case of everything.
+
+# Tags that end a line in a browser or in CLIXML, and those that only style it.
+_BREAKING = "br|p|div|li|ul|ol|tr|table|tbody|pre|blockquote|body|html|h[1-6]|objs|s"
+_BREAK = rf"</?(?i:{_BREAKING})(?:[ \t/][^<>]*)?>[ \t]*\n?"
+_INLINE = r"</?(?i:span|code|b|strong|i|em|u|font|td|th|samp|kbd|tt)(?:[ \t][^<>]*)?/?>"
+_ENTITY = r"&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
+
+
+def _has_tags(text: str) -> bool:
+    """A tenant may be named <br>: tags are markup only where they take the place of line ends."""
+    first = text.find("<")
+    if text.find("<", first + 1) < 0 or not re.compile(rf"</?(?i:{_BREAKING}|code)\b").search(
+        text, first
+    ):
+        return False
+    breaks = sum(1 for _ in re.finditer(_BREAK, text))
+    return (breaks >= 2 and breaks * 2 >= text.count(" :")) or any(
+        not text[text.rfind("\n", 0, block.start()) + 1 : block.start()].strip()
+        for block in re.finditer(r"<(?i:pre|code|html|body|objs)\b", text)
+    )
+
+
+def _without_tags(text: str) -> str:
+    return re.sub(_INLINE, "", re.sub(_BREAK, "\n", text))
+
+
+def _has_entities(text: str) -> bool:
+    return "&" in text and re.search(_ENTITY, text) is not None
+
+
+def _without_entities(text: str) -> str:
+    from html.entities import html5
+
+    def decode(match: re.Match[str]) -> str:
+        name = match[1]
+        if name[0] != "#":
+            return html5.get(f"{name};", match[0])
+        number = int(name[2:], 16) if name[1] in "xX" else int(name[1:])
+        if 0 < number <= 0x10FFFF and not 0xD800 <= number <= 0xDFFF:
+            return chr(number)
+        return match[0]
+
+    return _with_line_feeds(re.sub(_ENTITY, decode, text))
+
+
+def _has_bold(text: str) -> bool:
+    return "**" in text
+
+
+def _without_bold(text: str) -> str:
+    return re.sub(r"(?<![^\s])\*\*([^*\s](?:[^*\n]*[^*\s])?)\*\*(?=[\s:]|$)", r"\1", text)
+
+
+# What stands in front of most lines (quote marks, comment signs, what loggers write), and signs at
+# their ends. A box or a known label says where the front ends; it may vary in width.
+
+
+@functools.cache
+def _row_pattern(own: bool) -> re.Pattern[str]:
+    """A known label with its colon, at the beginning of a word.
+
+    A look at the next letter spares trying each label behind every blank.
+    """
+    labels = (
+        OWN_LABELS
+        if own
+        else {
+            label
+            for label, rows in ROWS_BY_LABEL.items()
+            if not any(row.device_only for row in rows.values())
+        }
+    )
+    return re.compile(
+        rf"(?<![^\W_])(?=[a-z])(?:{pattern_of(tuple(labels))}):?[ \t\xa0]*:(?=[ \t\xa0]|$)",
+        re.IGNORECASE,
+    )
+
+
+@functools.cache
+def _front_pattern() -> re.Pattern[str]:
+    titles = pattern_of(tuple(section.title for section in SECTIONS if section.title))
+    return re.compile(rf"\+--+|\|[ \t]*(?:{titles})\b|{_row_pattern(own=False).pattern}", re.I)
+
+
+def _has_fronts(lines: Lines) -> bool:
+    plain = odd = 0
+    for head in lines.heads:
+        kind = head.kind
+        if kind in (ROW, RULE) or head.section is not None:
+            plain += 1
+        elif kind not in (BLANK, DRAWN):
+            odd += 1
+    return odd > plain
+
+
+def _without_fronts(lines: Lines) -> list[str]:
+    """Lines without the front that most printed ones have."""
+    starts = [
+        0 if head.kind in (ROW, RULE) or head.section is not None else _front(text)
+        for head, text in zip(lines.heads, lines.texts, strict=True)
+    ]
+    fronts = [
+        text[:start]
+        for text, start in zip(lines.texts, starts, strict=True)
+        if start and text[:start].strip(BLANKS)
+    ]
+    printed = sum(1 for start in starts if start is not None)
+    if len(fronts) * 2 <= printed:
+        return lines.texts
+    shapes = Counter(map(_shape, fronts))
+    few = len(fronts) // 20
+    gaps: dict[str, int] = {}
+    for front in fronts:
+        shape = _shape(front)
+        if shapes[shape] > few:
+            gap = len(front) - len(front.rstrip(BLANKS))
+            gaps[shape] = min(gap, gaps.get(shape, gap))
+    if not gaps:
+        return lines.texts
+    patterns = "|".join(
+        rf"{_shape_pattern(shape)}[ \t]{{0,{gaps[shape]}}}"
+        for shape in sorted(gaps, key=len, reverse=True)
+    )
+    front_of_any = re.compile(rf"[ \t]*(?:{patterns})")
+    kept = []
+    for text, start in zip(lines.texts, starts, strict=True):
+        if start == 0:
+            kept.append(text)
+            continue
+        match = front_of_any.match(text)
+        kept.append(text[match.end() :] if match else text)
+    return kept
+
+
+def _front(text: str) -> int | None:
+    """Where the box or the known label of a line begins; None if it has none."""
+    match = _front_pattern().search(text, 0, _LONGEST_FRONT * 2)
+    return match.start() if match and match.start() <= _LONGEST_FRONT else None
+
+
+def _shape(front: str) -> str:
+    """A front without what differs from line to line: words with digits in them."""
+    return re.sub(r"\w*\d\w*", "0", " ".join(front.split()))
+
+
+def _shape_pattern(shape: str) -> str:
+    words = re.escape(shape).replace("0", r"\w*\d\w*")
+    return words.replace(r"\ ", r"[ \t\xa0]+")
+
+
+_BACKS = ("\\", '"', "'", ",", ";", "|", "=20")
+
+
+def _backs(lines: Lines) -> list[str]:
+    """The signs at the ends of most rows."""
+    values = [
+        value for head, value in zip(lines.heads, lines.values, strict=True) if head.kind == ROW
+    ]
+    ends = Counter(value[-1:] for value in values)
+    found = [sign for sign in _BACKS if ends[sign[-1]] * 2 > len(values)]
+    return [s for s in found if sum(v.endswith(s) for v in values) * 2 > len(values)]
+
+
+def _has_backs(lines: Lines) -> bool:
+    return bool(_backs(lines))
+
+
+def _without_backs(lines: Lines) -> list[str]:
+    for _ in range(3):  # `",`
+        signs = tuple(_backs(lines))
+        if not signs:
+            break
+        texts = []
+        for text in lines.texts:
+            bare = text.rstrip(BLANKS)
+            is_box = bare.endswith("|") and bare.lstrip(BLANKS)[:1] == "|"
+            sign = next((sign for sign in signs if bare.endswith(sign)), "")
+            texts.append(bare[: len(bare) - len(sign)] if sign and not is_box else text)
+        lines = Lines(texts)
+    return lines.texts
+
+
+# Several rows on one line.
+
+
+def _has_joins(lines: Lines) -> bool:
+    long = 0 if len(lines.texts) < _FEW_LINES else _LONG_LINE
+    return any(text.count(" :") > 2 or "+--" in text for text in lines.texts if len(text) > long)
+
+
+@functools.cache
+def _joint_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Known labels, titles and the gap before an unknown label, inside a line of several rows."""
+    labels = pattern_of(tuple(ROWS_BY_LABEL))
+    titles = pattern_of(tuple(section.title for section in SECTIONS if section.title))
+    return (
+        re.compile(rf"(?<![^\s|])(?=[a-z])(?:{labels}):?[ \t\xa0]+:(?![^\s])", re.IGNORECASE),
+        re.compile(
+            rf"(?:\|[ \t]*|(?<![^\s]))(?=[a-z])(?:{titles})(?:[ \t]+[0-9]{{1,9}})?"
+            rf"(?![^\s|])[ \t]*\|?"
+            rf"|(?<![^\s]){re.escape(FOOTER)}[^\n]*",
+            re.IGNORECASE,
+        ),
+        re.compile(r"(?<![ \t])[ \t]{2,}(?=[A-Za-z][^\s:]*(?:[ \t][^\s:]+)* :(?:[ \t]|$))"),
+    )
+
+
+_DRAWN_RULE = re.compile(r"\+-{10,}\+?")
+
+
+def _without_joins(lines: Lines) -> list[str]:
+    """Lines of which none holds several rows: cut at rules, titles, known labels and wide gaps."""
+    labels, titles, gaps = _joint_patterns()
+    cut = []
+    for line in lines.texts:
+        if not _is_joined(line, labels):
+            cut.append(line)
+            continue
+        starts = {0, len(line)}
+        for whole in (*_DRAWN_RULE.finditer(line), *titles.finditer(line)):
+            starts |= {whole.start(), whole.end()}
+        starts |= {match.start() for match in labels.finditer(line)}
+        starts |= {match.end() for match in gaps.finditer(line)}
+        edges = sorted(starts)
+        pieces = (line[a:b].strip(BLANKS) for a, b in itertools.pairwise(edges))
+        cut += [piece for piece in pieces if piece]
+    return cut
+
+
+def _is_joined(line: str, labels: re.Pattern[str]) -> bool:
+    rule = _DRAWN_RULE.search(line)
+    if rule is not None and line.strip(BLANKS) != rule[0]:
+        return True
+    return sum(1 for _ in labels.finditer(line)) > 2
+
+
+# An empty line behind every line.
+
+
+def _is_doubled(lines: Lines) -> bool:
+    before = BLANK
+    for head in lines.heads:
+        if BLANK not in (before, head.kind):
+            return False  # two printed lines in a row
+        before = head.kind
+    return True
+
+
+def _without_doubling(lines: Lines) -> list[str]:
     kept, after_text = [], False
-    for line in lines:
-        has_text = bool(line.strip(BLANKS))
+    for head, text in zip(lines.heads, lines.texts, strict=True):
+        has_text = head.kind != BLANK
         if has_text or not after_text:
-            kept.append(line)
+            kept.append(text)
         after_text = has_text
     return kept
 
 
-def is_end(text: str) -> bool:
-    """True for a trimmed line that ends a capture: a shell's prompt, the footer, a log's end."""
-    if text[:1] in "dDfF" and (text == END_STATUS or is_footer(text)):
-        return True
-    return ">" in text and re.match(_PROMPT, text) is not None
+# In the order in which they are undone: what was wrapped around last comes first.
+TEXT_STEPS: tuple[TextStep, ...] = (
+    (_has_colours, _without_colours),
+    (_has_marks, _without_marks),
+    (_has_escaped_ends, _with_real_ends),
+    (_has_tags, _without_tags),
+    (_has_entities, _without_entities),
+    (_has_bold, _without_bold),
+)
+LINE_STEPS: tuple[LineStep, ...] = (
+    (_has_fronts, _without_fronts),
+    (_has_backs, _without_backs),
+    (_has_joins, _without_joins),
+    (_is_doubled, _without_doubling),
+)
 
 
-def is_footer(text: str) -> bool:
-    """True for the trimmed line that dsregcmd ends with."""
-    return text[:1] in "fF" and text[: len(FOOTER)].lower() == FOOTER
+# Notes that people keep: rows, but not in the form of dsregcmd.
+
+_NOTE = re.compile(
+    r"[ \t]*(?:(?:[-*+\u2022\u2013]|[0-9]{1,3}[.)])[ \t]+)?\|?[ \t]*"
+    r"(?P<bold>[*_`]{0,3})(?P<label>[A-Za-z][\w \t-]{1,40}?)(?P=bold)"
+    r"(?:[ \t]*[:=][ \t]*(?P=bold)|[ \t]*\|[ \t]*|\t[ \t]*|[ \t]{2,})"
+    r"[*_`]{0,3}(?P<value>[^|*`]*?)[*_`]{0,3}[ \t]*\|?[ \t]*"
+)
 
 
-def is_rule(line: str) -> bool:
-    """True for the rule above and below a title, whole or cut."""
-    text = line.strip(BLANKS)
-    return text.startswith("+--") and not text.strip("+-")
-
-
-def is_drawn(text: str) -> bool:
-    """True for a trimmed line that only draws: rules, underlines, fences.
-
-    Two or three odd signs may be the rest of a wrapped Base64 value: "+==" is not drawn.
+def notes(lines: Lines) -> Lines | None:
+    """Lines in which notes (`Label = YES`, bullets, bold labels, tables) are rows; None if there
+    are not two with a label of dsregcmd's own and a value that fits.
     """
-    if text[0] not in "+-=_*~#`|":
-        return False
-    if text.startswith(("```", "~~~")):
-        return True
-    if text.strip("+-=_*~#`|"):
-        return False
-    return len(text) >= 5 or (len(text) >= 3 and len(set(text)) == 1)
+    texts, found = [], 0
+    for text in lines.texts:
+        match = _NOTE.fullmatch(text.strip(BLANKS)) if len(text) <= _LONGEST_NOTE else None
+        label = " ".join(match["label"].lower().split()) if match else ""
+        rows = ROWS_BY_LABEL.get(label)
+        if match and rows and is_fitting(next(iter(rows.values())), match["value"]):
+            found += label in OWN_LABELS
+            text = f"{match['label'].strip()} : {match['value']}"  # noqa: PLW2901
+        texts.append(text)
+    return Lines(texts) if found >= 2 else None
 
 
-def boxed_title(line: str) -> str | None:
-    """Text of a title in its box, or None."""
-    text = line.strip(BLANKS)
-    if not text.startswith("|"):
-        return None
-    return text.strip("|" + BLANKS) or None
-
-
-def split_row(line: str) -> tuple[str, str, dict[str, Row] | None, bool] | None:
-    """Label, value, the rows that the label may mean (None: unknown) and if a blank stood before
-    the colon; None when the line is no row.
-
-    Example:
-        >>> split_row("   AadRecoveryEnabled: NO")[:2]
-        ('AadRecoveryEnabled', 'NO')
-    """
-    text = line.strip(BLANKS)
-    colon = text.find(":")
-    if colon < 1:
-        return None
-    spaced = text[colon - 1] in BLANKS
-    label, value = text[:colon].rstrip(BLANKS), text[colon + 1 :]
-    if not spaced and value.lstrip(BLANKS)[:1] == ":" and value[:1] != ":":  # `KeySignTest: : x`
-        label, spaced, value = label + ":", True, value.lstrip(BLANKS)[1:]
-    rows = _rows_of(label) if colon < 100 else None
-    apart = not value or value[0] in BLANKS
-    if rows is None:
-        if not (spaced and apart):
-            wide = text.find(" :")
-            while wide > 0 and text[wide + 2 : wide + 3] not in ("", *BLANKS):
-                wide = text.find(" :", wide + 2)
-            if wide > 0:
-                label, value, spaced, apart = text[:wide], text[wide + 2 :], True, True
-        if not apart or not _may_be_label(label, spaced):
-            return None
-    return label.rstrip(BLANKS), value.strip(BLANKS), rows, spaced
-
-
-def is_new_row(text: str, label: str, value: str) -> bool:
-    """True for a trimmed line that split_row() would cut in this label and value, of a row that
-    the table does not have, and that is nothing else: what a later Windows may print.
-    """
-    return (
-        text[len(label)] in BLANKS
-        and value[:1] in (" ", "\t")
-        and len(label) <= 60
-        and label[0].isalnum()
-        and ">" not in text
-        and not is_footer(label)
-        and _rows_of(label) is None
-    )
-
-
-def _rows_of(label: str) -> dict[str, Row] | None:
-    """The rows that a printed label may mean; most are spelt so that lower() is enough."""
-    return ROWS_BY_LABEL.get(label.lower()) or ROWS_BY_LABEL.get(normal(label))
-
-
-def _may_be_label(label: str, spaced: bool) -> bool:
-    if spaced:
-        return len(label) <= 200 and (label[0].isalnum() or any(map(str.isalnum, label)))
-    # Without a blank before the colon it may be prose: a label is a few plain words.
-    return len(label) <= 40 and label[:1].isalpha() and label.count(" ") < 4 and "(" not in label
-
-
-def find_begin(lines: list[str], start: int) -> int | None:
-    """Index of the line at which the next capture begins, at or after `start`; None for none.
-
-    A boxed title begins it, with the rows directly above; where the text up to the next footer
-    or prompt has no box, a known title followed by one of its rows or a row whose label only
-    dsregcmd prints.
-    """
-    candidate = None
-    floor = start
-    for i in range(start, len(lines)):
-        line = lines[i]
-        text = line.strip(BLANKS)
-        if not text or (text[0] == "+" and is_rule(text)):
-            continue
-        if text[0] == "|" and (text in EXACT_TITLES or is_box(lines, i)):
-            return _rows_above(lines, i, floor)
-        if is_end(text):
-            if candidate is not None and text != END_STATUS:
-                return candidate
-            candidate, floor = None, i + 1
-        elif candidate is None and (_is_own_row(text) or _is_bare_title(lines, i, text)):
-            candidate = i
-    return candidate
-
-
-def is_box(lines: list[str], i: int) -> bool:
-    """True when the line at i, which begins with a bar, is a title: known, or next to a rule."""
-    title = boxed_title(lines[i])
-    if title is None:
-        return False
-    if find_title(title)[0] is not None:
-        return True
-    return (i > 0 and is_rule(lines[i - 1])) or (i + 1 < len(lines) and is_rule(lines[i + 1]))
-
-
-def _is_own_row(text: str) -> bool:
-    row = split_row(text)
-    if row is None or row[2] is None or all(known.generic for known in row[2].values()):
-        return False
-    return row[3] or row[1].lower() in ("yes", "no")
-
-
-def _is_bare_title(lines: list[str], i: int, text: str) -> bool:
-    if not is_full_title(text):
-        return False
-    section = find_title(text)[0]
-    for line in lines[i + 1 : i + 4]:
-        if row := split_row(line):
-            return row[2] is not None and section in row[2]
-    return False
-
-
-def has_row_below(lines: list[str], i: int, section: str) -> bool:
-    """True when the title at i is followed by a row of its section, before the next title."""
-    for line in lines[i + 1 : i + 40]:
-        if line.lstrip(BLANKS)[:1] == "|":
-            return False
-        row = split_row(line)
-        if row and row[2] and section in row[2]:
-            return True
-    return False
-
-
-def _rows_above(lines: list[str], i: int, floor: int) -> int:
-    """The first line of the box at i, or of the rows directly above it."""
-    while i > floor and is_rule(lines[i - 1]):
-        i -= 1
-    begin = top = i
-    while True:
-        while top > floor and not lines[top - 1].strip(BLANKS):
-            top -= 1
-        touching, bottom, known = top == begin, top, False
-        while top > floor and (row := split_row(lines[top - 1])) and row[3]:
-            known = known or row[2] is not None
-            top -= 1
-        if top == bottom or not (known or touching):
-            return begin
-        begin = top
+def own_row_in(text: str) -> int | None:
+    """Where in a line a label of dsregcmd's own begins, with its colon; None if nowhere."""
+    match = _row_pattern(own=True).search(text) if ":" in text else None
+    return match.start() if match else None

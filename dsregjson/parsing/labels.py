@@ -1,19 +1,10 @@
-"""Indexes over the field table that reading needs: rows by label, titles, generic labels."""
+"""Indexes over the field table that reading needs: rows by label, sections by title."""
 
 from __future__ import annotations
 
-from ..fields import FIELDS, SECTIONS, Field
+from ..fields import FIELDS, PRINTED_ORDER, SECTIONS, Field
 from .values import CONVERTERS, PAIR_CONVERTERS
 
-TYPE_CHECKING = False  # typing is a slow import
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
-
-    # A row as the quick way needs it: converter (None: the text as it is), field and row.
-    QuickRow = tuple[Callable[[str], Any] | None, str, "Row"]
-
-_WORDS = {"YES": True, "NO": False}
 _WHOLE_TYPES = {"bool", "enabled", "int", "test", "datetime"}
 
 
@@ -27,95 +18,54 @@ def normal(label: str) -> str:
     return " ".join(label.lower().split()).removesuffix(":").rstrip()
 
 
-# The label with its colon, as Windows prints it from 1809 on, and what stands behind it.
-_PADDED = 28
-LABEL_PART, VALUE_PART = slice(_PADDED), slice(_PADDED, None)
-
-
 class Row:
     """A printed row: one label in one section, with the one or two fields it fills.
 
-    name: the (first) field. padded: the label and its colon as PADDED_ROWS has them. convert: for
-    one field; pair: for two. whole: a value of this type ends with its line, however long that
-    is. free_text: any line below may continue it. generic: other programs print it too.
-    device_only: counts only among the rows of the device.
+    name: the (first) field. convert: for one field; pair: for two. whole: a value of this type
+    ends with its line, however long that is. The flags are those of the field table.
     """
 
     __slots__ = (
-        "convert",
-        "device_only",
-        "free_text",
-        "generic",
-        "label",
-        "name",
-        "names",
-        "padded",
-        "pair",
-        "section",
-        "whole",
+        *("convert", "device_only", "free_text", "generic", "name", "names", "one_word", "pair"),
+        *("section", "type", "whole"),
     )
 
-    def __init__(self, printed: str, fields: list[Field]) -> None:
+    def __init__(self, fields: list[Field]) -> None:
         first = fields[0]
-        self.label = printed.removesuffix(":")
-        self.padded = f"{self.label:>{_PADDED - 2}} :"
         self.section = first.section
         self.name = first.name
         self.names = tuple([field.name for field in fields])
+        self.type = first.type
         self.convert = CONVERTERS[first.type] if len(fields) == 1 else None
         self.pair = PAIR_CONVERTERS[first.type] if len(fields) == 2 else None
-        self.free_text = first.free_text
         self.whole = first.type in _WHOLE_TYPES
+        self.free_text = first.free_text
         self.generic = first.generic
         self.device_only = first.device_only
+        self.one_word = first.one_word
 
 
-def _quick(row: Row, type: str) -> QuickRow:
-    """A row with a faster converter, from which None calls for the full one."""
-    if row.convert is None or row.free_text:
-        return _no_value, row.name, row
-    if type == "bool":
-        return _WORDS.get, row.name, row
-    return (None if type == "string" else row.convert), row.name, row
-
-
-def _no_value(text: str) -> None:
-    pass
-
-
-def _build() -> tuple[dict[str, dict[str, Row]], dict[str, dict[str, QuickRow]]]:
+def _rows_by_label() -> dict[str, dict[str, Row]]:
     fields_of: dict[tuple[str, tuple[str, ...]], list[Field]] = {}
-    for field in FIELDS:
+    for field in sorted(FIELDS, key=lambda field: PRINTED_ORDER.index(field.section)):
         if field.labels:
             fields_of.setdefault((field.section, field.labels), []).append(field)
-    by_label: dict[str, dict[str, Row]] = {}
-    by_section: dict[str, dict[str, QuickRow]] = {section.name: {} for section in SECTIONS}
+    rows: dict[str, dict[str, Row]] = {}
     for (section, labels), fields in fields_of.items():
-        row = Row(labels[0], fields)
-        by_section[section][row.label] = _quick(row, fields[0].type)
-        for variant in labels:
-            by_label.setdefault(normal(variant), {})[section] = row
-    return by_label, by_section
+        row = Row(fields)
+        for label in labels:
+            rows.setdefault(normal(label), {})[section] = row
+    return rows
 
 
-# ROWS_BY_LABEL: normal label -> section -> row.
-# QUICK_ROWS: section -> label as the table spells it -> row.
-ROWS_BY_LABEL, QUICK_ROWS = _build()
-
-# Section -> label and colon as Windows pads them -> row.
-PADDED_ROWS = {
-    section: {quick[2].padded: quick for quick in rows.values()}
-    for section, rows in QUICK_ROWS.items()
+# Normal label -> section -> row; the sections in printed order.
+ROWS_BY_LABEL = _rows_by_label()
+# Labels that only dsregcmd prints: one of them makes a text a capture.
+OWN_LABELS = {
+    label for label, rows in ROWS_BY_LABEL.items() if not all(r.generic for r in rows.values())
 }
-PADDED_LABELS = {label for rows in PADDED_ROWS.values() for label in rows}
 
 TITLES = {normal(section.title): section for section in SECTIONS if section.title}
-# Title lines as Windows prints them: the quick way past find_title().
-EXACT_TITLES = {
-    f"| {section.title:<69}|": (section.name, section.title)
-    for section in SECTIONS
-    if section.title and not section.repeated
-}
 _ORNAMENTS = "#=*_- \t"  # what wikis and tools put around an unboxed title
 _WORK_ACCOUNT = "work account"
 

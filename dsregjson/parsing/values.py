@@ -14,12 +14,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from .labels import Row
+
     # What two fields of one label get: both values, and the misses as (0 or 1, text).
     Pair = tuple[Any, Any, list[tuple[int, str]]]
 
 BLANKS = " \t\xa0"
 
-_BOOL = {"yes": True, "no": False}
+# A printed object (Get-DsRegStatus | Format-List) has True and False.
+_BOOL = {"yes": True, "no": False, "true": True, "false": False}
 _ENABLED = {"enabled": True, "disabled": False}
 _TESTS = {"pass": "PASS", "fail": "FAIL", "skipped": "SKIPPED"}
 _CODE = re.compile(r"0[xX][0-9a-fA-F]+")
@@ -27,6 +30,16 @@ _GUID = re.compile(r"\{?[ ]*([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12
 _DATETIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.([0-9]+))?"
     r"[ ]?(?:[Uu][Tt][Cc]|[Zz])?"
+)
+
+
+# What dsregcmd prints where it has no value of the type.
+_OWN_WORD = re.compile(r"error(?:[ ]+\(?0x[0-9a-f]+\)?)?|unknown|not tested", re.IGNORECASE)
+_MASK = re.compile(r"\*\*|\.\.\.|xxx|\[[^]]*\]|\{[^}]*\}|<[^>]*>", re.IGNORECASE)
+_REMARK = re.compile(
+    r"(yes|no|enabled|disabled)(?:[ \xa0]*\t|[ \xa0]{2})[ \t\xa0]*"
+    r"(?:#|//|<-|<<|\(|[-=]+>|[\u2190-\u21ff\u2794-\u27bf\u27f0-\u27ff])",
+    re.IGNORECASE,
 )
 
 
@@ -41,8 +54,34 @@ def first_code(text: str) -> str | None:
     return match[0].lower() if match else None
 
 
+def is_masked(text: str) -> bool:
+    """True for text that somebody blanked out, such as ***, [GUID] or a926...d8."""
+    return _MASK.search(text) is not None
+
+
+def is_own_word(text: str) -> bool:
+    """True for what dsregcmd prints in place of a value: ERROR, UNKNOWN, Not Tested, masks too.
+
+    Example:
+        >>> is_own_word("ERROR (0x80070520)"), is_own_word("YES/NO")
+        (True, False)
+    """
+    return _OWN_WORD.fullmatch(text) is not None or is_masked(text)
+
+
+def without_remark(text: str) -> str | None:
+    """The word before a remark that somebody set behind it; None when there is none.
+
+    Example:
+        >>> without_remark("NO   <<<< no token"), without_remark("NO way")
+        ('NO', None)
+    """
+    match = _REMARK.match(text)
+    return match[1] if match else None
+
+
 def to_bool(text: str) -> bool | None:
-    """YES or NO."""
+    """YES or NO, True or False."""
     return _BOOL.get(text.lower())
 
 
@@ -180,3 +219,39 @@ PAIR_CONVERTERS: dict[str, Callable[[str], Pair]] = {
     "guid": to_wam_provider,
     "bool": to_template_ready,
 }
+
+# What a value looks like that cannot be the beginning of another one, by the type of the (first)
+# field: what counts where a capture may have been cut off.
+_GUID_WHOLE = _GUID.pattern
+_WHOLE: dict[str, str] = {
+    "bool": "YES|NO|True|False",
+    "enabled": "ENABLED|DISABLED",
+    "int": "[0-9]{3}",
+    "hex": "0[xX][0-9a-fA-F]{8}",
+    "guid": _GUID_WHOLE,
+    "datetime": ".*UTC",
+    "list": ".+",
+    "string": ".+",
+}
+_WHOLE_PAIR: dict[str, str] = {
+    "datetime": r"\[.*\]",
+    "string": ".+",
+    "test": r"PASS|SKIPPED|FAIL[ ]*\[.*\]",
+    "guid": rf"(?:{_GUID_WHOLE})(?:[ ]*\(.*\))?",
+    "bool": r"(?:YES|NO)(?:[ ]*\(.*\))?",
+}
+
+
+def is_uncut(row: Row, text: str) -> bool:
+    """True when no cut can have made this value of a row out of a longer valid one."""
+    pattern = (_WHOLE_PAIR if row.pair else _WHOLE)[row.type]
+    return re.fullmatch(pattern, without_remark(text) or text, re.DOTALL) is not None
+
+
+def is_fitting(row: Row, text: str) -> bool:
+    """True when a value is one that dsregcmd prints in a row: it fits, or is its own word."""
+    if is_own_word(text) or without_remark(text) is not None:
+        return True
+    if row.pair is not None:
+        return not row.pair(text)[2]
+    return row.convert is not None and row.convert(text) is not None

@@ -11,8 +11,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ..parsing import envelope
+from ..parsing.envelope import unwrapped
+from ..parsing.extent import find_extent
 from ..parsing.labels import Row, is_full_title, normal
+from ..parsing.lines import NEW_ROW, ROW, Lines, is_drawn, is_end, read_line
 from ..parsing.values import BLANKS
 from .identities import KIND_OF_LABEL, Kind
 
@@ -59,11 +61,12 @@ class Value(NamedTuple):
 
 def values(text: str) -> Iterator[Value]:
     """Everything in a text, in pieces that belong together; only blanks may be left out."""
-    lines, _ = envelope.tidy(text)
+    tidied = unwrapped(text)
+    lines = tidied.texts
     places = _find(text, lines)
     for start, end in _gaps(text, places):
         yield Value("text", text[start:end], [Piece(start, end, text[start:end])])
-    for first, last, in_capture in _regions(lines):
+    for first, last, in_capture in _regions(tidied):
         yield from _values_of(lines[first:last], places[first:last], in_capture)
 
 
@@ -137,19 +140,25 @@ def _gaps(text: str, places: list[list[Piece]]) -> Iterator[tuple[int, int]]:
         yield done, len(text)
 
 
-def _regions(lines: list[str]) -> Iterator[tuple[int, int, bool]]:
+def _begin(tidied: Lines, start: int) -> int | None:
+    extent = find_extent(tidied, start)
+    return extent.begin if extent else None
+
+
+def _regions(tidied: Lines) -> Iterator[tuple[int, int, bool]]:
     """Stretches of lines that belong together, and if they are a capture: with the same width."""
     first = states = 0
-    begin = envelope.find_begin(lines, 0)
+    lines = [*tidied.texts]  # finding a capture cuts off what stands before its first row
+    begin = _begin(tidied, 0)
     in_capture = False
     for i, line in enumerate(lines):
         text = line.strip(BLANKS)
         is_state = text[:1] == "|" and "evice State" in text
-        if i == begin or envelope.is_end(text) or (is_state and states):
+        if i == begin or is_end(text) or (is_state and states):
             yield first, i, in_capture
             first, states = i, 0
             if begin is not None and begin < i:
-                begin = envelope.find_begin(lines, i)
+                begin = _begin(tidied, i)
             in_capture = i == begin or is_state
         states += is_state
     yield first, len(lines), in_capture
@@ -185,8 +194,8 @@ def _values_of(lines: list[str], places: list[list[Piece]], in_capture: bool) ->
 def _row(line: str, in_capture: bool) -> tuple[Kind, int, Sequence[Row]]:
     """Kind and start of the value of a printed row, and what its label may mean; else prose."""
     text = line.strip(BLANKS)
-    if text and text[0] not in "+|" and not envelope.is_end(text) and (
-        split := envelope.split_row(line)
+    if text and text[0] not in "+|" and not is_end(text) and (
+        split := _split(line)
     ):  # fmt: skip
         label, value, rows, spaced = split
         start = len(line) - len(value)
@@ -195,6 +204,12 @@ def _row(line: str, in_capture: bool) -> tuple[Kind, int, Sequence[Row]]:
         if not rows and (spaced or in_capture):
             return "state", start, ()
     return "text", 0, ()
+
+
+def _split(line: str) -> tuple[str, str, dict[str, Row], bool] | None:
+    """Label, value, known rows and if a blank stood before the colon; None for prose."""
+    head, value = read_line(line)
+    return (head.text, value, head.rows, head.spaced) if head.kind in (ROW, NEW_ROW) else None
 
 
 def _ends_with_line(rows: Sequence[Row], value: str) -> bool:
@@ -207,13 +222,13 @@ def _is_printed(lines: list[str], i: int, above: int, is_free: bool) -> bool:
     """Whether the line at i, below the row at `above`, stands for itself: as the parser decides."""
     line = lines[i]
     text = line.strip(BLANKS)
-    if envelope.is_end(text) or envelope.is_drawn(text) or is_full_title(text) or text[0] == "|":
+    if is_end(text) or is_drawn(text) or is_full_title(text) or text[0] == "|":
         return True
-    split = envelope.split_row(line)
+    split = _split(line)
     if split is None:
         return False
     _, _, rows, spaced = split
-    if rows is not None:
+    if rows:
         return spaced or not is_free
     aligned = lines[above][:1] in BLANKS
     return spaced and (not aligned or line.find(" :") == lines[above].find(" :"))

@@ -20,13 +20,13 @@ from dsregjson.flat import COLUMNS, unflatten
 from dsregjson.inputs.archives import members
 from dsregjson.inputs.records import InputItem, Record
 from dsregjson.json_output import to_json
-from dsregjson.parsing import envelope
 from dsregjson.parsing.capture import Capture
 from dsregjson.parsing.decode import decode, unicode_form
-from dsregjson.parsing.labels import find_title, is_full_title
+from dsregjson.parsing.envelope import LINE_STEPS, notes, unwrapped
+from dsregjson.parsing.escaped import texts_in
+from dsregjson.parsing.extent import find_extent
+from dsregjson.parsing.lines import BLANK, DRAWN, NEW_ROW, ROW, RULE, Lines
 from dsregjson.parsing.parser import parse_captures
-from dsregjson.parsing.values import BLANKS
-from dsregjson.parsing.wrapping import Console
 from dsregjson.redaction.redactor import Redactor
 
 Document = dict[str, Any]
@@ -214,45 +214,49 @@ def _check_shape(document: Document) -> None:
 
 def _check_nothing_lost(text: str, documents: list[Document]) -> None:
     """Every word that the reader saw between the first and last recognised line is in the output."""
-    if not any(sign in text for sign in "<&*>#["):
-        tidied = "".join(envelope.tidy(text)[0])
-        assert _solid(tidied) == _solid(text), "tidying lost something"
-    for document, lines in zip(documents, _read_lines(text), strict=True):
+    if texts_in(text) is not None:
+        return  # JSON: its strings are texts of their own
+    signs = any(sign in text for sign in ("<", "&", "*", "\\n", "_x000A_", "\x1b[", "\ufeff"))
+    if not signs and not any(applies(Lines(text.splitlines())) for applies, _ in LINE_STEPS[:2]):
+        assert _solid("".join(unwrapped(text).texts)) == _solid(text), "unwrapping lost something"
+    for document, lines_read in zip(documents, _read_lines(text), strict=True):
         held = _solid(" ".join(_strings(document)))
-        for line in lines:
+        for line in lines_read:
             for word in _words(line):
                 assert word in held or word in TYPED_WORDS, (word, line)
 
 
 def _read_lines(text: str) -> Iterator[list[str]]:
     """For each capture the lines that its document must hold: rows, titles, and lines between."""
-    lines, width = envelope.tidy(text)
-    console = Console(lines, width)
-    begin = envelope.find_begin(lines, 0)
-    while begin is not None:
-        capture = Capture(console, begin)
-        end = capture.read()
-        if capture.is_capture:
-            yield _up_to_last_row(lines[begin:end])
-        begin = end if capture.next_begins else envelope.find_begin(lines, end)
+    lines = unwrapped(text)
+    extent = find_extent(lines, 0)
+    if extent is None:
+        lines = notes(lines) or lines
+        extent = find_extent(lines, 0)
+    while extent is not None:
+        following = find_extent(lines, extent.following)
+        capture = Capture(lines, extent, -1)
+        capture.read()
+        if capture.is_capture() and not extent.is_log:
+            yield _up_to_last_row(lines, extent.begin, extent.end)
+        extent = following
 
 
-def _up_to_last_row(lines: list[str]) -> list[str]:
+def _up_to_last_row(lines: Lines, begin: int, end: int) -> list[str]:
     kept: list[str] = []
     last = 0
-    for i, line in enumerate(lines):
-        text = line.strip(BLANKS)
-        if not text or envelope.is_drawn(text) or envelope.is_rule(text) or envelope.is_end(text):
+    for i in range(begin, end):
+        head = lines.heads[i]
+        if head.kind in (BLANK, RULE, DRAWN) or not head.text.strip("+-|"):
             continue
-        split = envelope.split_row(text)
-        is_title = is_full_title(text) or (text[0] == "|" and envelope.is_box(lines, i))
+        is_title = lines.is_title(i)
         if is_title:
-            kept.append(find_title(envelope.boxed_title(text) or text)[1])
-        elif split is not None and split[2] is not None:
-            kept.append(split[1])  # a known label is a key of the document
+            kept.append(head.text)
+        elif head.kind == ROW:
+            kept.append(lines.values[i])  # a known label is a key of the document
         else:
-            kept.append(text)
-        if split is not None or is_title:
+            kept.append(lines.texts[i])
+        if is_title or head.kind in (ROW, NEW_ROW):
             last = len(kept)
     return kept[:last]
 

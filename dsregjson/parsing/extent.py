@@ -1,0 +1,316 @@
+"""Where a capture begins and ends, how wide its console was, and what goes on below a row."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+from .envelope import own_row_in
+from .labels import Row
+from .lines import (
+    BLANK,
+    BOX,
+    DRAWN,
+    END,
+    END_STATUS,
+    NEW_ROW,
+    ROW,
+    RULE,
+    TITLE,
+    Head,
+    Lines,
+    read_line,
+)
+from .values import BLANKS, is_fitting
+
+# A console that prints the boxes whole is at least this wide.
+_BOX_WIDTH = 72
+# What a quotation may begin with, and how it ends.
+_MARKS = {
+    **{mark: mark for mark in ("`", '"', "'", "**", "*", "_")},
+    **{"[code]": "[/code]", "(": ")", "\u201c": "\u201d", "\u201e": "\u201c", "\u00ab": "\u00bb"},
+}
+_BELOW_GUID = re.compile(r"[0-9A-Fa-f-]*\}?[ ]*(?:\([^()]*\)?|[^()\s]*\))?")
+_IN_FREE_TEXT = {"correlation id"}
+
+
+class Extent:
+    """The lines of one capture, measured once.
+
+    begin, end: index of its first line, and of the one behind its last. following: where the next
+    capture is looked for. top: begin, or the first of the rows above it that it prints again.
+    is_log: it ends with DSREGCMD_END_STATUS, so it is none. width: of its console; larger than
+    any line if nothing was wrapped. indent: what all its lines are indented by.
+    """
+
+    __slots__ = ("begin", "end", "following", "indent", "is_log", "lines", "top", "width")
+
+    def __init__(self, lines: Lines, top: int, begin: int, end: int, following: int) -> None:
+        self.lines = lines
+        self.top = top
+        self.begin = begin
+        self.end = end
+        self.following = following
+        self.is_log = following > end and lines.heads[end].text == END_STATUS
+        self.indent = 0
+        self.width = self._measured()
+
+    def _measured(self) -> int:
+        lines, width = self.lines, 0
+        for i in range(self.begin, self.end):
+            head = lines.heads[i]
+            if head.kind == ROW:
+                text = lines.texts[i]
+                if len(text) > width:
+                    width = max(width, len(text.rstrip(BLANKS)))
+            elif head.kind == RULE and head.text[-1] != "+" and self._is_rest_of_rule(i + 1):
+                self.indent = self._common_indent()
+                return len(lines.texts[i].rstrip(BLANKS))
+        if width >= _BOX_WIDTH:
+            self.indent = self._common_indent()
+        return width if width - self.indent >= _BOX_WIDTH else sys.maxsize
+
+    def _is_rest_of_rule(self, i: int) -> bool:
+        return i < self.end and self.lines.texts[i].strip("-" + BLANKS) == "+"
+
+    def _common_indent(self) -> int:
+        indent = sys.maxsize
+        for text in self.lines.texts[self.begin : self.end]:
+            bare = text.lstrip(BLANKS)
+            if bare and len(text) - len(bare) < indent:
+                indent = len(text) - len(bare)
+                if not indent:
+                    break
+        return indent
+
+    def continued(self, i: int, row: Row | None, is_loose: bool) -> tuple[str, int]:
+        """The value of the row at i with the lines that continue it, and the index behind them.
+
+        row: None for an unknown label. is_loose: rows of this capture are written without a blank
+        before the colon. A line as long as the console is wide goes on below, joined with nothing;
+        one that is one short lost a blank there; free text goes on anyway.
+        """
+        texts, width = self.lines.texts, self.width
+        value = self.lines.values[i]
+        is_free = row is not None and row.free_text
+        is_word = row is not None and row.one_word
+        if row is not None and row.whole and not (value[:1] == "[" and value[-1:] != "]"):
+            return value, i + 1
+        length = len(texts[i].rstrip(BLANKS))
+        parts = [value]
+        following = i + 1
+        while following < self.end and (is_free or length >= width - (not is_word)):
+            if self._stands_alone(following, i, is_free, is_loose):
+                break
+            line = texts[following]
+            text = line.strip(BLANKS)
+            if (
+                is_word
+                and len(text.split()) > 1
+                and not (row and row.pair and _BELOW_GUID.fullmatch(text))
+            ):
+                break
+            # A sentence that happens to end at the width ended its line.
+            is_apart = length < width or (is_free and _is_sentence(parts[-1], line))
+            parts += [" ", text] if is_apart else [text if is_word else self._without_indent(line)]
+            length = len(line.rstrip(BLANKS))
+            following += 1
+        return "".join(parts).strip(BLANKS), following
+
+    def _stands_alone(self, i: int, above: int, is_free: bool, is_loose: bool) -> bool:
+        """True when the line at i is no continuation of the row at `above`."""
+        head = self.lines.heads[i]
+        if head.kind in (BLANK, END, DRAWN, RULE) or self.lines.is_title(i):
+            return True
+        if head.kind == ROW:
+            if head.spaced or not is_free:
+                return True
+            return is_loose and head.text.lower() not in _IN_FREE_TEXT
+        if head.kind != NEW_ROW or not head.spaced:
+            return False
+        # An unknown label counts where Windows would print it: colon below colon.
+        texts = self.lines.texts
+        is_aligned = texts[above][:1] in BLANKS
+        return not is_aligned or texts[i].find(" :") == texts[above].find(" :")
+
+    def _without_indent(self, line: str) -> str:
+        """A continuation without the indentation of the whole capture; its own blanks stay."""
+        indent = min(self.indent, len(line) - len(line.lstrip(BLANKS)))
+        return line[indent:].rstrip(BLANKS)
+
+
+def _is_sentence(part: str, following: str) -> bool:
+    return part[-1:] in (".", "!", "?") and following[:1].isupper()
+
+
+def find_extent(lines: Lines, start: int) -> Extent | None:
+    """The extent of the first capture at or after a line; None when there is none.
+
+    Rows above the first title, of which one is printed again below it, are a quotation.
+    """
+    top = begin = _find_begin(lines, start)
+    if top is None or begin is None:
+        return None
+    title = _first_title(lines, begin) if lines.heads[begin].kind == ROW else None
+    if title is not None:
+        end = _find_end(lines, title)[0]
+        if _printed(lines, begin, title) & _printed(lines, title, end):
+            begin = title
+    return Extent(lines, top, begin, *_find_end(lines, begin))
+
+
+def _find_begin(lines: Lines, start: int) -> int | None:
+    """Index of the first title, or of an earlier row that only dsregcmd prints.
+
+    Words before the label of that row are cut off. Below a row whose YES, number or time reads
+    otherwise, a text begins nothing: a checklist explains its rows in words.
+    """
+    heads = lines.heads
+    has_odd = False
+    for i in range(start, len(heads)):
+        head = heads[i]
+        kind = head.kind
+        if kind in (BLANK, RULE, DRAWN):
+            continue
+        if kind == BOX and lines.is_title(i):
+            return _top_of_box(lines, i, start)
+        if kind == TITLE and _has_row_below(lines, i):
+            return i
+        if kind == ROW:
+            row = next(iter(head.rows.values()))
+            if _begins(head, lines.values[i]) and not (has_odd and row.type == "string"):
+                return i
+            has_odd = has_odd or (head.own and row.type != "string")
+        elif (at := own_row_in(lines.texts[i])) is not None and _cut_front(lines, i, at):
+            return i
+    return None
+
+
+def _begins(head: Head, value: str) -> bool:
+    if not head.own or not (head.spaced or value.lower() in ("yes", "no")):
+        return False
+    return any(is_fitting(row, value) for row in head.rows.values() if not row.generic)
+
+
+def _cut_front(lines: Lines, i: int, at: int) -> bool:
+    """Cut off what stands before the row in the line at i, with the mark that closes it.
+
+    False when there is no row that begins a capture.
+    """
+    text = lines.texts[i]
+    front = text[:at].rstrip(BLANKS)
+    opening = next((mark for mark in _MARKS if front.lower().endswith(mark)), "")
+    closing = _MARKS.get(opening, "")
+    row = text[at:]
+    bare = row.rstrip(BLANKS)
+    if closing and bare.lower().endswith(closing):
+        row, closing = bare[: -len(closing)], ""
+    if not _begins(*read_line(row)):
+        return False
+    lines.change(i, row)
+    for j in range(i + 1, len(lines.texts) if closing else 0):
+        bare = lines.texts[j].rstrip(BLANKS)
+        if bare.lower().endswith(closing):
+            lines.change(j, bare[: -len(closing)])
+            break
+        if lines.heads[j].kind == END:
+            break
+    return True
+
+
+def _top_of_box(lines: Lines, i: int, start: int) -> int:
+    while i > start and lines.heads[i - 1].kind == RULE:
+        i -= 1
+    return i
+
+
+def _has_row_below(lines: Lines, i: int) -> bool:
+    """True when the next row below an unboxed title belongs to its section."""
+    for head in lines.heads[i + 1 : i + 4]:
+        if head.kind in (ROW, NEW_ROW):
+            return lines.heads[i].section in head.rows
+    return False
+
+
+def _first_title(lines: Lines, begin: int) -> int | None:
+    """Index of the first title below the rows at `begin`, with nothing that ends them between."""
+    has_joined = lines.heads[begin].is_edge
+    for i in range(begin + 1, len(lines.heads)):
+        head = lines.heads[i]
+        if lines.is_title(i):
+            return _top_of_box(lines, i, begin)
+        if head.is_edge:
+            if has_joined or head.kind == END:
+                return None
+            has_joined = True
+    return None
+
+
+def _find_end(lines: Lines, begin: int) -> tuple[int, int]:
+    """Index behind the last line of the capture at `begin`, and where to look for another one."""
+    heads = lines.heads
+    has_title = has_joined = False
+    for i in range(begin, len(heads)):
+        head = heads[i]
+        if not head.is_edge:
+            continue
+        if head.kind == END:
+            return i, i + 1
+        if head.kind == ROW:
+            if has_joined and _begins(head, lines.values[i]):
+                return i, i
+            has_joined = True
+            continue
+        top = _top_of_box(lines, i, begin)
+        is_again = top > begin and (has_title or _is_printed_again(lines, begin, top))
+        if is_again and _has_rows(lines, i):
+            return top, top
+        has_title = True
+    return len(heads), len(heads)
+
+
+def _has_rows(lines: Lines, title: int) -> bool:
+    """True when a known row stands below a Device State title, before the next one."""
+    for i in range(title + 1, len(lines.heads)):
+        head = lines.heads[i]
+        if head.kind == ROW or head.is_edge:
+            return head.kind == ROW
+    return False
+
+
+def _is_printed_again(lines: Lines, begin: int, title: int) -> bool:
+    """True when something printed above a Device State title is printed again below it."""
+    end = _find_end_of_state(lines, title)
+    return bool(_printed(lines, begin, title) & _printed(lines, title, end))
+
+
+def _find_end_of_state(lines: Lines, title: int) -> int:
+    """Index of the next line below a Device State title at which yet another capture begins."""
+    seen = set()
+    for i in range(title, len(lines.heads)):
+        head = lines.heads[i]
+        if head.is_edge:
+            if head.kind == END or (is_row := head.kind == ROW) in seen:
+                return i
+            seen.add(is_row)
+    return len(lines.heads)
+
+
+def _printed(lines: Lines, begin: int, end: int) -> set[tuple[str, str]]:
+    """The titles in a stretch of lines, and the fields (section, name) that may stand only once."""
+    found: set[tuple[str, str]] = set()
+    section = before = None
+    for i in range(begin, end):
+        head = lines.heads[i]
+        if head.kind == ROW:
+            if section in head.rows:
+                before = section
+            elif before not in head.rows:
+                before = next(iter(head.rows))
+            owner = before or ""
+            if owner not in ("WorkAccounts", "PrtDiagnostics"):
+                found.add((owner, head.rows[owner].name))
+        elif lines.is_title(i):
+            section, before = head.section, None
+            found.add(("", head.text))
+    return found

@@ -1,0 +1,217 @@
+"""One line of a text, judged by itself: what it is, and what stands in it."""
+
+from __future__ import annotations
+
+import re
+
+from .labels import OWN_LABELS, ROWS_BY_LABEL, Row, find_title, is_full_title, normal
+from .values import BLANKS
+
+TYPE_CHECKING = False  # typing is a slow import
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FOOTER = "for more information, please visit"
+END_STATUS = "DSREGCMD_END_STATUS"
+
+# What a line can be. BOX: begins with a bar; a title if it is known or a rule stands beside it.
+# NEW_ROW: a label that the table does not know. END: a prompt, the footer, a log's end.
+BLANK, RULE, DRAWN, BOX, TITLE, ROW, NEW_ROW, TEXT, END = range(9)
+
+_PROMPT = re.compile(
+    r"(?:\[[^\]]{1,80}\]:[ ])?(?:[^\s<>|]{1,40}[ ])?"
+    r"(?:PS[ ][^<>|]{0,260}|PS|[A-Za-z]:\\[^<>|]{0,260})>"
+)
+_WRAPPER = re.compile(r"Value\[[0-9]{1,3}\]\s*:")  # of Azure's Invoke-AzVMRunCommand
+_QUOTES = re.compile("[\"'`\u2018\u2019\u201c\u201d]")
+_MOST_WORDS = 6
+_MOST_REMEMBERED = 4096
+_LONGEST_REMEMBERED = 200
+
+
+class Head:
+    """What the part of a line up to its first colon, or a line without one, makes of it.
+
+    text: the label, the title or the trimmed line. rows: section -> row of a known label. spaced:
+    a blank stands before the colon. own: only dsregcmd prints the label. section: of a known
+    title. is_edge: another capture may begin here, or this one end.
+    """
+
+    __slots__ = ("is_edge", "kind", "own", "rows", "section", "spaced", "text")
+
+    def __init__(self, kind: int, text: str, spaced: bool = True) -> None:
+        self.kind = kind
+        self.text = text
+        self.spaced = spaced
+        self.rows: dict[str, Row] = {}
+        self.own = False
+        self.section: str | None = None
+        self.is_edge = kind == END
+        if kind == ROW:
+            label = normal(text)
+            self.rows = ROWS_BY_LABEL[label]
+            self.own = label in OWN_LABELS
+            self.is_edge = label == "azureadjoined"
+        elif kind in (BOX, TITLE):
+            self.section, self.text = find_title(text)
+            self.is_edge = self.section == "DeviceState"
+
+
+class Lines:
+    """The lines of a text, and of each its head and the value behind its colon."""
+
+    __slots__ = ("heads", "texts", "values")
+
+    def __init__(self, texts: list[str]) -> None:
+        self.texts = texts
+        self.heads: list[Head] = []
+        self.values: list[str] = []
+        add_head, add_value, known = self.heads.append, self.values.append, _known_labels
+        for text in texts:
+            start, colon, value = text.partition(":")
+            head = known.get(start) if colon else _known_lines.get(text)
+            if head is None:
+                head, value = read_line(text)
+            add_head(head)
+            add_value(value.strip(BLANKS))
+
+    def change(self, i: int, text: str) -> None:
+        """Put another line in the place of one."""
+        self.texts[i] = text
+        self.heads[i], self.values[i] = read_line(text)
+
+    def is_title(self, i: int) -> bool:
+        """True when the line at i is a title: known, or in a box."""
+        head = self.heads[i]
+        if head.kind != BOX or head.section is not None:
+            return head.kind in (BOX, TITLE)
+        beside = self.heads[max(i - 1, 0) : i + 2]
+        return bool(head.text) and any(other.kind == RULE for other in beside)
+
+
+# Labels with a blank before the colon, as they stand in a line, and lines without a colon: a fleet
+# prints few different ones.
+_known_labels: dict[str, Head] = {}
+_known_lines: dict[str, Head] = {}
+
+
+def read_line(line: str) -> tuple[Head, str]:
+    """The head of a line, and the trimmed value behind its colon.
+
+    Example:
+        >>> head, value = read_line("   AadRecoveryEnabled: NO")
+        >>> head.text, head.spaced, value
+        ('AadRecoveryEnabled', False, 'NO')
+    """
+    text = line.strip(BLANKS)
+    start, colon, value = text.partition(":")
+    if not colon:
+        head = _without_colon(text)
+        _remember(_known_lines, line, head)
+        return head, ""
+    label = start.rstrip(BLANKS)
+    spaced = len(label) < len(start)
+    if not spaced and value.lstrip(BLANKS)[:1] == ":" and value[:1] != ":":  # `KeySignTest: : x`
+        label, spaced, value = label + ":", True, value.lstrip(BLANKS)[1:]
+    if label and len(label) < 100 and normal(label) in ROWS_BY_LABEL:
+        head = Head(ROW, label, spaced)
+        if spaced and label[-1] != ":":
+            _remember(_known_labels, line.partition(":")[0], head)
+        return head, value.strip(BLANKS)
+    return _with_colon(text)
+
+
+def _remember(known: dict[str, Head], key: str, head: Head) -> None:
+    if len(known) >= _MOST_REMEMBERED:
+        known.clear()
+    if len(key) <= _LONGEST_REMEMBERED:
+        known[key] = head
+
+
+def _without_colon(text: str) -> Head:
+    if not text:
+        return Head(BLANK, "")
+    if is_rule(text):
+        return Head(RULE, text)
+    if is_end(text):
+        return Head(END, text)
+    if is_drawn(text):
+        return Head(DRAWN, text)
+    if text[0] == "|":
+        return Head(BOX, text.strip("|" + BLANKS))
+    return Head(TITLE if is_full_title(text) else TEXT, text)
+
+
+def _with_colon(text: str) -> tuple[Head, str]:
+    """A trimmed line whose first colon stands behind no known label."""
+    if is_end(text):
+        return Head(END, text), ""
+    if text[0] == "|":
+        return Head(BOX, text.strip("|" + BLANKS)), ""
+    if text.startswith(("```", "~~~")):
+        return Head(DRAWN, text), ""
+    if is_full_title(text):
+        return Head(TITLE, text), ""
+    start, _, value = text.partition(":")
+    spaced = start[-1:] in BLANKS and start != ""
+    apart = not value or value[0] in BLANKS
+    if not (spaced and apart):
+        wide = text.find(" :")
+        while wide > 0 and text[wide + 2 : wide + 3] not in ("", *BLANKS):
+            wide = text.find(" :", wide + 2)
+        if wide > 0:
+            start, value, spaced, apart = text[:wide], text[wide + 2 :], True, True
+    label = start.rstrip(BLANKS)
+    if not apart or not _may_be_label(label, spaced) or not (spaced or value):
+        return Head(TEXT, text), ""
+    return Head(NEW_ROW, label, spaced), value.strip(BLANKS)
+
+
+def _may_be_label(label: str, spaced: bool) -> bool:
+    if len(label) > 200 or _QUOTES.search(label) or len(label.split()) > _MOST_WORDS:
+        return False
+    if spaced:
+        return any(map(str.isalnum, label))
+    # Without a blank before the colon it may be prose: a label is a few plain words.
+    return len(label) <= 40 and label[:1].isalpha() and label.count(" ") < 4 and "(" not in label
+
+
+def is_end(text: str) -> bool:
+    """True for a trimmed line that ends a capture: a shell's prompt, the footer, a log's end."""
+    if text[:1] in "dDfFV" and (
+        text == END_STATUS or is_footer(text) or _WRAPPER.match(text) is not None
+    ):
+        return True
+    return ">" in text and _PROMPT.match(text) is not None
+
+
+def is_footer(text: str) -> bool:
+    """True for the trimmed line that dsregcmd ends with."""
+    return text[:1] in "fF" and text[: len(FOOTER)].lower() == FOOTER
+
+
+def is_rule(text: str) -> bool:
+    """True for the trimmed rule above and below a title, whole or cut."""
+    return text.startswith("+--") and not text.strip("+-")
+
+
+def is_drawn(text: str) -> bool:
+    """True for a trimmed line that only draws: rules, underlines, fences.
+
+    Two or three odd signs may be the rest of a wrapped Base64 value: "+==" is not drawn.
+    """
+    if text[0] not in "+-=_*~#`|":
+        return False
+    if text.startswith(("```", "~~~")):
+        return True
+    if text.strip("+-=_*~#`|"):
+        return False
+    return len(text) >= 5 or (len(text) >= 3 and len(set(text)) == 1)
+
+
+def pattern_of(texts: Sequence[str]) -> str:
+    """A pattern for any of these labels or titles, the longest first, blanks as they come."""
+    return "|".join(
+        r"[ \t\xa0]+".join(map(re.escape, text.split()))
+        for text in sorted(texts, key=lambda text: (-len(text), text))
+    )
