@@ -37,6 +37,8 @@ REVIEWED = {
     "tpm-join-failure": "names what the codes are about; the risk is that of the code",
     "ngc-reset-limited": "advises the service that keeps the key",
     "prejoin-fallback-disabled": "removes one policy value, which is named",
+    "fedjoin-fallback-disabled": "removes one policy value, which is named",
+    "device-soft-deleted": "looks among deleted devices and deletes none",
     "0x8007052e (any)": "reset the secure channel of the computer account",
     "0x801c000b (discover)": "remove what redirects a request",
     "0x80072f7c (any)": "remove what redirects a request",

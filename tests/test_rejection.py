@@ -35,6 +35,15 @@ CASES = {
         b"USER INFORMATION\r\n----------------\r\n\r\nUser Name     SID\r\n",
         "USER INFORMATION",
     ),
+    "dsreg of Linux": (
+        b"Device Registration Status : Registered\nPRT Present : YES\nDevice ID : x\n",
+        "dsreg for Linux",
+    ),
+    "a label that dsregcmd never prints": (
+        b"           MDMEnrolled : YES\n     AzureAdRegistered : YES\n",
+        "MDMEnrolled is no row that dsregcmd prints",
+    ),
+    "another one": (b"AzureAdRegistered : NO\r\n", "AzureAdRegistered is no row"),
     "json": (b'{"DeviceState": {"AzureAdJoined": true}}', "JSON"),
     "zip": (b"PK\x03\x04" + bytes(range(256)), "zip"),
     "binary": (bytes(range(256)) * 20, "binary"),

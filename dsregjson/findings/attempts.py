@@ -66,10 +66,25 @@ def _federated(attempt: Attempt) -> bool:
     return _WITH_HOST.match(endpoint) is not None and cloud_of(endpoint) is None
 
 
+def said(attempt: Attempt, code: str) -> bool:
+    """True if the server named a code, such as AADSTS700003."""
+    return re.search(rf"{code}\b", _description(attempt), re.IGNORECASE) is not None
+
+
+def _old_key_derivation(attempt: Attempt) -> bool:
+    return said(attempt, "AADSTS5000611")
+
+
+def _no_certificate_endpoint(attempt: Attempt) -> bool:
+    return _status(attempt) == "0xc004848c"
+
+
 # What an attempt died of; each is a finding, and a cause of those about the token.
 DIAGNOSES: dict[str, Callable[[Attempt], bool]] = {
     "prt-device-rejected": _device_rejected,
     "prt-upn-not-routable": _upn_not_routable,
+    "kdfv1-blocked": _old_key_derivation,
+    "smart-card-without-wstrust": _no_certificate_endpoint,
     "prt-network": _transport_failed,
     "prt-server-refused": _refused,
 }
@@ -105,6 +120,15 @@ def _severity(c: Facts, attempts: Sequence[Attempt]) -> Severity:
     return "warning"
 
 
+# Diagnoses that say more exactly why a server refused.
+_EXACT = (
+    "prt-device-rejected",
+    "prt-upn-not-routable",
+    "kdfv1-blocked",
+    "smart-card-without-wstrust",
+)
+
+
 def _about(c: Facts, holds: Callable[[Attempt], bool]) -> Hit | None:
     attempts = [attempt for attempt in c.own_attempts if holds(attempt)]
     if not attempts:
@@ -124,8 +148,7 @@ def _refusal(c: Facts) -> Hit | None:
     if hit is None:
         return None
     refused = [attempt for attempt in c.own_attempts if _refused(attempt)]
-    exact = ("prt-device-rejected", "prt-upn-not-routable")
-    return hit._replace(causes=tuple(i for i in causes_of(refused) if i in exact))
+    return hit._replace(causes=tuple(i for i in causes_of(refused) if i in _EXACT))
 
 
 def _failing(c: Facts, operation: str) -> Hit | None:
@@ -187,6 +210,31 @@ RULES = (
         phase="prt",
     ),
     Rule(
+        id="kdfv1-blocked",
+        severity="error",
+        title="Entra ID refuses the old key derivation (KDFv1) of this Windows",
+        why="Windows without the security update of July 2021 (CVE-2021-33781) still uses KDFv1. "
+        "Microsoft blocks it step by step, so that sign-in may fail at times at first.",
+        action="Install the latest Windows updates, then sign in again.",
+        source="kdfv1",
+        fields=_rows("AttemptStatus", "ServerErrorCode", "ServerErrorDescription"),
+        when=lambda c: _about(c, _old_key_derivation),
+        phase="prt",
+    ),
+    Rule(
+        id="smart-card-without-wstrust",
+        severity="error",
+        title="The federation server offers no WS-Trust endpoint for smart cards",
+        why="A sign-in with a smart card or certificate gets its token there. The federation "
+        "metadata (MEX) lists no certificate endpoint.",
+        action="Enable the certificatemixed endpoints of WS-Trust at the federation server, and "
+        "see that no proxy changes its metadata.",
+        source="prt-concept",
+        fields=_rows("AttemptStatus", "CredentialType", "EndpointUri"),
+        when=lambda c: _about(c, _no_certificate_endpoint),
+        phase="prt",
+    ),
+    Rule(
         id="prt-network",
         severity="error",
         title="The request for a token did not get through",
@@ -213,7 +261,7 @@ RULES = (
             "ServerErrorDescription",
         ),
         when=_refusal,
-        causes=("prt-device-rejected", "prt-upn-not-routable"),
+        causes=_EXACT,
         phase="prt",
         code_action=True,
     ),

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from ..advice import REGISTER_AGAIN, REGISTER_AGAIN_BEFORE, RESTORE
+from .attempts import said
 from .facts import Facts, is_masked, parsed
 from .rule import Hit, Rule, Severity, aged
 
@@ -34,6 +35,23 @@ def _auth_status(c: Facts) -> str:
 def _deleted(c: Facts) -> bool:
     status = _auth_status(c)
     return status.startswith("failed") and "disabled or deleted" in status
+
+
+def _restorable(c: Facts) -> Hit | None:
+    """A device that may be deleted, of a kind that Entra ID keeps for 30 days."""
+    if c.join_type != "EntraJoined":
+        return None
+    gone = tuple(a.place for a in c.own_attempts if said(a, "AADSTS700003"))
+    return Hit(items=gone) if gone or _deleted(c) else None
+
+
+def _not_updated(c: Facts) -> Hit | None:
+    names = [
+        f"DiagnosticData.{name}?"
+        for name in ("DisplayNameUpdated", "OsVersionUpdated", "HostNameUpdated")
+        if (c.diagnostics[name] or "").upper() == "NO"
+    ]
+    return Hit(fields=(*names, "DeviceState.DeviceName?")) if names else None
 
 
 def _places(places: list[str], fields: tuple[str, ...]) -> Hit | None:
@@ -149,6 +167,26 @@ RULES = (
         source="dsregcmd",
         fields=("DeviceDetails.DeviceAuthStatus", "DeviceDetails.DeviceId?"),
         when=_deleted,
+    ),
+    Rule(
+        id="device-soft-deleted",
+        severity="info",
+        title="If the device was deleted, it can be restored for 30 days",
+        why="Entra ID keeps a deleted Entra joined device for 30 days, with its BitLocker keys and "
+        "LAPS passwords (preview, 2026). Its DeviceId stays reserved for so long. A hybrid joined "
+        "device is gone at once.",
+        action="Look for it in Microsoft Graph (directory/deletedItems/microsoft.graph.device) and "
+        "restore it as Cloud Device Administrator or Intune Administrator, before anybody "
+        "registers the device anew.",
+        source="soft-delete",
+        fields=(
+            "DeviceDetails.DeviceAuthStatus?",
+            "DeviceDetails.DeviceId?",
+            "PrtDiagnostics[].ServerErrorDescription",
+        ),
+        when=_restorable,
+        causes=("device-auth-disabled-or-deleted", "prt-device-rejected"),
+        phase="prt",
     ),
     Rule(
         id="device-auth-test-error",
@@ -315,6 +353,23 @@ RULES = (
         source="hybrid-join",
         fields=("DiagnosticData.KeySignTest",),
         when=lambda c: "elevated" in c.key_sign,
+    ),
+    Rule(
+        id="host-name-not-updated",
+        severity=_INFO,
+        title="The device object in Entra ID is behind the device",
+        why="Its name or its Windows version there is an old one. Rules that go by name or version "
+        "then miss the device, and a remote sign-in by host name may not find it.",
+        action="Restart the device with network, sign in and read again. Then compare the device "
+        "object in Entra ID with the name here.",
+        source="field",
+        fields=(
+            "DiagnosticData.DisplayNameUpdated?",
+            "DiagnosticData.OsVersionUpdated?",
+            "DiagnosticData.HostNameUpdated?",
+            "DeviceState.DeviceName?",
+        ),
+        when=_not_updated,
     ),
     Rule(
         id="vdi-invalid",

@@ -15,6 +15,8 @@ from .facts import Facts, parsed
 from .rule import Hit, Rule, Severity
 
 _SKEW = timedelta(minutes=5)  # what Kerberos tolerates
+# What a Kerberos Ticket Test fails with where nobody has set up a join with Entra Kerberos.
+_NOT_SET_UP = {"0x80090303", "0x8009030c", "0x801c0095"}
 
 TESTS = {
     "AdConnectivityTest": "prejoin-ad-connectivity",
@@ -49,6 +51,21 @@ def _kerberos(c: Facts) -> Hit | None:
         note = "Here both fallbacks are disabled, so the device cannot join."
         return Hit(join_severity(c, "error"), note=note)
     return Hit("info")
+
+
+def _kerberos_not_set_up(c: Facts) -> Hit | None:
+    if c.diagnostics["KerberosTicketTest"] != "FAIL":
+        return None
+    errors = c.diagnostics["KerberosTicketTestErrors"] or []
+    if not _NOT_SET_UP.intersection(errors):
+        return None
+    return Hit(join_severity(c, "error") if no_fallback(c) else "info")
+
+
+def _fed_join(c: Facts) -> Hit | None:
+    if c.diagnostics["FallbackToFedJoin"] is not False:
+        return None
+    return Hit(join_severity(c, "warning") if no_fallback(c) else "info")
 
 
 def _token(c: Facts) -> Hit | None:
@@ -160,7 +177,21 @@ RULES = (
         source="kerberos-join",
         fields=(*_test_fields("KerberosTicketTest"), *_FALLBACKS),
         when=_kerberos,
-        causes=("prejoin-ad-connectivity",),
+        causes=("prejoin-ad-connectivity", "kerberos-join-not-configured"),
+        phase="auth",
+        code_action=True,
+    ),
+    Rule(
+        id="kerberos-join-not-configured",
+        severity="error",
+        title="Hybrid join with Entra Kerberos is not set up",
+        why="Entra ID or the domain lacks a part of it. Where nobody wants to join this way that "
+        "is the normal state: the fallbacks join the device.",
+        action="Do nothing if the fallbacks join the device. To join with Entra Kerberos, add the "
+        "part that the code names.",
+        source="kerberos-join",
+        fields=(*_test_fields("KerberosTicketTest"), *_FALLBACKS),
+        when=_kerberos_not_set_up,
         phase="auth",
         code_action=True,
     ),
@@ -204,6 +235,18 @@ RULES = (
             if c.diagnostics["FallbackToSyncJoin"] is False
             else None
         ),
+    ),
+    Rule(
+        id="fedjoin-fallback-disabled",
+        severity="warning",
+        title="Fallback to federated join is disabled",
+        why="If a join with Entra Kerberos fails, the device does not try a federated join. Where "
+        "fallback to sync-join is disabled too, it has no other way to join.",
+        action="Remove FallbackToFedJoin=0 under HKLM\\SOFTWARE\\Microsoft\\Windows\\"
+        "CurrentVersion\\CDJ unless it is meant.",
+        source="kerberos-join",
+        fields=_FALLBACKS,
+        when=_fed_join,
     ),
     Rule(
         id="prejoin-not-system",

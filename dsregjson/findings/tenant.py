@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from ..advice import LEAVE_BEFORE
-from .facts import Facts, is_guid
-from .rule import Rule
+from .facts import Facts, cloud_of, is_guid
+from .rule import Hit, Rule
 
 _MDM = ("TenantDetails.MdmUrl", "TenantDetails.MdmTouUrl?", "TenantDetails.MdmComplianceUrl?")
 _AUTHORITY_TENANT = re.compile(r"//[^/]+/([0-9a-fA-F-]{36})(?:/|$)")
@@ -26,6 +26,27 @@ def _other_tenant(c: Facts) -> bool:
     return bool(match[1].lower() != tenant)
 
 
+_AUTHORITIES = ("SsoState.AzureAdPrtAuthority?", "TenantDetails.AccessTokenUrl?")
+_SERVICES = tuple(
+    f"TenantDetails.{name}?"
+    for name in (
+        "MdmUrl", "MdmTouUrl", "MdmComplianceUrl", "JoinSrvUrl", "KeySrvUrl", "WebAuthNSrvUrl",
+        "DeviceManagementSrvUrl",
+    )
+)  # fmt: skip
+
+
+def _two_clouds(c: Facts) -> Hit | None:
+    if c.cloud not in ("us", "cn"):
+        return None
+    public = tuple(
+        path
+        for path in _SERVICES
+        if cloud_of(c.tenant[path.removeprefix("TenantDetails.").removesuffix("?")]) == "public"
+    )
+    return Hit(fields=(*_AUTHORITIES, *public)) if public else None
+
+
 RULES = (
     Rule(
         id="prt-tenant-mismatch",
@@ -39,6 +60,18 @@ RULES = (
         source="faq",
         fields=("SsoState.AzureAdPrtAuthority", "TenantDetails.TenantId"),
         when=_other_tenant,
+    ),
+    Rule(
+        id="sovereign-cloud-mix",
+        severity="warning",
+        title="Sign-in goes to another cloud of Microsoft than the services",
+        why="The authority is in the US government or the Chinese cloud, a service in the public "
+        "one. Whose hosts these are is Microsoft's; that the mix is a fault is inferred.",
+        action="Compare with a device that works. Correct the MDM addresses under Mobility (MDM "
+        "and WIP) in Entra ID, or what redirects the device to the other cloud.",
+        source="vm-sign-in",
+        fields=(*_AUTHORITIES, *_SERVICES),
+        when=_two_clouds,
     ),
     Rule(
         id="auto-enroll-blocked",

@@ -10,6 +10,7 @@ from ..advice import DISCONNECT, DISCONNECT_BEFORE
 from .facts import Facts
 from .rule import Hit, Rule
 
+_GUEST = "#ext#"  # in the UPN of a guest: carol_fabrikam.com#EXT#@contoso.onmicrosoft.com
 _WAM = ("UserState.WamDefaultSet", "DiagnosticData.UserContext?", "DiagnosticData.KeySignTest?")
 
 
@@ -41,6 +42,21 @@ def _can_reset(c: Facts) -> str:
     return (c.user["CanReset"] or "").lower()
 
 
+def _administrator(c: Facts) -> bool:
+    account = (c.diagnostics["ExecutingAccountName"] or "").partition(",")[0].strip().lower()
+    return not c.as_system and account.rpartition("\\")[2] == "administrator"
+
+
+def _guest(c: Facts) -> Hit | None:
+    items = tuple(
+        a.place for a in c.own_attempts if _GUEST in (a.rows["UserIdentity"] or "").lower()
+    )
+    ran = _GUEST in (c.diagnostics["ExecutingAccountName"] or "").lower()
+    if not (items or ran):
+        return None
+    return Hit("warning" if c.joined is True else "info", items=items)
+
+
 RULES = (
     Rule(
         id="wam-default-error",
@@ -65,6 +81,28 @@ RULES = (
         source="dsregcmd",
         fields=_WAM,
         when=_wam_error_elevated,
+    ),
+    Rule(
+        id="built-in-administrator",
+        severity="info",
+        title="The built-in Administrator ran the command",
+        why="Web Account Manager does not serve that account unless a policy puts it into Admin "
+        "Approval Mode, so its User State and SSO State say little.",
+        action="Capture in the session of the work user.",
+        source="field",
+        fields=("DiagnosticData.ExecutingAccountName",),
+        when=_administrator,
+    ),
+    Rule(
+        id="guest-user",
+        severity="warning",
+        title="The user is a guest of the tenant",
+        why="Guests cannot sign in to an Entra joined device, and they get no Primary Refresh "
+        "Token of this tenant.",
+        action="Sign in with a member account of the tenant of the device.",
+        source="faq",
+        fields=("DiagnosticData.ExecutingAccountName?", "PrtDiagnostics[].UserIdentity"),
+        when=_guest,
     ),
     Rule(
         id="wam-not-set",

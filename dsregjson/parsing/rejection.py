@@ -9,6 +9,10 @@ _NOT_FOUND = re.compile(
     r"|cannot find the path",
     re.IGNORECASE,
 )
+# Labels that articles and scripts name, but that no dsregcmd prints.
+_MADE_UP = re.compile(
+    r"^[ \t]*(MDMEnrolled|AzureAdRegistered)[ \t]*:", re.IGNORECASE | re.MULTILINE
+)
 _LOOKED_AT = 4000  # characters: what a text is shows at its beginning
 _PIPE_IT = "pipe the text of dsregcmd /status in"
 
@@ -35,6 +39,17 @@ def why_rejected(text: str) -> str:
         return "this is the output of dsregcmd /refreshprt; run dsregcmd /status"
     if "dsregcmd::" in lower or "dsrcmd" in lower:
         return "this is a dsregcmd debug log without any status row; run dsregcmd /status"
+    if "device registration status" in lower or "prt present" in lower:
+        return (
+            "this is the output of Microsoft's tool dsreg for Linux, not of dsregcmd; run dsregcmd "
+            "/status on a Windows device"
+        )
+    made_up = _MADE_UP.search(head)
+    if made_up:
+        return (
+            f"{made_up[1]} is no row that dsregcmd prints, so this text is not its output; run "
+            "dsregcmd /status (whether a device is enrolled, Intune or Settings shows)"
+        )
     if head.startswith("PK\x03\x04"):
         return "this is a zip file; dsregjson batch reads the captures in it"
     unprintable = sum(1 for char in head if char < " " and char not in "\t\r\n\f\v\x1b")

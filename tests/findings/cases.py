@@ -62,6 +62,16 @@ _ADFS = {
 }  # fmt: skip
 _VDI = {"Virtual Desktop": "YES", "Device State/Provider": "Citrix"}
 _NO_FALLBACK = {"Fallback to Sync-Join": "DISABLED", "Fallback to Fed-Join": "DISABLED"}
+_DRS_US = "https://enterpriseregistration.microsoftonline.us"
+_US = {
+    "MdmUrl": "https://enrollment.manage.microsoft.us/enrollmentserver/discovery.svc",
+    "MdmTouUrl": "https://portal.manage.microsoft.us/TermsofUse.aspx",
+    "MdmComplianceUrl": "https://portal.manage.microsoft.us/?portalAction=Compliance",
+    "JoinSrvUrl": f"{_DRS_US}/EnrollmentServer/device/",
+    "KeySrvUrl": f"{_DRS_US}/EnrollmentServer/key/",
+    "WebAuthNSrvUrl": f"{_DRS_US}/webauthn/11112222-3333-4444-5555-666677778888/",
+    "DeviceManagementSrvUrl": f"{_DRS_US}/manage/11112222-3333-4444-5555-666677778888/",
+}
 _WORK_ACCOUNT = {"WorkplaceJoined": "YES", "WorkAccountCount": "1"}
 
 
@@ -109,6 +119,9 @@ CASES = (
     _case("device-auth-disabled-or-deleted", "error",
           (HYBRID, {"DeviceAuthStatus": "FAILED. Device is either disabled or deleted"}),
           (HYBRID, {"DeviceAuthStatus": "FAILED. Error: 0xd000023c"})),
+    _case("device-soft-deleted", "info",
+          (ENTRA, {"DeviceAuthStatus": "FAILED. Device is either disabled or deleted"}),
+          (HYBRID, {"DeviceAuthStatus": "FAILED. Device is either disabled or deleted"})),
     _case("device-auth-test-error", "warning",
           (HYBRID, {"DeviceAuthStatus": "FAILED. Error: 0xd000023c"}),
           (HYBRID, {"DeviceAuthStatus": "FAILED. Device is either disabled or deleted"})),
@@ -142,6 +155,8 @@ CASES = (
           (HYBRID, {"KeySignTest": "FAILED"}),
           (HYBRID, {"KeySignTest": "FAILED", "AadRecoveryEnabled": "YES"})),
     _case("key-sign-not-elevated", "info", HYBRID, (HYBRID, {"KeySignTest": "PASSED"})),
+    _case("host-name-not-updated", "info",
+          (HYBRID, {"HostNameUpdated": "NO"}), (HYBRID, {"HostNameUpdated": "Managed by MDM"})),
     _case("vdi-invalid", "warning",
           (HYBRID, {"Virtual Desktop": "INVALID"}), (HYBRID, {"Virtual Desktop": "YES"})),
     _case("vdi-non-persistent-entra-joined", "error",
@@ -166,6 +181,9 @@ CASES = (
     _case("prejoin-kerberos-ticket", "error",
           (PREJOIN, _with(_NO_FALLBACK, {"Kerberos Ticket Test": "FAIL [0x80090311]"})),
           (PREJOIN, _with(_NO_FALLBACK, {"Kerberos Ticket Test": "SKIPPED"}))),
+    _case("kerberos-join-not-configured", "info",
+          (PREJOIN, {"Kerberos Ticket Test": "FAIL [0x8009030c]"}),
+          (PREJOIN, {"Kerberos Ticket Test": "FAIL [0x80090311]"})),
     _case("prejoin-token", "warning",
           (PREJOIN, {"Token acquisition Test": "FAIL [0xcaa90017]"}),
           (PREJOIN, {"Token acquisition Test": "SKIPPED"})),
@@ -176,6 +194,9 @@ CASES = (
     _case("prejoin-fallback-disabled", "warning",
           (PREJOIN, {"Fallback to Sync-Join": "DISABLED"}),
           (PREJOIN, {"Fallback to Fed-Join": "DISABLED"})),
+    _case("fedjoin-fallback-disabled", "info",
+          (PREJOIN, {"Fallback to Fed-Join": "DISABLED"}),
+          (PREJOIN, {"Fallback to Fed-Join": None})),
     _case("prejoin-not-system", "info",
           (PREJOIN, {"User Context": "ELEVATED User"}), PREJOIN),
     _case("prejoin-clock-skew", "warning",
@@ -215,6 +236,12 @@ CASES = (
           (REFUSED, {"Server Error Description": "AADSTS501550: no such code."})),
     _case("prt-upn-not-routable", "error",
           (REFUSED, {"Attempt Status": "0xc004844c"}), (REFUSED, {"Attempt Status": "0xc0048442"})),
+    _case("kdfv1-blocked", "error",
+          (REFUSED, {"Server Error Description": "AADSTS5000611: Symmetric Key Derivation Function "
+                     "version '1' is invalid. Update the device with the latest updates."}),
+          (REFUSED, {"Server Error Description": "AADSTS500061: no such code."})),
+    _case("smart-card-without-wstrust", "error",
+          (REFUSED, {"Attempt Status": "0xc004848c"}), (REFUSED, {"Attempt Status": "0xc004848b"})),
     _case("prt-network", "error",
           (REFUSED, _NETWORK), (REFUSED, {"Attempt Status": "0xc000023c"})),
     _case("prt-server-refused", "error", REFUSED, (REFUSED, _NETWORK)),
@@ -271,6 +298,14 @@ CASES = (
     _case("wam-default-error-elevated", "info",
           (HYBRID, {"WamDefaultSet": "ERROR", "KeySignTest": "PASSED"}),
           (HYBRID, {"WamDefaultSet": "ERROR"})),
+    _case("built-in-administrator", "info",
+          (HYBRID, {"Executing Account Name": r"CONTOSO\Administrator"}),
+          (HYBRID, {"Executing Account Name": r"CONTOSO\administrators"})),
+    _case("guest-user", "warning",
+          (ENTRA, {"Executing Account Name":
+                   r"AzureAD\Carol, carol_fabrikam.com#EXT#@contoso.onmicrosoft.com"}),
+          (ENTRA, {"Executing Account Name":
+                   r"AzureAD\Carol, carol_fabrikam.com@contoso.onmicrosoft.com"})),
     _case("wam-not-set", "warning",
           (HYBRID, {"WamDefaultSet": "NO"}), (REGISTERED, {"WamDefaultSet": "NO"})),
     _case("wam-authority-odd", "info",
@@ -287,6 +322,11 @@ CASES = (
                     "https://login.microsoftonline.com/99992222-3333-4444-5555-666677778888"}),
           (HYBRID, {"AzureAdPrtAuthority":
                     "https://login.microsoftonline.com/9999xxxx-3333-4444-5555-666677778888"})),
+    _case("sovereign-cloud-mix", "warning",
+          (HYBRID, {"AzureAdPrtAuthority":
+                    "https://login.microsoftonline.us/11112222-3333-4444-5555-666677778888"}),
+          (HYBRID, _with(_US, {"AzureAdPrtAuthority":
+                    "https://login.microsoftonline.us/11112222-3333-4444-5555-666677778888"}))),
     _case("auto-enroll-blocked", "warning", REFUSED, (REFUSED, {"MdmUrl": ""})),
     _case("auto-enroll-ready", "info", HYBRID, (HYBRID, {"EnterpriseJoined": "YES"})),
     _case("mdm-urls-empty", "info",
