@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import multiprocessing.process
 import os
 import runpy
 import signal
+import subprocess
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from dsregjson import workers
+
+from . import lanes
 
 GUARD = Path(__file__).parent / "no_network"
 
@@ -39,3 +47,29 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if tried:
         print(f"\nprocesses of the tests tried to reach the network:\n{tried}")
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of the browser and of PowerShell are in the lanes of their folders."""
+    folder = Path(__file__).parent
+    for item in items:
+        lane = item.path.relative_to(folder).parts[0] if folder in item.path.parents else ""
+        if lane in ("browser", "powershell"):
+            item.add_marker(lane)
+
+
+@pytest.fixture(autouse=True)
+def _lane(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let only tests of the other lanes start processes."""
+    lanes.with_processes = any(
+        request.node.get_closest_marker(lane) is not None for lane in lanes.PROCESS_LANES
+    )
+    if not lanes.with_processes:
+        monkeypatch.setattr(subprocess.Popen, "__init__", _refuse)
+        monkeypatch.setattr(multiprocessing.process.BaseProcess, "start", _refuse)
+        monkeypatch.setattr(workers, "cores", lambda: 1)
+    yield
+
+
+def _refuse(*_arguments: Any, **_options: Any) -> None:
+    pytest.fail("a test of the fast lane starts a process; mark it cli or slow")

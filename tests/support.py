@@ -12,6 +12,8 @@ import jsonschema
 
 import dsregjson
 
+from . import in_process, lanes
+
 CAPTURES = Path(__file__).parent / "captures"
 CONVERTED = sorted(path.stem for path in CAPTURES.glob("*.json"))
 REJECTED = sorted(path.stem for path in CAPTURES.glob("*.txt") if path.stem not in CONVERTED)
@@ -51,8 +53,14 @@ def boxed(title: str, *rows: str) -> str:
 
 def run(
     *arguments: str, stdin: bytes | None = b"", env: dict[str, str] | None = None, **options: Any
-) -> subprocess.CompletedProcess[bytes]:
-    """Run the command as a user does: a new process, bytes in, bytes out."""
+) -> subprocess.CompletedProcess[bytes] | in_process.Done:
+    """Run the command with bytes in and bytes out.
+
+    In a test of a lane with processes it is one, as a user starts it; in the fast lane it runs
+    here. See lanes.py.
+    """
+    if not lanes.with_processes:
+        return in_process.run(list(arguments), stdin or b"", env, **options)
     return subprocess.run(
         [sys.executable, "-m", "dsregjson", *arguments],
         input=stdin,

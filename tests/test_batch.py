@@ -31,6 +31,7 @@ def made() -> list[Capture]:
     return list(fleet(COUNT))
 
 
+@pytest.mark.cli
 def test_a_folder_gives_every_capture_in_order(folder: Path, made: list[Capture]) -> None:
     out, told = run("batch", folder)
     rows = documents(out)
@@ -50,6 +51,7 @@ def test_each_document_is_what_the_plain_command_gives(folder: Path) -> None:
     assert row == json.loads(run(path)[0])
 
 
+@pytest.mark.cli
 def test_output_is_ascii_and_the_same_whatever_the_workers_do(folder: Path) -> None:
     alone, _ = run("batch", folder, "--jobs", 1)
     assert alone.isascii()
@@ -57,6 +59,7 @@ def test_output_is_ascii_and_the_same_whatever_the_workers_do(folder: Path) -> N
         assert run("batch", folder, "--jobs", jobs)[0] == alone
 
 
+@pytest.mark.cli
 @pytest.mark.parametrize("format", ["ndjson", "json", "csv"])
 def test_two_runs_give_the_same_bytes(folder: Path, format: str) -> None:
     first, _ = run("batch", folder, "--format", format)
@@ -154,6 +157,7 @@ def test_links_and_pipes_in_folders(tmp_path: Path) -> None:
     assert [Path(line.split(": ")[1]).name for line in told] == ["dangling.txt", "loop.txt"]
 
 
+@pytest.mark.cli
 @pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
 def test_files_and_folders_without_permission(tmp_path: Path) -> None:
     (tmp_path / "pc.txt").write_text(capture(1).text)
@@ -247,10 +251,12 @@ def test_usage_is_checked_before_anything_is_read(tmp_path: Path) -> None:
     assert "PATH" in run("batch", code=2)[1][0]
 
 
+@pytest.mark.cli
 def test_nothing_is_drawn_on_stderr_unless_it_is_a_terminal(folder: Path) -> None:
     assert run("batch", folder)[1] == []
 
 
+@pytest.mark.cli
 @pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
 def test_progress_on_a_terminal(folder: Path, tmp_path: Path) -> None:
     import pty

@@ -37,6 +37,7 @@ def temporaries(folder: Path) -> list[Path]:
     return [path for path in folder.iterdir() if path.suffix in (".tmp", ".lock")]
 
 
+@pytest.mark.slow
 def test_the_file_is_written_and_nothing_else(folder: Path, tmp_path: Path) -> None:
     for format in ("ndjson", "json", "csv"):
         target = tmp_path / format
@@ -55,6 +56,7 @@ def test_without_anything_converted_the_old_file_stays(tmp_path: Path) -> None:
     assert target.read_bytes() == OLD
 
 
+@pytest.mark.cli
 @posix
 @pytest.mark.parametrize("stop", ["SIGKILL", "SIGTERM", "SIGINT"])
 def test_a_run_that_is_ended_leaves_the_old_file(tmp_path: Path, lines: bytes, stop: str) -> None:
@@ -73,6 +75,7 @@ def test_a_run_that_is_ended_leaves_the_old_file(tmp_path: Path, lines: bytes, s
         assert process.returncode == 130
 
 
+@pytest.mark.cli
 @posix
 def test_what_a_killed_run_left_is_cleared_away(tmp_path: Path, folder: Path) -> None:
     target = tmp_path / "fleet.csv"
@@ -96,6 +99,7 @@ def test_what_a_killed_run_left_is_cleared_away(tmp_path: Path, folder: Path) ->
     assert len(table(target)) == 1
 
 
+@pytest.mark.cli
 @posix
 def test_killed_at_any_moment_the_file_is_old_or_new(tmp_path: Path, folder: Path) -> None:
     """-o and --append, killed at moments spread over the whole run."""
@@ -124,6 +128,7 @@ def test_killed_at_any_moment_the_file_is_old_or_new(tmp_path: Path, folder: Pat
     assert target.read_bytes() == appended
 
 
+@pytest.mark.cli
 @posix
 def test_a_full_disk_is_told_and_changes_nothing(tmp_path: Path, folder: Path) -> None:
     limited = (
@@ -148,6 +153,7 @@ def test_a_full_disk_is_told_and_changes_nothing(tmp_path: Path, folder: Path) -
         assert temporaries(tmp_path) == []
 
 
+@pytest.mark.cli
 @posix
 def test_a_full_disk_under_standard_output() -> None:
     with Path("/dev/full").open("wb") as full:
@@ -172,6 +178,7 @@ def test_an_unwritable_target_is_told_at_once(tmp_path: Path, folder: Path) -> N
     assert [path.name for path in tmp_path.iterdir()] == ["folder"]
 
 
+@pytest.mark.cli
 def test_an_input_is_never_replaced(tmp_path: Path) -> None:
     text = capture(1).text.encode()
     original = tmp_path / "PC1.txt"
@@ -220,6 +227,7 @@ def test_links_and_permissions_of_the_old_file_stay(tmp_path: Path, folder: Path
     assert target.stat().st_mode & 0o777 == 0o640
 
 
+@pytest.mark.cli
 @posix
 def test_a_device_or_pipe_is_written_as_it_comes(folder: Path) -> None:
     out, _ = run("batch", folder / "site-00" / "PC-000001.txt", "-o", "/dev/stdout")
@@ -376,6 +384,7 @@ def test_an_empty_file_gets_a_header_and_an_open_last_row_an_end(tmp_path: Path)
     assert len(table(target)) == 2
 
 
+@pytest.mark.cli
 @pytest.mark.parametrize("format", ["csv", "ndjson"])
 def test_appends_at_once_wait_and_never_mix_rows(tmp_path: Path, format: str) -> None:
     target = tmp_path / "history"
@@ -398,6 +407,7 @@ def test_appends_at_once_wait_and_never_mix_rows(tmp_path: Path, format: str) ->
     assert temporaries(tmp_path) == []
 
 
+@pytest.mark.cli
 @posix
 def test_an_append_waits_for_the_lock(tmp_path: Path) -> None:
     import fcntl
@@ -415,6 +425,7 @@ def test_an_append_waits_for_the_lock(tmp_path: Path) -> None:
     assert len(table(target)) == 1
 
 
+@pytest.mark.cli
 def test_columns_that_change_during_a_run_are_noticed(tmp_path: Path) -> None:
     target = tmp_path / "history.csv"
     process = start("batch", "-", "--format", "csv", "-o", target, "--append")

@@ -42,6 +42,7 @@ def test_several_captures_on_stdin() -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", ["stdin", "file"])
 def test_text_of_any_length_gives_every_capture(tmp_path: Path, where: str) -> None:
     count = 600  # over three megabytes
@@ -92,6 +93,7 @@ def test_blanks_before_a_capture_count_and_do_no_harm(blank: bytes) -> None:
         assert run("batch", "-", stdin=before + line)[0] == run("batch", "-", stdin=line)[0]
 
 
+@pytest.mark.cli
 def test_endless_blanks_are_refused_at_the_limit() -> None:
     for blank in (b"\0", b" ", b"\r\n", b"[ \n", b"{ \n"):
         process = start("batch", "-", "--max-bytes", 3_000_000)
@@ -126,6 +128,7 @@ def test_a_line_with_several_captures_numbers_them() -> None:
     assert [(row["Source"], row["Capture"]) for row in rows] == [("PC1", 1), ("PC1", 2)]
 
 
+@pytest.mark.cli
 def test_a_line_is_answered_before_the_next_one_comes() -> None:
     process = start("batch", "-", "--flat")
     assert process.stdin and process.stdout
@@ -138,6 +141,7 @@ def test_a_line_is_answered_before_the_next_one_comes() -> None:
     assert process.wait(30) == 0
 
 
+@pytest.mark.cli
 def test_a_pipeline_of_thousands_flows_through_workers() -> None:
     count = 4000
     out, _ = run("batch", "-", "--flat", "--jobs", 2, stdin=b"".join(ndjson(count)))
@@ -263,6 +267,7 @@ def test_half_a_surrogate_pair_survives_as_a_replacement() -> None:
         assert b"PC\\ufffd" in out or "PC\ufffd".encode() in out
 
 
+@pytest.mark.cli
 @pytest.mark.skipif(os.name == "nt", reason="POSIX pipes")
 def test_a_reader_that_leaves_ends_the_run_quietly(tmp_path: Path) -> None:
     path = tmp_path / "fleet.ndjson"

@@ -16,6 +16,8 @@ import pytest
 from .fleet.generator import fleet, write_folder
 from .fleet.running import COMMAND, run, start
 
+pytestmark = pytest.mark.cli
+
 posix = pytest.mark.skipif(os.name == "nt", reason="POSIX processes")
 COUNT = 1000
 

@@ -131,6 +131,7 @@ def test_clock_of_file_pipe_and_option(tmp_path: Path) -> None:
         assert when[:10] >= today
 
 
+@pytest.mark.cli
 def test_redirected_file_keeps_its_time(tmp_path: Path) -> None:
     path = write(tmp_path, HYBRID)
     os.utime(path, (1741597200, 1741597200))
@@ -243,6 +244,7 @@ def test_names_survive_any_output_encoding() -> None:
         assert b"PC05\\Bj" in done.stdout
 
 
+@pytest.mark.cli
 @pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are a POSIX matter")
 @pytest.mark.parametrize(
     ("environment", "coloured"),
@@ -276,6 +278,7 @@ def test_colour_on_a_terminal_only(
     assert b"prt-missing" in shown
 
 
+@pytest.mark.cli
 @pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are a POSIX matter")
 def test_a_terminal_as_input_gets_a_hint() -> None:
     import pty  # not on Windows

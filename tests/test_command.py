@@ -172,6 +172,7 @@ ASKING = {
 }
 
 
+@pytest.mark.cli
 @pytest.mark.parametrize("shell", ASKING)
 def test_shell_completion(shell: str) -> None:
     env = {**os.environ, "_DSREGJSON_COMPLETE": f"complete_{shell}", **ASKING[shell]}
@@ -194,6 +195,7 @@ def test_a_variable_of_completion_left_behind_is_no_request(
     assert run("fields", env=env).stdout == run("fields").stdout
 
 
+@pytest.mark.cli
 def test_the_installed_script_is_the_module() -> None:
     script = shutil.which("dsregjson", path=str(Path(sys.executable).parent))
     assert script is not None
@@ -213,6 +215,7 @@ main()
 """
 
 
+@pytest.mark.cli
 @pytest.mark.parametrize("frozen", [True, False])
 def test_a_frozen_program_does_the_work_of_a_worker_first(frozen: bool) -> None:
     code = FROZEN.format(frozen=frozen)
@@ -220,6 +223,7 @@ def test_a_frozen_program_does_the_work_of_a_worker_first(frozen: bool) -> None:
     assert (done.stderr.strip() == b"the work of a worker") is frozen, done.stderr
 
 
+@pytest.mark.cli
 @posix
 def test_a_terminal_on_stdin_gets_a_hint_at_once() -> None:
     import pty
@@ -240,6 +244,7 @@ def test_a_terminal_on_stdin_gets_a_hint_at_once() -> None:
     assert b"dsregcmd /status | dsregjson" in done.stderr and done.stderr.count(b"\n") == 1
 
 
+@pytest.mark.cli
 def test_a_broken_pipe_ends_quietly() -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "dsregjson"],
@@ -255,6 +260,7 @@ def test_a_broken_pipe_ends_quietly() -> None:
     assert process.wait(20) == 0
 
 
+@pytest.mark.cli
 @posix
 def test_ctrl_c_ends_quietly() -> None:
     process = subprocess.Popen(
@@ -272,6 +278,7 @@ def test_ctrl_c_ends_quietly() -> None:
     assert (out, err, process.returncode) == (b"", b"", 130)
 
 
+@pytest.mark.cli
 @linux
 def test_a_full_disk_is_said() -> None:
     with Path("/dev/full").open("wb") as full:
@@ -299,6 +306,7 @@ MESSAGES = {
 }
 
 
+@pytest.mark.cli
 @linux
 @pytest.mark.parametrize("case", MESSAGES)
 def test_a_stderr_on_a_full_disk_changes_nothing(case: str) -> None:
@@ -317,6 +325,7 @@ def test_a_stderr_on_a_full_disk_changes_nothing(case: str) -> None:
     assert (done.returncode, done.stdout) == (code, told.stdout)
 
 
+@pytest.mark.cli
 @pytest.mark.parametrize("case", MESSAGES)
 def test_a_stderr_that_nobody_reads_changes_nothing(case: str) -> None:
     arguments, stdin, code = MESSAGES[case]
@@ -334,6 +343,7 @@ def test_a_stderr_that_nobody_reads_changes_nothing(case: str) -> None:
     assert (done.returncode, done.stdout) == (code, run(*arguments, stdin=stdin).stdout)
 
 
+@pytest.mark.cli
 @linux
 def test_no_stream_that_can_be_written_leaves_the_exit_code() -> None:
     with Path("/dev/full").open("wb") as full:
@@ -366,6 +376,7 @@ def test_control_characters_in_messages_are_escaped() -> None:
 PLAIN_IMPORTS = "import sys; sys.argv = ['dsregjson', {file!r}, '--compact', *{more!r}]\nfrom dsregjson.__main__ import main\ntry: main()\nexcept SystemExit: pass\nprint('\\n'.join(sys.modules), file=sys.stderr)"
 
 
+@pytest.mark.cli
 @pytest.mark.parametrize("more", [[], ["--flat"]])
 def test_the_plain_pipe_imports_nothing_heavy(more: list[str]) -> None:
     code = PLAIN_IMPORTS.format(file=str(HYBRID), more=more)
@@ -406,6 +417,7 @@ def test_the_plain_pipe_imports_nothing_heavy(more: list[str]) -> None:
     }
 
 
+@pytest.mark.cli
 @linux
 @pytest.mark.parametrize(
     "kind", ["rules", "colons", "one line", "titles", "blanks", "quotes", "tags", "rows"]
@@ -435,6 +447,7 @@ def test_hostile_text_costs_a_bounded_multiple_of_memory(kind: str) -> None:
     assert b"unexpected" not in done.stderr
 
 
+@pytest.mark.cli
 @posix
 def test_fake_dsregcmd(tmp_path: Path) -> None:
     fake = tmp_path / "dsregcmd"
@@ -450,6 +463,7 @@ def test_fake_dsregcmd(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.cli
 @posix
 def test_a_failing_dsregcmd_is_told_with_its_words(tmp_path: Path) -> None:
     fake = tmp_path / "dsregcmd"
@@ -461,6 +475,7 @@ def test_a_failing_dsregcmd_is_told_with_its_words(tmp_path: Path) -> None:
     assert done.stderr.count(b"\n") == 1
 
 
+@pytest.mark.cli
 @posix
 def test_a_capture_counts_whatever_dsregcmd_ends_with(tmp_path: Path) -> None:
     fake = tmp_path / "dsregcmd"
@@ -472,6 +487,7 @@ def test_a_capture_counts_whatever_dsregcmd_ends_with(tmp_path: Path) -> None:
     assert b"exit code 7" in done.stderr and done.stderr.count(b"\n") == 1
 
 
+@pytest.mark.cli
 @posix
 def test_sysnative_comes_first(tmp_path: Path) -> None:
     for folder, answer in (("Sysnative", "YES"), ("System32", "NO")):

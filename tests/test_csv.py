@@ -109,6 +109,7 @@ def test_numbers_stay_numbers() -> None:
     assert csv_rows([[-1, 1.5, True, None, ""]]) == b"-1,1.5,True,,\r\n"
 
 
+@pytest.mark.slow
 @given(st.lists(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=1)))
 def test_every_text_comes_back(rows: list[list[str]]) -> None:
     data = csv_rows(rows, raw_cells=True).decode()

@@ -85,6 +85,7 @@ CAPTURE = boxed("Device State", "AzureAdJoined : YES", "EnterpriseJoined : NO", 
 USER = boxed("User State", "NgcSet : NO", "Passport Colour : chartreuse")
 
 
+@pytest.mark.cli
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -125,6 +126,7 @@ def test_one_new_line_is_a_new_field_everywhere(
         assert (tmp_path / "page.html").read_text("utf-8").startswith("<!DOCTYPE html>")
 
 
+@pytest.mark.cli
 def test_the_table_is_found_in_a_zip(tmp_path: Path) -> None:
     archive = tmp_path / "app.zip"
     with zipfile.ZipFile(archive, "w") as packed:

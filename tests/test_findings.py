@@ -777,6 +777,7 @@ def _any_value(random: Random, kind: str) -> Any:
     )
 
 
+@pytest.mark.slow
 @given(st.randoms(use_true_random=False))
 @settings(max_examples=50, deadline=None)
 def test_no_document_stops_it(random: Random) -> None:

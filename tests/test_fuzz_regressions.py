@@ -46,6 +46,7 @@ def test_accidents(target: str) -> None:
         CHECKS[target](mutate_text(random_.choice(TEXTS), 16_384, random_))
 
 
+@pytest.mark.slow
 def test_broken_zips() -> None:
     random_ = random.Random("zip")
     for _ in range(300):
@@ -101,6 +102,7 @@ def test_checks_can_fail(
         CHECKS[target](data)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("power", [1, 2])
 def test_growth_check_can_fail(monkeypatch: pytest.MonkeyPatch, power: int) -> None:
     """On a clock that counts steps, so that nothing else on the machine matters."""

@@ -24,6 +24,8 @@ from dsregjson.redaction.redactor import Redactor
 from .fuzz.shapes import SHAPES, shaped
 from .support import boxed, capture_bytes, run
 
+pytestmark = pytest.mark.slow
+
 posix = pytest.mark.skipif(os.name == "nt", reason="terminals and pipes of POSIX")
 linux = pytest.mark.skipif(sys.platform != "linux", reason="memory limits of Linux")
 COMMAND = [sys.executable, "-m", "dsregjson"]

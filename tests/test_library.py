@@ -44,6 +44,7 @@ def test_parsing_keeps_nothing_between_calls() -> None:
     assert again["Sections"] == [] == again["PrtDiagnostics"]
 
 
+@pytest.mark.cli
 def test_importing_is_cheap() -> None:
     code = "import sys, dsregjson; print(*(m for m in sys.modules if m.startswith('dsregjson.')))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,8 @@ from dsregjson.parsing.decode import decode
 from dsregjson.parsing.parser import parse_captures
 
 from .support import boxed, parse, validator
+
+pytestmark = pytest.mark.slow
 
 TITLES = [section.title for section in SECTIONS if section.title]
 LABELS = sorted({label for field in FIELDS for label in field.labels if not label.endswith(":")})

@@ -124,6 +124,7 @@ def test_equal_names_stay_equal_and_others_stay_apart(key: str) -> None:
     assert len({device, domain, upn.split("@")[0]}) == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [1, 2, 3])
 def test_no_two_short_names_share_a_pseudonym(width: int, key: str) -> None:
     names = [f"{n:0{width}x}" for n in range(16**width)]
@@ -137,6 +138,7 @@ def test_no_two_short_names_share_a_pseudonym(width: int, key: str) -> None:
     assert not any(name == other for name, other in zip(names, given, strict=True))
 
 
+@pytest.mark.slow
 def test_a_fleet_keeps_its_devices_apart(tmp_path: Path, key: str) -> None:
     write_folder(tmp_path / "fleet", 60)
     redact(tmp_path / "fleet", "-o", tmp_path / "out", "--key", key)
@@ -489,6 +491,7 @@ def test_an_unreadable_file_is_left_out(tmp_path: Path) -> None:
 # Hostile input
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit",
     ["@", "a@", "a.", "\\", "a\\", "\\Users\\", "a://", "'a", "aa:", "S-1-5-21-", "%41", "domain:", "0123abcd-0123-", "<", "&amp;", "a"],

@@ -18,6 +18,8 @@ from .redact.planted import left
 from .test_forms import FORMS, FULL, body
 from .test_properties import SECTIONS_OF_ROWS, text_of
 
+pytestmark = pytest.mark.slow
+
 KEY = b"an invented test key"
 
 

@@ -132,6 +132,7 @@ def test_what_follows_a_key_is_not_replaced_elsewhere() -> None:
 # The only original
 
 
+@pytest.mark.cli
 def test_the_input_is_not_overwritten_unless_asked(tmp_path: Path) -> None:
     path = tmp_path / "capture.txt"
     text = CAPTURE + "DeviceId : 0f3c9a52-77aa-4be1-9c1d-d2b8f6a7e913\n"

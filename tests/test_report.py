@@ -45,6 +45,7 @@ def line(made: Capture, **columns: Any) -> dict[str, Any]:
     return {"Source": made.device_name, "Text": made.text, **columns}
 
 
+@pytest.mark.slow
 def test_every_device_of_a_folder_is_in_the_page(page: Page, made: list[Capture]) -> None:
     assert page.told == []
     assert page.fact("join") == [each.join_type for each in made]
@@ -144,6 +145,7 @@ def test_marks_count_what_the_table_filters(page: Page) -> None:
     assert page.marks("finding").keys() == keys.keys()
 
 
+@pytest.mark.cli
 def test_the_page_counts_what_summary_counts(page: Page, folder: Path) -> None:
     summary = json.loads(run("summary", folder, "--json")[0])
     for fact, key, name in (("join", "JoinTypes", "JoinType"), ("prt", "Prt", "State")):
@@ -177,6 +179,7 @@ def test_clones_are_found_and_name_each_other(tmp_path: Path) -> None:
     assert [name.split(".")[0] for name in evidence["Also on"].split(", ")] == ["VM-2", "VM-3"]
 
 
+@pytest.mark.slow
 def test_a_device_of_another_tenant_stands_out(tmp_path: Path) -> None:
     ours = [each for each in fleet(200) if each.tenant_id == fleet_tenant()][:20]
     other = next(each for each in fleet(200) if each.tenant_id not in (None, fleet_tenant()))
@@ -226,6 +229,7 @@ def test_the_policy_allows_this_style_and_this_script_alone(page: Page) -> None:
     assert "unsafe" not in policy
 
 
+@pytest.mark.cli
 def test_a_plain_page_has_the_same_data_uncompressed(
     folder: Path, page: Page, tmp_path: Path
 ) -> None:
@@ -248,12 +252,14 @@ def test_the_title_is_ones_own(tmp_path: Path) -> None:
     assert b"<b>" not in page.html
 
 
+@pytest.mark.cli
 def test_two_runs_give_the_same_bytes_however_many_workers(folder: Path, page: Page) -> None:
     for jobs in (1, 2):
         out, _ = run("report", folder, "--jobs", jobs)
         assert out == page.html
 
 
+@pytest.mark.cli
 def test_stored_documents_give_the_same_page_facts(
     tmp_path: Path, made: list[Capture], page: Page
 ) -> None:
@@ -325,6 +331,7 @@ def test_stdin_has_no_clock_of_its_own(tmp_path: Path) -> None:
         assert pages[0].fact("clock") == [None]
 
 
+@pytest.mark.cli
 def test_expect_reaches_the_findings(folder: Path, tmp_path: Path) -> None:
     plain = report(tmp_path / "plain.html", folder)
     domain = report(tmp_path / "domain.html", folder, "--expect", "domain")
@@ -379,6 +386,7 @@ def test_misuse_is_told_in_one_line(tmp_path: Path, arguments: list[str], said: 
     assert len(told) == 1 and said in told[0]
 
 
+@pytest.mark.cli
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 def test_a_terminal_gets_no_page(tmp_path: Path) -> None:
     import pty

@@ -14,6 +14,7 @@ import pytest
 TESTS = Path(__file__).parent / "js"
 
 
+@pytest.mark.cli
 def test_state_under_node() -> None:
     node = shutil.which("node")
     if node is None:

@@ -56,6 +56,7 @@ def summary_of(*lines: bytes, code: int = 0) -> dict[str, Any]:
     return result
 
 
+@pytest.mark.slow
 def test_every_device_counts_once(summary: dict[str, Any], documents: list[dict[str, Any]]) -> None:
     assert summary["Captures"] == summary["Devices"] == COUNT
     assert summary["OlderCaptures"] == summary["Problems"] == 0
@@ -223,6 +224,7 @@ def test_a_device_of_another_tenant_shows_in_a_fleet_of_one() -> None:
     assert "tenant-mismatch-fleet" not in {row["Id"] for row in mixed["Findings"]}
 
 
+@pytest.mark.cli
 def test_it_takes_what_batch_wrote_nested_or_flat(folder: Path, tmp_path: Path) -> None:
     stored = tmp_path / "fleet.ndjson"
     run("batch", folder, "--stamp", "-o", stored)
@@ -247,6 +249,7 @@ def test_bad_inputs_are_told_and_counted(tmp_path: Path) -> None:
     assert b"0 captures of 0 devices" in run("summary", tmp_path / "gone", code=4)[0]
 
 
+@pytest.mark.cli
 def test_two_runs_and_any_number_of_workers_give_the_same(folder: Path) -> None:
     paths = [folder, folder]
     first, _ = run("summary", *paths, "--json", "--jobs", 1)
@@ -254,6 +257,7 @@ def test_two_runs_and_any_number_of_workers_give_the_same(folder: Path) -> None:
     assert json.loads(first)["OlderCaptures"] == COUNT
 
 
+@pytest.mark.cli
 def test_the_table_says_the_same_as_the_json(folder: Path, summary: dict[str, Any]) -> None:
     out, _ = run("summary", folder)
     text = out.decode("utf-8", "replace")
@@ -281,6 +285,7 @@ def test_nothing_of_a_capture_reaches_the_terminal_as_a_command() -> None:
         assert shown in text
 
 
+@pytest.mark.cli
 @pytest.mark.skipif(os.name == "nt", reason="C locale of POSIX")
 def test_a_terminal_without_unicode_gets_escapes() -> None:
     made = next(each for each in fleet(200) if each.tenant_id and not each.text.isascii())
@@ -289,6 +294,7 @@ def test_a_terminal_without_unicode_gets_escapes() -> None:
     assert out.isascii() and re.search(rb"\\x|\\u", out)
 
 
+@pytest.mark.cli
 def test_a_stream_of_lines_is_summed_up() -> None:
     found = summary_of(*ndjson(200))
     assert found["Devices"] == 200

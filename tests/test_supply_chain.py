@@ -20,6 +20,8 @@ from packaging.utils import canonicalize_name
 
 from .support import capture_bytes
 
+pytestmark = pytest.mark.cli
+
 if sys.version_info >= (3, 11):
     import tomllib
 else:

@@ -16,6 +16,8 @@ import pytest
 
 from .support import CAPTURES, run
 
+pytestmark = pytest.mark.cli
+
 # What typer looks at to tell Windows, so that its own expansion shows on every system.
 AS_ON_WINDOWS = """
 import os, typer.core

@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from .. import in_process, lanes
+
 COMMAND = [sys.executable, "-m", "dsregjson"]
 # Coverage, colours and the like of the test run must not leak into the runs under test.
 ENVIRONMENT = {**os.environ, "PYTHONUTF8": "0", "COLUMNS": "100"}
@@ -31,10 +33,17 @@ def run(
     *arguments: object, stdin: bytes = b"", code: int = 0, **options: Any
 ) -> tuple[bytes, list[str]]:
     """Run to the end, insist on the exit code; returns stdout and the lines of stderr."""
-    process = start(*arguments, **options)
-    out, err = process.communicate(stdin, timeout=120)
+    if lanes.with_processes:
+        process = start(*arguments, **options)
+        out, err = process.communicate(stdin, timeout=120)
+        returned = process.returncode
+    else:
+        environment = options.pop("env", ENVIRONMENT)
+        returned, out, err = in_process.run(
+            [str(argument) for argument in arguments], stdin, environment, **options
+        )
     lines = err.decode().splitlines()
-    assert process.returncode == code, lines
+    assert returned == code, lines
     return out, lines
 
 
