@@ -191,6 +191,7 @@ def test_documents_of_the_plain_command_in_any_writing(tmp_path: Path) -> None:
     assert list(alone)[:2] == ["Source", "Capture"]
 
 
+@pytest.mark.slow
 def test_large_files_of_lines_keep_their_order(stored: bytes, tmp_path: Path) -> None:
     path = tmp_path / "fleet.ndjson"
     path.write_bytes(stored * 25)  # beyond what is read in one go
