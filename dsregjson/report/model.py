@@ -174,9 +174,13 @@ def _tiles(table: Table) -> list[dict[str, Any]]:
     total = len(table["name"])
     joined = sum(state is not None for state in table["prt"])
 
-    def tile(label: str, fact: str, value: str, tone: str, note: str = "") -> dict[str, Any]:
+    # of: what the note counts, so that the scripts can count it anew; "" for a fixed text.
+    def tile(
+        label: str, fact: str, value: str, tone: str, note: str = "", of: str = ""
+    ) -> dict[str, Any]:
         count = table[fact].count(value)
-        note = note or f"{_share(count, total)} of all devices"
+        if not note:
+            note, of = f"{_share(count, total)} of all devices", "all"
         return {
             "label": label,
             "fact": fact,
@@ -184,14 +188,22 @@ def _tiles(table: Table) -> list[dict[str, Any]]:
             "tone": tone,
             "count": count,
             "note": note,
+            "of": of,
         }
 
     everyone = {"label": "Devices", "fact": None, "value": None, "tone": "accent"}
     return [
-        {**everyone, "count": total, "note": "show all"},
+        {**everyone, "count": total, "note": "show all", "of": ""},
         tile("With errors", "severity", "error", "error"),
         tile("Warnings only", "severity", "warning", "warning"),
-        tile("Without a PRT", "prt", NO_PRT, "error", f"of {joined:,} Entra or hybrid joined"),
+        tile(
+            "Without a PRT",
+            "prt",
+            NO_PRT,
+            "error",
+            f"of {joined:,} Entra or hybrid joined",
+            "joined",
+        ),
         tile("Rejected by Entra ID", "auth", "rejected", "error", "disabled or deleted there"),
         tile("Certificate due", "due", "yes", "warning", f"expired or within {DUE_DAYS} days"),
     ]

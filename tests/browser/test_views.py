@@ -75,6 +75,9 @@ def test_marks_count_what_is_chosen_and_a_fact_ignores_its_own_filter(
     assert after["prt=no PRT tile"] == sum(
         j == "HybridJoined" and p == "no PRT" for j, p in zip(join, prt, strict=True)
     )
+    notes = browser.texts(".tile-note")
+    assert notes[1].endswith(f"of {sum(j == 'HybridJoined' for j in join)} devices")
+    assert notes[3] == f"of {sum(j == 'HybridJoined' for j in join)} Entra or hybrid joined"
     # The whole fleet stays behind: as pale pieces, and in words.
     bar = browser.one(CONTOSO)
     sizes = [

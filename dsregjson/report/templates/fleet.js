@@ -121,5 +121,11 @@ function drawAll() {
   drawTable();
   drawChips();
   drawCount();
+  sizeBar();
+}
+
+/** Tell the style how high the bar is: the table's head stays below it, and so does what is scrolled to. */
+function sizeBar() {
+  document.documentElement.style.setProperty("--bar", `${byId("bar").offsetHeight}px`);
 }
 

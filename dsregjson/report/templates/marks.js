@@ -16,6 +16,7 @@ function drawMark(mark, count, fact, value) {
   const total = Number(mark.dataset.total), scale = Number(mark.dataset.scale);
   if (mark.classList.contains("tile")) {
     mark.querySelector(".tile-live").textContent = formatted.format(count);
+    drawNote(mark.querySelector(".tile-note"), count, fact);
     mark.querySelector(".tile-total").textContent = count === total ? "" : ` of ${formatted.format(total)}`;
   } else if (mark.classList.contains("bar")) {
     const base = countsTotal(fact);
@@ -34,6 +35,19 @@ function drawMark(mark, count, fact, value) {
     mark.setAttribute("aria-label", `${text}${count === total ? "" : ` of ${formatted.format(total)}`}: ${mark.dataset.title}`);
   }
 }
+
+/** The notes of tiles that count something themselves. */
+function drawNote(note, count, fact) {
+  if (note.dataset.of === "all") {
+    const base = countsTotal(fact);
+    note.textContent = `${shareText(count, base)} of ${view.filters.size || view.search ? counted(base, "device") : "all devices"}`;
+  } else if (note.dataset.of === "joined") {
+    const base = countsTotal(fact) - (countsByValue(fact).get(null) || 0);
+    note.textContent = `of ${formatted.format(base)} Entra or hybrid joined`;
+  }
+}
+
+const shareText = (count, base) => (!base ? "0%" : count && count * 200 < base ? "under 1%" : `${Math.round(100 * count / base)}%`);
 
 /** Devices that pass all filters but those of this fact. */
 const countsTotal = (fact) => counts.tallies[fact].reduce((sum, count) => sum + count, 0);

@@ -67,7 +67,7 @@ function listen() {
   byId("tenants")?.addEventListener("toggle", drawTenants);
   byId("tenant-search")?.addEventListener("input", drawTenants);
   addEventListener("popstate", showAddress);
-  new ResizeObserver(() => document.documentElement.style.setProperty("--bar", `${byId("bar").offsetHeight}px`)).observe(byId("bar"));
+  new ResizeObserver(sizeBar).observe(byId("bar"));
 }
 
 async function start() {
