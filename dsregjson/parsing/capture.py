@@ -83,6 +83,7 @@ class Capture:
 
     def __init__(self, lines: Lines, extent: Extent, cut_at: int) -> None:
         self.lines = lines
+        self.texts, self.values = lines.texts, lines.values
         self.extent = extent
         self.cut_at = cut_at
         self.document: dict[str, Any] = {"SchemaVersion": SCHEMA_VERSION, "JoinType": "Unknown"}
@@ -126,14 +127,15 @@ class Capture:
                 i += 1
                 continue
             if kind == RULE:
-                self._flush()
+                if self.pending:
+                    self._flush()
             elif kind == NEW_ROW:
                 i = self._read_new_row(i, head)
                 continue
             elif self.lines.is_title(i):
                 self._begin_section(head)
             elif head.text.strip("+-|"):  # a box on a narrow console leaves "--+" and "|"
-                self.pending.append(self.lines.texts[i].strip(BLANKS))
+                self.pending.append(self.texts[i].strip(BLANKS))
             i += 1
         self._finish()
 
@@ -185,8 +187,8 @@ class Capture:
             self._flush()
         if not head.spaced:
             self.is_loose = True
-        value, following = self.lines.values[i], i + 1
-        if len(self.lines.texts[i]) >= self.fill or (row is not None and row.free_text):
+        value, following = self.values[i], i + 1
+        if len(self.texts[i]) >= self.fill or (row is not None and row.free_text):
             value, following = self.extent.continued(i, row, self.is_loose)
         if row is None:
             self._add_unknown(head.text, value)
@@ -197,9 +199,9 @@ class Capture:
             return following
         is_cut = following == self.cut_at
         if row.convert is not None and not is_cut:
-            typed = row.convert(value)
-            if typed is not None and not place.has(row.name):
-                place.fields[row.name] = typed
+            typed, name = row.convert(value), row.name
+            if typed is not None and place.fields[name] is None and name not in place.missed:
+                place.fields[name] = typed
                 return following
         self._store(place, row, head.text, value, is_cut)
         return following
@@ -209,8 +211,8 @@ class Capture:
         self._flush()
         if self.account_is_due:
             self.here = self._add_account()
-        value, following = self.lines.values[i], i + 1
-        if len(self.lines.texts[i]) >= self.fill:
+        value, following = self.values[i], i + 1
+        if len(self.texts[i]) >= self.fill:
             value, following = self.extent.continued(i, None, self.is_loose)
         self._add_unknown(head.text, value)
         return following

@@ -197,14 +197,9 @@ def _front_pattern() -> re.Pattern[str]:
 
 
 def _has_fronts(lines: Lines) -> bool:
-    plain = odd = 0
-    for head in lines.heads:
-        kind = head.kind
-        if kind in (ROW, RULE) or head.section is not None:
-            plain += 1
-        elif kind not in (BLANK, DRAWN):
-            odd += 1
-    return odd > plain
+    kinds = [head.kind for head in lines.heads]
+    plain = kinds.count(ROW) + kinds.count(RULE)
+    return len(kinds) - kinds.count(BLANK) - kinds.count(DRAWN) - plain > plain
 
 
 def _without_fronts(lines: Lines) -> list[str]:
@@ -263,25 +258,30 @@ def _shape_pattern(shape: str) -> str:
 
 
 _BACKS = ("\\", '"', "'", ",", ";", "|", "=20")
-
-
-def _backs(lines: Lines) -> list[str]:
-    """The signs at the ends of most rows."""
-    values = [
-        value for head, value in zip(lines.heads, lines.values, strict=True) if head.kind == ROW
-    ]
-    ends = Counter(value[-1:] for value in values)
-    found = [sign for sign in _BACKS if ends[sign[-1]] * 2 > len(values)]
-    return [s for s in found if sum(v.endswith(s) for v in values) * 2 > len(values)]
+_LAST_SIGNS = {sign[-1] for sign in _BACKS}
+_ENOUGH = 10
 
 
 def _has_backs(lines: Lines) -> bool:
-    return bool(_backs(lines))
+    rows = signed = 0
+    for head, value in zip(lines.heads, lines.values, strict=True):
+        if head.kind == ROW:
+            rows += 1
+            signed += value[-1:] in _LAST_SIGNS
+            if rows == _ENOUGH and not signed:
+                return False
+    return signed * 2 > rows
+
+
+def _backs(lines: Lines) -> tuple[str, ...]:
+    """The signs at the ends of most rows."""
+    rows = [v for head, v in zip(lines.heads, lines.values, strict=True) if head.kind == ROW]
+    return tuple(sign for sign in _BACKS if sum(v.endswith(sign) for v in rows) * 2 > len(rows))
 
 
 def _without_backs(lines: Lines) -> list[str]:
     for _ in range(3):  # `",`
-        signs = tuple(_backs(lines))
+        signs = _backs(lines)
         if not signs:
             break
         texts = []

@@ -56,22 +56,22 @@ class Extent:
         self.width = self._measured()
 
     def _measured(self) -> int:
-        lines, width = self.lines, 0
-        for i in range(self.begin, self.end):
-            head = lines.heads[i]
+        lines, here, width = self.lines, slice(self.begin, self.end), 0
+        for head, text in zip(lines.heads[here], lines.texts[here], strict=True):
             if head.kind == ROW:
-                text = lines.texts[i]
                 if len(text) > width:
                     width = max(width, len(text.rstrip(BLANKS)))
-            elif head.kind == RULE and head.text[-1] != "+" and self._is_rest_of_rule(i + 1):
+            elif head.is_open and self._is_broken(text):
                 self.indent = self._common_indent()
-                return len(lines.texts[i].rstrip(BLANKS))
+                return len(text.rstrip(BLANKS))
         if width >= _BOX_WIDTH:
             self.indent = self._common_indent()
         return width if width - self.indent >= _BOX_WIDTH else sys.maxsize
 
-    def _is_rest_of_rule(self, i: int) -> bool:
-        return i < self.end and self.lines.texts[i].strip("-" + BLANKS) == "+"
+    def _is_broken(self, rule: str) -> bool:
+        """True when the rest of a rule stands on the line below it."""
+        below = self.lines.texts.index(rule, self.begin) + 1
+        return below < self.end and self.lines.texts[below].strip("-" + BLANKS) == "+"
 
     def _common_indent(self) -> int:
         indent = sys.maxsize

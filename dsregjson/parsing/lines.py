@@ -34,10 +34,11 @@ class Head:
 
     text: the label, the title or the trimmed line. rows: section -> row of a known label. spaced:
     a blank stands before the colon. own: only dsregcmd prints the label. section: of a known
-    title. is_edge: another capture may begin here, or this one end.
+    title. is_edge: another capture may begin here, or this one end. is_open: a rule without its
+    end, which a narrow console may have broken.
     """
 
-    __slots__ = ("is_edge", "kind", "own", "rows", "section", "spaced", "text")
+    __slots__ = ("is_edge", "is_open", "kind", "own", "rows", "section", "spaced", "text")
 
     def __init__(self, kind: int, text: str, spaced: bool = True) -> None:
         self.kind = kind
@@ -47,6 +48,7 @@ class Head:
         self.own = False
         self.section: str | None = None
         self.is_edge = kind == END
+        self.is_open = kind == RULE and text[-1] != "+"
         if kind == ROW:
             label = normal(text)
             self.rows = ROWS_BY_LABEL[label]
