@@ -127,3 +127,19 @@ PRINTED_ORDER = (
 )
 
 FIELDS = _read()
+_ENABLED = {(field.section, field.name) for field in FIELDS if field.type == "enabled"}
+
+
+def as_printed(section: str | None, name: str | None, value: Any) -> str:
+    """A value of a field as dsregcmd prints it; times stay as the document has them.
+
+    Example:
+        >>> as_printed("DiagnosticData", "FallbackToSyncJoin", True)
+        'ENABLED'
+        >>> as_printed("SsoState", "AzureAdPrt", False)
+        'NO'
+    """
+    if value is True or value is False:
+        words = ("DISABLED", "ENABLED") if (section, name) in _ENABLED else ("NO", "YES")
+        return words[value]
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -51,12 +51,12 @@ def _columns() -> tuple[str, ...]:
 COLUMNS = _columns()
 
 
-def flatten(document: dict[str, Any]) -> dict[str, Any]:
+def flatten(document: Mapping[str, Any]) -> dict[str, Any]:
     """The flat view of a document: the columns of COLUMNS in order, scalars or None.
 
-    document: what parse() returns. Booleans and numbers stay what they are; lists are joined
-    with ";"; PrtDiagnostics columns come from the newest attempt; work accounts give joined ids
-    and names; UntypedValues and UnknownFields read Section.Name=Value, joined with "; ".
+    document: a Document, or the same read from JSON. Booleans and numbers stay what they are; lists
+    are joined with ";"; PrtDiagnostics columns come from the newest attempt; work accounts give
+    joined ids and names; UntypedValues and UnknownFields read Section.Name=Value, joined with "; ".
 
     Example:
         >>> from dsregjson import parse

@@ -7,7 +7,7 @@ from .binary import refuse_binary
 from .debuglog import debug_log
 from .errors import DsRegError
 from .parsing.decode import decode
-from .parsing.parser import parse_captures
+from .parsing.parser import read_captures
 
 TYPE_CHECKING = False  # typing is a slow import
 if TYPE_CHECKING:
@@ -35,12 +35,13 @@ def capture_in(data: bytes, name: str, encoding: str | None = None) -> dict[str,
         text, notice = decode(data, encoding)
     except (LookupError, ValueError):
         raise console.no_encoding(encoding) from None
-    captures = parse_captures(text, may_be_cut=True)
+    captures = read_captures(text, may_be_cut=True)
     try:
         refuse_binary(data)
-        document, notices = next(captures)
+        found: tuple[dict[str, Any], list[str]] = next(captures)
     except DsRegError as error:
         raise DsRegError(f"{name}: {error}") from None
+    document, notices = found
     further = sum(1 for _ in captures)
     for line in ([notice] if notice else []) + debug_log(text) + notices:
         console.problem(f"{name}: {line}")

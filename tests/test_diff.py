@@ -271,3 +271,11 @@ def test_misuse_is_one_line(arguments: list[str], stdin: bytes, code: int, said:
 def test_notices_go_to_stderr(files: tuple[str, str]) -> None:
     done = run("diff", files[0], "-", stdin=BEFORE.replace("FNORD", "FN\u00d6RD").encode("cp1252"))
     assert done.returncode == 0 and b"cp1252" in done.stderr
+
+
+def test_a_switch_is_shown_as_dsregcmd_prints_it(tmp_path: Path) -> None:
+    for name, word in (("old", "ENABLED"), ("new", "DISABLED")):
+        rows = f"AzureAdJoined : NO\nFallback to Sync-Join : {word}\n"
+        (tmp_path / f"{name}.txt").write_text(rows)
+    done = run("diff", str(tmp_path / "old.txt"), str(tmp_path / "new.txt"))
+    assert b"FallbackToSyncJoin  ENABLED -> DISABLED" in done.stdout

@@ -12,6 +12,7 @@ import typer
 from .. import console
 from ..diff import KINDS, diff, is_different
 from ..errors import DsRegError
+from ..fields import as_printed
 from ..inputs.read import read
 from ..inputs.records import InputOptions
 from ..json_output import to_json
@@ -83,7 +84,7 @@ def _as_text(changes: dict[str, Any]) -> str:
         names = [_name(entry) for entry in entries]
         width = min(max(map(len, names)), 60)
         for name, entry in zip(names, entries, strict=True):
-            old, new = _value(entry["Old"]), _value(entry["New"])
+            old, new = _value(entry, "Old"), _value(entry, "New")
             told = {"Appeared": new, "Gone": old}.get(kind, f"{old} -> {new}")
             lines.append(f"  {name:<{width}}  {told}")
     if not is_different(changes):
@@ -96,13 +97,8 @@ def _name(entry: dict[str, Any]) -> str:
     return ".".join(part for part in (section, entry["Field"]) if part)
 
 
-def _value(value: Any) -> str:
-    """A value as dsregcmd would print it."""
-    if isinstance(value, bool):
-        return "YES" if value else "NO"
-    if isinstance(value, list):
-        return ", ".join(map(str, value)) or "(empty)"
-    return str(value) or "(empty)"
+def _value(entry: dict[str, Any], which: str) -> str:
+    return as_printed(entry["Section"], entry["Field"], entry[which]) or "(empty)"
 
 
 def command(

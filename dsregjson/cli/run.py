@@ -16,7 +16,7 @@ from ..errors import DsRegError
 from ..flat import flatten
 from ..json_output import to_json
 from ..parsing.decode import decode
-from ..parsing.parser import parse_captures
+from ..parsing.parser import read_captures
 
 
 def find_dsregcmd() -> str | None:
@@ -73,7 +73,7 @@ def command(
     done = run_dsregcmd()
     text, notice = decode(done.stdout)
     try:
-        document, notices = next(parse_captures(text))
+        document, notices = next(read_captures(text))
     except DsRegError as error:
         if done.returncode != 0:
             raise _failed(done) from None

@@ -5,11 +5,10 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any
 
 from ..advice import RISK_TEXTS
 from ..console import safe
-from ..fields import FIELDS
+from ..fields import as_printed
 from .engine import Evidence, Finding, Report, at_least
 from .rule import Severity
 
@@ -21,7 +20,6 @@ _CLOCKS = {
     "Now": "now",
 }
 _COLOURS: dict[Severity, str] = {"error": "31;1", "warning": "33;1", "info": "36"}
-_ENABLED = {f"{field.section}.{field.name}" for field in FIELDS if field.type == "enabled"}
 _NOTHING = "Nothing to do."
 
 
@@ -101,21 +99,9 @@ def _wrapped(label: str, text: str, width: int) -> str:
 
 
 def _evidence(item: Evidence) -> str:
-    field = f"{item['Section']}.{item['Field']}"
-    return f"{field} = {_value(field, item['Value'])}"
-
-
-def _value(field: str, value: Any) -> str:
-    """A value as dsregcmd prints it."""
-    if value is None:
-        return "(not printed)"
-    if isinstance(value, bool):
-        if field in _ENABLED:
-            return "ENABLED" if value else "DISABLED"
-        return "YES" if value else "NO"
-    if isinstance(value, list):
-        value = ", ".join(value)
-    return str(value) or "(empty)"
+    section, name, value = item["Section"], item["Field"], item["Value"]
+    shown = "(not printed)" if value is None else as_printed(section, name, value) or "(empty)"
+    return f"{section}.{name} = {shown}"
 
 
 def intune_line(report: Report, min_severity: Severity = "info") -> str:

@@ -20,7 +20,7 @@ from ..debuglog import debug_log
 from ..errors import DsRegError
 from ..json_output import to_json
 from ..parsing.decode import decode
-from ..parsing.parser import parse_captures
+from ..parsing.parser import read_captures
 from . import archives, folders, streams
 from .records import InputItem, InputOptions, Record, from_json, iso
 
@@ -168,7 +168,7 @@ def _numbered(
     for part in parts:
         text, notice = decode(part, reading.encoding)
         try:
-            for document, notices in parse_captures(text, may_be_cut=True):
+            for document, notices in read_captures(text, may_be_cut=True):
                 number += 1
                 told = (notice, *notices) if notice else tuple(notices)
                 yield Record(source, number, file_time=file_time, document=document, notices=told)
@@ -191,7 +191,7 @@ def _opened(piece: InputItem, reading: InputOptions) -> Iterator[Record]:
         return
     refuse_binary(piece.data)
     text, notice = decode(piece.data, reading.encoding)
-    captures = list(parse_captures(text, may_be_cut=True))
+    captures = list(read_captures(text, may_be_cut=True))
     told = [*([notice] if notice else []), *debug_log(text)]
     for number, (document, notices) in enumerate(captures, 1):
         yield Record(
@@ -250,7 +250,7 @@ def _from_value(
     if len(text) > reading.max_bytes:
         raise DsRegError(f"Text has more than the limit of {reading.max_bytes:,} characters")
     try:
-        captures = list(parse_captures(text))
+        captures = list(read_captures(text))
     except DsRegError as error:
         yield record._replace(problem=str(error))
         return
@@ -269,7 +269,7 @@ def _from_answer(
     if isinstance(value, dict) and "SchemaVersion" in value:
         raise refusal
     try:
-        captures = list(parse_captures(to_json(value).decode("ascii")))
+        captures = list(read_captures(to_json(value).decode("ascii")))
     except (DsRegError, RecursionError):
         raise refusal from None
     for capture, (document, notices) in enumerate(captures, 1):

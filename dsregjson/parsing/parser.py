@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    Document = dict[str, Any]
+    from ..document import Document
 
 _MOST_SHOWN = 50
 
@@ -53,13 +53,12 @@ def parse_bytes(data: bytes, encoding: str | None = None) -> Document:
         False
     """
     refuse_binary(data)
-    return next(parse_captures(decode(data, encoding)[0], may_be_cut=True))[0]
+    document: Document = next(read_captures(decode(data, encoding)[0], may_be_cut=True))[0]
+    return document
 
 
-def parse_captures(text: str, *, may_be_cut: bool = False) -> Iterator[tuple[Document, list[str]]]:
+def parse_captures(text: str) -> Iterator[tuple[Document, list[str]]]:
     """Every capture in a text, in order: its document, and notices for the reader.
-
-    may_be_cut: the text is the bytes of a file or a pipe, which may end in the middle of a row.
 
     A notice is a plain sentence about something that the document alone does not show, such as
     a section printed twice. Raises DsRegError at the first step when there is no capture.
@@ -68,6 +67,14 @@ def parse_captures(text: str, *, may_be_cut: bool = False) -> Iterator[tuple[Doc
         >>> [document["JoinType"] for document, notices in parse_captures("AzureAdJoined : NO")]
         ['Unknown']
     """
+    return read_captures(text)
+
+
+def read_captures(text: str, *, may_be_cut: bool = False) -> Iterator[tuple[Any, list[str]]]:
+    """What parse_captures() gives, as plain dicts.
+
+    may_be_cut: the text is the bytes of a file or a pipe, which may end in the middle of a row.
+    """
     found = False
     texts = texts_in(text)
     if texts is None:
@@ -75,7 +82,7 @@ def parse_captures(text: str, *, may_be_cut: bool = False) -> Iterator[tuple[Doc
             found = True
             yield found_one
     else:
-        told: list[Document] = []  # the same output stands in stdout and in stdout_lines
+        told: list[Any] = []  # the same output stands in stdout and in stdout_lines
         for each in texts:
             for document, notices in _captures(each, False):
                 if document not in told:
@@ -88,7 +95,7 @@ def parse_captures(text: str, *, may_be_cut: bool = False) -> Iterator[tuple[Doc
         raise DsRegError(why_rejected(text))
 
 
-def _captures(text: str, may_be_cut: bool) -> Iterator[tuple[Document, list[str]]]:
+def _captures(text: str, may_be_cut: bool) -> Iterator[tuple[Any, list[str]]]:
     lines = unwrapped(text)
     extent = find_extent(lines, 0)
     if extent is None:

@@ -10,7 +10,7 @@ from collections import Counter
 from typing import Any
 
 from ..errors import DsRegError
-from ..parsing.parser import parse_captures
+from ..parsing.parser import read_captures
 from .documents import map_document, map_json, map_path
 from .identities import KIND_OF_FIELD, Kind, words_in
 from .recognise import Hit, Recogniser
@@ -37,7 +37,7 @@ class Redactor:
 
     def learn_text(self, text: str) -> None:
         """Learn the names in a raw text; raises DsRegError when it holds no capture."""
-        next(parse_captures(text))
+        next(read_captures(text))
         for value in values(text):
             self._recogniser.learn(value.kind, value.text)
 
@@ -119,9 +119,9 @@ class Redactor:
             hits = self._recogniser.hits(kind, text)
             return _edited(text, [(hit.start, hit.end, hit.new) for hit in hits])
 
-        after = parse_captures(redacted)
-        for document, _ in parse_captures(text):
-            got = next(after, ({}, []))[0]
+        after = read_captures(redacted)
+        for document, _ in read_captures(text):
+            got: Any = next(after, ({}, []))[0]
             place = _difference(document, map_document(document, wanted), got)
             if place is not None:
                 raise DsRegError(

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..console import safe
-from ..fields import FIELDS, SECTIONS
+from ..fields import FIELDS, SECTIONS, as_printed
 
 # Below the sections of the field table: what the capture printed and the table has no place for.
 LEFTOVERS = "Leftovers"
@@ -187,15 +187,10 @@ def value_text(section: str, name: str, value: Any) -> str:
         >>> value_text("SsoState", "AzureAdPrtUpdateTime", "2026-03-01T08:15:00.000Z")
         '2026-03-01 08:15:00 UTC'
     """
-    kind = _TYPES.get((section, name))
-    if value is True or value is False:
-        return (("DISABLED", "ENABLED") if kind == "enabled" else ("NO", "YES"))[value]
-    if isinstance(value, list):
-        return shown(", ".join(map(str, value)))
-    if kind == "datetime":
+    if _TYPES.get((section, name)) == "datetime":
         day, _, clock = str(value).removesuffix("Z").partition("T")
         return shown(f"{day} {clock.removesuffix('.000')} UTC")
-    return shown(str(value))
+    return shown(as_printed(section, name, value))
 
 
 def shown(text: str) -> str:
