@@ -62,8 +62,9 @@ REGISTER_AGAIN_BEFORE = (
 RESTORE = (
     "If the device object is disabled, enable it (hybrid joined: the computer account in AD, then "
     "synchronise). If it is deleted, get it back: an Entra joined or registered device can be "
-    "restored for 30 days (preview: Entra admin center, Devices, Deleted devices; or Microsoft "
-    "Graph, directory/deletedItems); a hybrid joined one comes back by directory synchronisation. "
+    "restored for 30 days (preview: Microsoft Graph, directory/deletedItems; or Deleted devices in "
+    "the Entra admin center, where it has that list); a hybrid joined one comes back by directory "
+    "synchronisation. "
     f"Only if that fails register again; {REGISTER_AGAIN}"
 )
 

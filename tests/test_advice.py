@@ -137,7 +137,7 @@ def test_leaving_a_clone_is_destructive() -> None:
 def test_deleted_devices_are_restored_before_they_register_again(name: str) -> None:
     text = ADVICE[name]["Text"]
     steps = (
-        "disabled, enable it", "restored for 30 days", "Deleted devices", "directory/deletedItems",
+        "disabled, enable it", "restored for 30 days", "directory/deletedItems", "Deleted devices",
         "comes back by directory synchronisation", "Only if that fails register again",
     )  # fmt: skip
     places = [text.index(step) for step in steps]

@@ -39,10 +39,13 @@ def _deleted(c: Facts) -> bool:
 
 def _restorable(c: Facts) -> Hit | None:
     """A device that may be deleted, of a kind that Entra ID keeps for 30 days."""
-    if c.join_type != "EntraJoined":
-        return None
     gone = tuple(a.place for a in c.own_attempts if said(a, "AADSTS700003"))
-    return Hit(items=gone) if gone or _deleted(c) else None
+    if c.joined is not True or not (gone or _deleted(c)):
+        return None
+    note = (
+        "The revisions of Microsoft's page differ about hybrid joined devices." if c.hybrid else ""
+    )
+    return Hit(items=gone, note=note)
 
 
 def _not_updated(c: Facts) -> Hit | None:
@@ -172,12 +175,12 @@ RULES = (
         id="device-soft-deleted",
         severity="info",
         title="If the device was deleted, it can be restored for 30 days",
-        why="Entra ID keeps a deleted Entra joined device for 30 days, with its BitLocker keys and "
-        "LAPS passwords (preview, 2026). Its DeviceId stays reserved for so long. A hybrid joined "
-        "device is gone at once.",
+        why="Entra ID keeps a deleted device for 30 days, with its BitLocker keys and LAPS "
+        "passwords (preview, 2026). Its DeviceId stays reserved for so long.",
         action="Look for it in Microsoft Graph (directory/deletedItems/microsoft.graph.device) and "
         "restore it as Cloud Device Administrator or Intune Administrator, before anybody "
-        "registers the device anew.",
+        "registers the device anew. A hybrid joined one can also come back by directory "
+        "synchronisation.",
         source="soft-delete",
         fields=(
             "DeviceDetails.DeviceAuthStatus?",

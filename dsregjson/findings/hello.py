@@ -251,7 +251,7 @@ RULES = (
         severity="info",
         title="Hello certificate trust is not in use",
         why="Without it Hello works by key trust or cloud Kerberos trust, if at all.",
-        action="Nothing to do; OnPremTGT tells about cloud Kerberos trust.",
+        action="Nothing to do; OnPremTGT shows whether cloud Kerberos trust has its ticket.",
         source="dsregcmd",
         fields=(_ENROLLMENT,),
         when=lambda c: c.cert_enrollment == "none",

@@ -64,7 +64,7 @@ def _unexpected(c: Facts) -> bool:
 def _not_connected(c: Facts) -> Hit | None:
     if c.join_type != "NotJoined":
         return None
-    note = "Whether the user registered a work account, only their own session tells."
+    note = "Only the user's own session shows whether they registered a work account."
     return Hit(note=note if c.wrong_user else "")
 
 

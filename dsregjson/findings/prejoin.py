@@ -120,7 +120,7 @@ RULES = (
         id="prejoin-ad-config",
         severity="error",
         title="The device found no usable service connection point (SCP)",
-        why="Nothing tells the device its tenant, so the join ends in the discover phase.",
+        why="The device does not learn its tenant, so the join ends in the discover phase.",
         action="If this domain is meant to hybrid join, create or correct the SCP with Entra "
         "Connect (tenant id, verified domain) or set the CDJ\\AAD values; if not, say so with "
         "--expect domain.",

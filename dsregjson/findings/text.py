@@ -64,9 +64,10 @@ def _block(finding: Finding, colour: bool, width: int) -> str:
     lines = [f"{label} {finding['Id']}{cause}"]
     if severity == "info":
         action = "" if finding["Action"] == _NOTHING else finding["Action"]
-        first = [RISK_TEXTS[finding["Risk"]], *finding["Before"]]
-        told = [f"{finding['Title']}.", finding["Why"], *first, action]
-        lines.append(_wrapped("", " ".join(filter(None, told)), width))
+        told = [f"{finding['Title']}.", finding["Why"]]
+        if finding["Risk"] != "none":
+            told += [RISK_TEXTS[finding["Risk"]], "Have before:", *finding["Before"], "Then:"]
+        lines.append(_wrapped("", " ".join([*told, action]).rstrip(), width))
         seen = "; ".join(_evidence(item) for item in finding["Evidence"])
         lines.append(_wrapped("Seen:", seen, width))
         return "\n".join(lines)

@@ -121,7 +121,7 @@ CASES = (
           (HYBRID, {"DeviceAuthStatus": "FAILED. Error: 0xd000023c"})),
     _case("device-soft-deleted", "info",
           (ENTRA, {"DeviceAuthStatus": "FAILED. Device is either disabled or deleted"}),
-          (HYBRID, {"DeviceAuthStatus": "FAILED. Device is either disabled or deleted"})),
+          (ENTRA, {"DeviceAuthStatus": "FAILED. Error: 0xd000023c"})),
     _case("device-auth-test-error", "warning",
           (HYBRID, {"DeviceAuthStatus": "FAILED. Error: 0xd000023c"}),
           (HYBRID, {"DeviceAuthStatus": "FAILED. Device is either disabled or deleted"})),
