@@ -161,6 +161,13 @@ def all_meanings() -> list[Meaning]:
     return [row for code, rows in _table().by_code.items() for row in rows if row["Code"] == code]
 
 
+def symbols() -> list[str]:
+    """The codes and symbols that the table knows, in its spelling."""
+    table = _table()
+    known = {row["Symbol"] or "" for rows in table.by_code.values() for row in rows}
+    return [*table.by_code, *sorted(known - {""})]
+
+
 def _number(text: str) -> int | None:
     """The 32 bits that a numeric notation stands for, or None."""
     if _HEX.fullmatch(text):

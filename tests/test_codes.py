@@ -10,6 +10,7 @@ import pytest
 from dsregjson import explain
 from dsregjson.advice import BEFORE, RISKS
 from dsregjson.codes import find_codes, meaning
+from dsregjson.redaction.identities import known_words
 from dsregjson.sources import SOURCES, marked
 
 HEADER, *ROWS = (
@@ -298,6 +299,16 @@ def test_unknown_code_is_decoded_and_not_invented() -> None:
     for text in ("", " ", "hello", "99999999999", "0x1234567890abcdef1", "0xabcdef12345", "-"):
         assert explain(text)["Known"] is False, text
         assert explain(text)["Decoded"] is None, text
+
+
+def test_sentences_of_the_table_make_no_known_words() -> None:
+    # Redaction keeps known words, and words of a sentence are surnames as well.
+    known = known_words()
+    assert {"dsregcmd", "dsreg", "aadsts50126", "autojoin"} <= known
+    prose = " ".join(f"{row[5]} {row[6]}" for row in ROWS).lower()
+    for name in ("long", "close", "fields", "home", "july"):
+        assert name in prose, name
+        assert name not in known
 
 
 def test_explanation_has_one_shape() -> None:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
-from importlib import resources
 from typing import Literal, cast
 
+from ..codes import symbols
 from ..fields import FIELDS, SECTIONS
 from ..parsing.labels import normal
 
@@ -209,9 +209,9 @@ def protected_words() -> frozenset[str]:
 @functools.cache
 def known_words() -> frozenset[str]:
     """Words that name nobody: the protected ones, those of the project's texts, of files."""
-    table = resources.files(__package__.rpartition(".")[0]).joinpath("data").joinpath("codes.tsv")
-    words = words_of(table.read_text("utf-8"))
+    # Of the code table codes and symbols alone: its sentences hold words that are names as well.
+    words = words_of(" ".join(symbols()))
     for field in FIELDS:
         words += words_of(field.meaning)
-    words += ["captures", "capture", "status", "output", "windir"]
+    words += ["captures", "capture", "dsregcmd", "status", "output", "windir"]
     return protected_words().union(words, FOLDERS, FILE_ENDINGS)
