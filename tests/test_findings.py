@@ -797,3 +797,36 @@ def test_no_document_stops_it(random: Random) -> None:
         VALIDATOR.validate(json.loads(to_json(report)))
         as_text(report)
         intune_line(report)
+
+
+# --expect-tenant, --ignore
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected", "severity"),
+    [
+        ({}, "11112222-3333-4444-5555-666677778888", None),
+        ({}, "11112222-3333-4444-5555-666677770000", "error"),
+        ({}, " contoso ", None),
+        ({}, "Fabrikam", "error"),
+        ({"TenantName": None}, "Contoso", "warning"),
+        ({"TenantId": "1111***8888"}, "11112222-3333-4444-5555-666677778888", "warning"),
+        ({"AzureAdJoined": "NO"}, "Fabrikam", None),
+    ],
+)
+def test_expected_tenant(
+    changes: dict[str, str | None], expected: str, severity: str | None
+) -> None:
+    report = check(parse(edited("healthy-hybrid", changes)), expect_tenant=expected)
+    found = [one["Severity"] for one in report["Findings"] if one["Id"] == "tenant-unexpected"]
+    assert found == ([severity] if severity else [])
+
+
+def test_ignored_rules_are_left_out_of_the_verdict_too() -> None:
+    document = parse(edited("healthy-hybrid", {"WamDefaultSet": "NO"}))
+    assert check(document, at=AT)["Verdict"] == "attention"
+    report = check(document, at=AT, ignore=["wam-not-set"])
+    assert report["Verdict"] == "healthy"
+    assert "wam-not-set" not in [finding["Id"] for finding in report["Findings"]]
+    with pytest.raises(DsRegError, match="wam-notset: there is no such rule; did you"):
+        check(document, ignore=["wam-notset"])

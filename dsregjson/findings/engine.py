@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Literal, NamedTuple, TypedDict
 
@@ -40,6 +41,7 @@ _DOUBT = (
 )
 _SUCCESS = "0x00000000"
 _EXPECT = ("hybrid", "entra", "registered", "domain")
+_IDS = tuple(rule.id for rule in RULES)
 
 
 Verdict = Literal["broken", "attention", "healthy", "unknown"]
@@ -122,6 +124,8 @@ def check(
     *,
     at: datetime | str | None = None,
     expect: Expect | None = None,
+    expect_tenant: str | None = None,
+    ignore: Collection[str] = (),
     modified: datetime | None = None,
     now: datetime | None = None,
 ) -> Report:
@@ -129,14 +133,15 @@ def check(
 
     document: what parse() returns. at: when the capture was taken (a datetime, or text such as
     2025-03-09T11:00:27Z; UTC if it names no zone). expect: the join state that the device should
-    have: "hybrid", "entra", "registered" or "domain". modified, now: the time of the capture's
-    file, and the present time. Ages are measured against the first of at, the capture's Client
+    have: "hybrid", "entra", "registered" or "domain". expect_tenant: id or name of the tenant that
+    it should be joined to. ignore: ids of rules to leave out, of the verdict too. modified, now:
+    the time of the capture's file, and the present time. Ages are measured against the first of at, the capture's Client
     Time, modified and now that there is; ClockSource names it. Without any of them age findings
     stay away; against a clock that may stand after the capture they are info only.
 
     Returns a Report; its Findings have causes before their consequences and the worst first.
-    Reads no clock and no file. Raises DsRegError when document, at or expect is not what it
-    should be.
+    Reads no clock and no file. Raises DsRegError when document, at, expect or ignore is not what
+    it should be.
 
     Example:
         >>> from dsregjson import parse
@@ -144,8 +149,35 @@ def check(
         >>> [finding["Id"] for finding in report["Findings"] if finding["Severity"] == "error"]
         ['state-impossible']
     """
+    return check_and_count(
+        document,
+        at=at,
+        expect=expect,
+        expect_tenant=expect_tenant,
+        ignore=ignore,
+        modified=modified,
+        now=now,
+    )[0]
+
+
+def check_and_count(
+    document: Mapping[str, Any],
+    *,
+    at: datetime | str | None = None,
+    expect: Expect | None = None,
+    expect_tenant: str | None = None,
+    ignore: Collection[str] = (),
+    modified: datetime | None = None,
+    now: datetime | None = None,
+) -> tuple[Report, int]:
+    """What check() returns, and how many findings ignore has left out."""
     if expect is not None and expect not in _EXPECT:
         raise DsRegError(f"expect is {expect!r}; it takes one of {', '.join(_EXPECT)}")
+    for rule_id in ignore:
+        if rule_id not in _IDS:
+            near = difflib.get_close_matches(rule_id.lower(), _IDS, 1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise DsRegError(f"{rule_id}: there is no such rule{hint}")
     try:
         client_time = document["DiagnosticData"]["ClientTime"]
         clock = choose(
@@ -154,13 +186,14 @@ def check(
             modified and utc(modified),
             now and utc(now),
         )
-        facts = Facts(document, clock, expect)
+        facts = Facts(document, clock, expect, expect_tenant)
     except (KeyError, TypeError, AttributeError) as error:
         raise DsRegError(
             f"this is no document of dsregjson.parse (no {error}); check takes its result"
         ) from None
-    findings = _findings(facts)
-    return {
+    hits = _hits(facts)
+    findings = _findings(facts, {name: hit for name, hit in hits.items() if name not in ignore})
+    report: Report = {
         "SchemaVersion": SCHEMA_VERSION,
         "JoinType": facts.join_type,
         "Verdict": _verdict(facts, findings),
@@ -168,6 +201,7 @@ def check(
         "ClockSource": clock.source,
         "Findings": findings,
     }
+    return report, sum(1 for name in hits if name in ignore)
 
 
 def _verdict(facts: Facts, findings: list[Finding]) -> Verdict:
@@ -191,12 +225,18 @@ def at_least(report: Report, severity: Severity) -> Report:
     return {**report, "Findings": findings}
 
 
-def _findings(facts: Facts) -> list[Finding]:
+def _hits(facts: Facts) -> dict[str, tuple[Rule, Hit]]:
+    """The rules that hold, by id."""
     hits: dict[str, tuple[Rule, Hit]] = {}
     for rule in RULES:
         hit = rule.when(facts)
         if hit:
             hits[rule.id] = (rule, hit if isinstance(hit, Hit) else Hit())
+    return hits
+
+
+def _findings(facts: Facts, hits: Mapping[str, tuple[Rule, Hit]]) -> list[Finding]:
+    """The findings of the rules that hold, causes before their consequences."""
     causes = _direct_causes(hits)
     return [_finding(facts, *hits[name], causes[name]) for name in _ordered(hits, causes)]
 

@@ -85,10 +85,17 @@ class Facts:
     `is True` or `is False`, so that what is unknown never counts as "no".
     """
 
-    def __init__(self, document: Mapping[str, Any], clock: Clock, expect: Expect | None) -> None:
+    def __init__(
+        self,
+        document: Mapping[str, Any],
+        clock: Clock,
+        expect: Expect | None,
+        expect_tenant: str | None = None,
+    ) -> None:
         self.document = document
         self.clock = clock
         self.expect = expect
+        self.expect_tenant = expect_tenant and expect_tenant.strip().casefold()
         self.join_type: str = document["JoinType"]
         self.state: Mapping[str, Any] = document["DeviceState"]
         self.details: Mapping[str, Any] = document["DeviceDetails"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ..advice import LEAVE_BEFORE
-from .facts import Facts, cloud_of, is_guid
+from .facts import Facts, cloud_of, is_guid, is_masked
 from .rule import Hit, Rule
 
 _MDM = ("TenantDetails.MdmUrl", "TenantDetails.MdmTouUrl?", "TenantDetails.MdmComplianceUrl?")
@@ -47,7 +47,30 @@ def _two_clouds(c: Facts) -> Hit | None:
     return Hit(fields=(*_AUTHORITIES, *public)) if public else None
 
 
+def _unexpected(c: Facts) -> Hit | bool:
+    if c.expect_tenant is None or c.joined is not True:
+        return False
+    wanted = "TenantId" if is_guid(c.expect_tenant) else "TenantName"
+    printed = c.tenant[wanted]
+    if not printed or is_masked(printed):
+        return Hit("warning", note=f"The capture has no {wanted} to compare; look it up.")
+    return bool(printed.casefold() != c.expect_tenant)
+
+
 RULES = (
+    Rule(
+        id="tenant-unexpected",
+        severity="error",
+        title="The device is not shown to be in the expected tenant",
+        why="The tenant differs from the one that --expect-tenant names.",
+        action="Correct what is expected of it, or check the service connection point and the "
+        "CDJ\\AAD values that sent it there. To join another tenant it must leave its own first.",
+        risk="destructive",
+        before=LEAVE_BEFORE,
+        source="hybrid-join-plan",
+        fields=("TenantDetails.TenantId", "TenantDetails.TenantName"),
+        when=_unexpected,
+    ),
     Rule(
         id="prt-tenant-mismatch",
         severity="warning",

@@ -317,6 +317,9 @@ CASES = (
     _case("ngc-reset-unknown", "info",
           (HYBRID, {"CanReset": "Unknown"}), (HYBRID, {"CanReset": ""})),
     # Tenant and MDM
+    _case("tenant-unexpected", "error",
+          (HYBRID, {}, {"expect_tenant": "Fabrikam"}),
+          (HYBRID, {}, {"expect_tenant": "CONTOSO"})),
     _case("prt-tenant-mismatch", "warning",
           (HYBRID, {"AzureAdPrtAuthority":
                     "https://login.microsoftonline.com/99992222-3333-4444-5555-666677778888"}),
