@@ -131,10 +131,15 @@ def convert(
 ) -> int:
     """Convert the capture in a file (or stdin) and print it as JSON; returns the exit code."""
     if path is None and sys.stdin is not None and sys.stdin.isatty():
-        raise Failure(console.EXIT_USAGE, USAGE_HINT)
-    from .reading import read_capture
+        from . import live
 
-    document = read_capture(path, encoding=encoding, max_bytes=max_bytes)
+        if not live.is_at_hand():
+            raise Failure(console.EXIT_USAGE, USAGE_HINT)
+        document = live.read_at_hand(encoding)
+    else:
+        from .reading import read_capture
+
+        document = read_capture(path, encoding=encoding, max_bytes=max_bytes)
     if flat:
         from .flat import flatten
 

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from dsregjson import check, flatten, json_schema
 from dsregjson.findings import FLEET_RULES, RULES, check_schema
 from dsregjson.json_output import to_json
 
-from .findings.editing import edited, text_of
+from .findings.editing import FOLDERS, edited, text_of
 from .support import parse, run
 
 AT = ("--at", "2025-03-10T09:00:00Z")
@@ -202,14 +203,17 @@ def test_rules_are_listed_without_input() -> None:
     [
         (["--at", "yesterday"], HYBRID, 2, "--at: 'yesterday' is no date-time"),
         (["--expect", "cloud"], HYBRID, 2, "'--expect'"),
-        (["--fail-on", "info"], HYBRID, 2, "'--fail-on'"),
+        (["--fail-on", "fatal"], HYBRID, 2, "'--fail-on'"),
+        (["--ignore", "wam-notset"], HYBRID, 2, "did you mean wam-not-set?"),
+        (["--rules", "prt-mising"], HYBRID, 2, "did you mean prt-missing?"),
         (["--json", "--intune"], HYBRID, 2, "exclude each other"),
         (["no-such-file.txt"], b"", 2, "no-such-file.txt"),
         ([], b"", 3, "standard input"),
         ([], b"PRT refresh scheduled. Check AAD event logs for details.", 3, "/refreshprt"),
         (["--max-bytes", "10"], HYBRID, 3, "limit"),
         ([], b'{"a": 1}', 3, "neither Text nor a document"),
-        ([], FLAT_LINE * 2, 2, "holds 2 documents; check takes one"),
+        ([], b"[]", 3, "no capture"),
+        (["--intune", str(FOLDERS[0])], HYBRID, 2, "--intune takes one capture"),
         ([], FLAT_LINE.replace(b"T0", b"Tx"), 3, "a value that dsregjson does not write"),
     ],
 )
@@ -219,6 +223,117 @@ def test_errors_are_one_line(arguments: list[str], stdin: bytes, code: int, said
     assert done.stderr.startswith(b"dsregjson: ")
     assert done.stderr.count(b"\n") == 1
     assert said in done.stderr.decode()
+
+
+# Many captures
+
+
+KEYS = [
+    "Source", "Capture", "Problem", "SchemaVersion", "JoinType", "Verdict", "CheckedAt",
+    "ClockSource", "Findings",
+]  # fmt: skip
+
+
+def lines_of(*arguments: str, stdin: bytes | None = b"") -> tuple[int, list[dict[str, Any]], str]:
+    done = run("check", "--json", *AT, *arguments, stdin=stdin)
+    assert done.stdout.isascii()
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [list(line) for line in found] == [KEYS] * len(found)
+    return done.returncode, found, done.stderr.decode()
+
+
+def test_each_capture_of_many_is_one_line(tmp_path: Path) -> None:
+    for name, text in (
+        ("a.txt", HYBRID), ("b.txt", REFUSED + HYBRID), ("c.txt", b"not found\n"),
+    ):  # fmt: skip
+        (tmp_path / name).write_bytes(text)
+    code, found, stderr = lines_of(str(tmp_path))
+    assert code == 1
+    assert [(Path(line["Source"]).name, line["Capture"]) for line in found] == [
+        ("a.txt", None), ("b.txt", 1), ("b.txt", 2), ("c.txt", None),
+    ]  # fmt: skip
+    report = check(parse(REFUSED.decode()), at=AT[1])
+    assert {key: found[1][key] for key in report} == report
+    bad = found[3]
+    assert "not found" in bad["Problem"] or "dsregcmd" in bad["Problem"]
+    assert (bad["JoinType"], bad["Verdict"], bad["Findings"]) == (None, None, [])
+    assert stderr.count("\n") == 1 and "c.txt" in stderr
+    for jobs in ("1", "2"):
+        assert lines_of(str(tmp_path), "--jobs", jobs)[1] == found
+
+
+def test_one_line_also_when_there_is_only_one(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(HYBRID)
+    one = str(tmp_path / "a.txt")
+    with zipfile.ZipFile(tmp_path / "z.zip", "w") as file:
+        file.writestr("dsregcmd-status.txt", HYBRID)
+    line = json.dumps({"Source": "PC1", "Text": HYBRID.decode()}).encode()
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "a.txt").write_bytes(HYBRID)
+    assert json.loads(run("check", "--json", *AT, one).stdout)["Verdict"] == "healthy"
+    for arguments, stdin in (
+        ([str(tmp_path / "z.zip")], b""), ([str(folder)], b""), (["-"], line), ([], line),
+        ([str(tmp_path / "*.txt")], b""), 
+    ):  # fmt: skip
+        code, found, stderr = lines_of(*arguments, stdin=stdin)
+        assert (code, len(found), stderr) == (0, 1, "")
+        assert found[0]["Problem"] is None
+    (tmp_path / "n.ndjson").write_bytes(line)
+    assert lines_of(str(tmp_path / "n.ndjson"))[1][0]["Source"] == "PC1"
+    assert len(lines_of(one, one)[1]) == 2
+    assert [each["Capture"] for each in lines_of(stdin=FLAT_LINE * 2)[1]] == [1, 2]
+
+
+def test_the_first_capture_of_a_file_or_of_text_on_stdin(tmp_path: Path) -> None:
+    path = write(tmp_path, HYBRID + REFUSED)
+    for arguments, stdin in (([path], b""), ([], HYBRID + REFUSED)):
+        done = run("check", "--json", *AT, *arguments, stdin=stdin)
+        assert done.returncode == 0
+        assert json.loads(done.stdout) == check(parse(HYBRID.decode()), at=AT[1])
+        assert b"holds 2 captures; the first is checked" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("inputs", "code"),
+    [
+        ((HYBRID, HYBRID), 0),
+        ((HYBRID, b"nothing"), 4),
+        ((b"nothing", b"nothing"), 3),
+        ((HYBRID, REFUSED), 1),
+        ((REFUSED, b"nothing"), 1),
+    ],
+)
+def test_exit_codes_of_many(tmp_path: Path, inputs: tuple[bytes, bytes], code: int) -> None:
+    for number, data in enumerate(inputs):
+        (tmp_path / f"{number}.txt").write_bytes(data)
+    assert lines_of(str(tmp_path))[0] == code
+    if code == 1:
+        assert lines_of(str(tmp_path), "--fail-on", "never")[0] in (0, 4)
+
+
+def test_expectations_and_ignored_rules() -> None:
+    done = run("check", *AT, "--json", "--expect-tenant", "fabrikam", stdin=HYBRID)
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["Findings"][0]["Id"] == "tenant-unexpected"
+    assert run("check", *AT, "--expect-tenant", "CONTOSO", stdin=HYBRID).returncode == 0
+    warning = edited("healthy-hybrid", {"WamDefaultSet": "NO"}).encode()
+    done = run(
+        "check", *AT, "--json", "--fail-on", "Warning", "--expect", "Hybrid",
+        "--ignore", "wam-not-set", "--ignore", "prt-missing", stdin=warning,
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["Verdict"] == "healthy"
+    assert done.stderr == b"dsregjson: --ignore left out 1 finding\n"
+
+
+def test_a_rule_is_told_in_full() -> None:
+    done = run("check", "--rules", "prt-missing")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout == run("explain", "prt-missing").stdout
+    assert done.stdout.startswith(b"prt-missing\n")
+    [told] = json.loads(run("check", "--rules", "prt-missing", "--json").stdout)
+    assert told["Id"] == "prt-missing"
 
 
 def test_schema_option() -> None:

@@ -502,6 +502,37 @@ def test_sysnative_comes_first(tmp_path: Path) -> None:
 
 
 @posix
+def test_run_takes_an_encoding(tmp_path: Path) -> None:
+    fake = tmp_path / "dsregcmd"
+    fake.write_bytes(
+        b"#!/bin/sh\necho 'AzureAdJoined : YES'\nprintf 'TenantName : Tr\\204ders\\n'\n"
+    )
+    fake.chmod(0o755)
+    env = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    done = run("run", "--encoding", "cp850", env=env)
+    assert done.stderr == b""
+    assert json.loads(done.stdout)["TenantDetails"]["TenantName"] == "Tr\xe4ders"
+    assert b"cp1252" in run("run", env=env).stderr
+    assert run("run", "--encoding", "klingon", env=env).returncode == 2
+
+
+def test_8_bit_text_of_dsregcmd_is_in_the_page_of_the_console() -> None:
+    from dsregjson.live import decoded
+
+    for page, data in (
+        ("cp437", b"Tr\x84ders"),
+        ("cp850", b"Tr\x84ders"),
+        ("cp1252", b"Tr\xe4ders"),
+    ):
+        text, notice = decoded(data, page=page)
+        assert text == "Tr\xe4ders"
+        assert notice and page in notice
+    assert decoded("Tr\xe4ders".encode(), page="cp850") == ("Tr\xe4ders", None)
+    assert decoded("Tr\xe4ders".encode("utf-16"), page="cp850") == ("Tr\xe4ders", None)
+    assert decoded(b"Tr\x84ders", "cp437", "cp850") == ("Tr\xe4ders", None)
+
+
+@posix
 def test_run_without_dsregcmd_says_where_it_looked() -> None:
     done = run("run")
     assert done.returncode == 70 and done.stdout == b""

@@ -88,3 +88,36 @@ def test_misuse() -> None:
         assert done.stdout == b""
         assert done.stderr.startswith(b"dsregjson: ")
         assert done.stderr.count(b"\n") == 1
+
+
+def test_codes_of_a_text_on_stdin() -> None:
+    log = (
+        "AAD Cloud AP plugin call GenericCallPkg returned error: 0xC0048512\r\n"
+        "Error: 0xCAA20003 (AADSTS50126), then 0xC0048512 again, (0x0)\r\n"
+    )
+    for text in (log.encode(), log.encode("utf-16")):
+        done = run("explain", "-", "--json", stdin=text)
+        assert [one["Code"] for one in json.loads(done.stdout)] == [
+            "0xc0048512", "0xcaa20003", "AADSTS50126",
+        ]  # fmt: skip
+    done = run("explain", "-", stdin=b"all is well")
+    assert (done.returncode, done.stdout) == (3, b"")
+    assert done.stderr.count(b"\n") == 1 and b"holds no error code" in done.stderr
+
+
+def test_success_beside_another_code_is_not_explained() -> None:
+    done = run("explain", "--json", "Attempt Status : 0xc000006d (0x0)")
+    assert [one["Code"] for one in json.loads(done.stdout)] == ["0xc000006d"]
+    assert [one["Code"] for one in json.loads(run("explain", "--json", "0x0").stdout)] == [
+        "0x00000000"
+    ]
+
+
+def test_a_rule_is_explained_like_a_code() -> None:
+    done = run("explain", "PRT-missing", "0x801c03f2")
+    assert (done.returncode, done.stderr) == (0, b"")
+    text = done.stdout.decode()
+    assert text.startswith("prt-missing\n  Severity    error (Primary Refresh Token)\n")
+    assert "\n\n0x801c03f2\n" in text
+    told = json.loads(run("explain", "--json", "prt-missing").stdout)
+    assert told[0]["Id"] == "prt-missing"

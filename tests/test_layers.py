@@ -13,7 +13,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors", "console", "sources", "advice", "fields", "document", "interrupts"),
     ("binary", "codes", "schema", "json_output", "files", "workers"),
     ("parsing",),
-    ("flat", "debuglog"),
+    ("flat", "debuglog", "live"),
     ("reading", "findings"),
     ("inputs",),
     ("batch", "diff", "redaction"),

@@ -1,33 +1,42 @@
-"""dsregjson explain: error codes in plain words."""
+"""dsregjson explain: error codes, and rules of check, in plain words."""
 
 from __future__ import annotations
 
 import re
 import sys
-import textwrap
-from typing import Annotated
+from collections.abc import Iterable
+from typing import Annotated, Any
 
 import typer
 
 from .. import console
 from ..advice import RISK_TEXTS
 from ..codes import Explanation, explain, find_codes
+from ..errors import DsRegError
+from ..findings.reference import rules_as_json
 from ..json_output import to_json
+from ..parsing.decode import decode
+from .options import Encoding, MaxBytes
+from .printer import PIPED_WIDTH, labelled
 
 EPILOG = """\b
 Examples:
   dsregjson explain 0x801c03f2
   dsregjson explain -2145647630 12007 AADSTS50126 DirectoryError
   dsregjson explain "DRS Discovery Test : FAIL [0x801c0021/0x80072ee2]"
+  dsregjson explain - < ticket.txt
+  dsregjson explain prt-missing
 \b
-Exit codes: 0 all known, 2 usage, 3 a code that the table does not know.
+- reads any text from standard input (a log, a ticket, a capture) and explains each code in it once,
+in the order found.
+Exit codes: 0 all known, 2 usage, 3 a code that the table does not know, or no code in the text.
 """
 
 # A negative decimal is a code, not an option.
 CONTEXT_SETTINGS = {"ignore_unknown_options": True}
 
-_WIDTH = 100
 _NEGATIVE = re.compile(r"-[0-9]+")
+_SUCCESS = "0x00000000"
 
 
 def _explained(argument: str) -> list[Explanation]:
@@ -35,48 +44,81 @@ def _explained(argument: str) -> list[Explanation]:
     one = explain(argument)
     if one["Known"] and not argument.strip().count(" "):
         return [one]
-    return [explain(code) for code in find_codes(argument)] or [one]
+    return [explain(code) for code in _codes(argument)] or [one]
 
 
-def _wrapped(label: str, text: str) -> str:
-    return textwrap.fill(
-        f"{label:<12}{console.safe(text)}",
-        _WIDTH,
-        initial_indent="  ",
-        subsequent_indent=" " * 14,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+def _codes(text: str) -> list[str]:
+    """The codes of a text; success only when there is nothing else to say."""
+    codes = find_codes(text)
+    return [code for code in codes if code != _SUCCESS] or codes
 
 
-def as_text(explanation: Explanation) -> str:
+def _in_stdin(encoding: str | None, max_bytes: int) -> list[Explanation]:
+    """Each code of the text on stdin; raises DsRegError when there is none."""
+    data = console.read_input("-", max_bytes)
+    try:
+        text, _ = decode(data, encoding)
+    except (LookupError, ValueError):
+        raise console.no_encoding(encoding) from None
+    codes = _codes(text)
+    if not codes:
+        raise DsRegError(f"{console.STDIN_NAME}: holds no error code (0x..., AADSTS..., a name)")
+    return [explain(code) for code in codes]
+
+
+def code_text(explanation: Explanation, width: int = PIPED_WIDTH) -> str:
     """One code for people: its notations, then each meaning with its phase."""
     lines = [console.safe(explanation["Code"])]
     if explanation["Inner"]:
-        lines.append(_wrapped("Wraps", explanation["Inner"]))
+        lines.append(labelled("Wraps", explanation["Inner"], width))
     notations = explanation["Notations"]
     if notations:
         also = [str(notations["Signed"]), str(notations["Unsigned"])]
         if notations["Win32"] is not None:
             also.append(f"Win32 {notations['Win32']}")
-        lines.append(_wrapped("Also", ", ".join(dict.fromkeys(also))))
+        lines.append(labelled("Also", ", ".join(dict.fromkeys(also)), width))
     if not explanation["Known"]:
-        lines.append(_wrapped("Unknown", explanation["Summary"]))
+        lines.append(labelled("Unknown", explanation["Summary"], width))
     for meaning in explanation["Meanings"]:
-        lines.append("")
-        if meaning["Symbol"]:
-            lines.append(_wrapped("Symbol", meaning["Symbol"]))
-        lines.append(_wrapped("Phase", f"{meaning['Phase']} (family {meaning['Family']})"))
-        if meaning["Message"]:
-            lines.append(_wrapped("Message", f"... {meaning['Message']} ..."))
-        lines.append(_wrapped("Meaning", meaning["Meaning"]))
-        if meaning["Risk"] != "none":
-            lines.append(_wrapped("Risk", RISK_TEXTS[meaning["Risk"]]))
-        for index, text in enumerate(meaning["Before"]):
-            lines.append(_wrapped(" " if index else "Before", text))
-        lines.append(_wrapped("Do", meaning["Remedy"]))
-        lines += [f"  {'Source':<12}{source}" for source in meaning["Sources"]]
+        rows = [
+            ("Symbol", meaning["Symbol"]),
+            ("Phase", f"{meaning['Phase']} (family {meaning['Family']})"),
+            ("Message", meaning["Message"] and f"... {meaning['Message']} ..."),
+            ("Meaning", meaning["Meaning"]),
+            *_risk_rows(meaning["Risk"], meaning["Before"]),
+            ("Do", meaning["Remedy"]),
+            *(
+                ("" if index else "Source", source)
+                for index, source in enumerate(meaning["Sources"])
+            ),
+        ]
+        lines += ["", *(labelled(label, text, width) for label, text in rows if text)]
     return "\n".join(lines) + "\n"
+
+
+def rule_text(rule: dict[str, Any], width: int = PIPED_WIDTH) -> str:
+    """One rule of rules_as_json() for people."""
+    rows = [
+        ("Severity", f"{rule['Severity']} ({rule['Subject']})"),
+        ("Title", rule["Title"]),
+        ("Why", rule["Why"]),
+        ("Reads", ", ".join(rule["Fields"])),
+        ("Caused by", ", ".join(rule["CausedBy"])),
+        ("Needs", rule["Needs"]),
+        *_risk_rows(rule["Risk"], rule["Before"]),
+        ("Do", rule["Action"]),
+        ("Source", rule["Source"]),
+    ]
+    lines = [rule["Id"], *(labelled(label, text, width) for label, text in rows if text)]
+    return "\n".join(lines) + "\n"
+
+
+def _risk_rows(risk: Any, before: Iterable[str]) -> list[tuple[str, str]]:
+    return [("Risk", RISK_TEXTS[risk]), *_list("Before", before)]
+
+
+def _list(label: str, texts: Iterable[str]) -> list[tuple[str, str]]:
+    return [("" if index else label, text) for index, text in enumerate(texts)]
 
 
 def command(
@@ -85,23 +127,35 @@ def command(
         typer.Argument(
             metavar="CODE...",
             help="Hex, signed or unsigned decimal, Win32 number, AADSTS..., a symbol, a server "
-            "error, or a sentence that holds codes.",
+            "error, a sentence that holds codes, the name of a rule, or - for a text.",
         ),
     ],
     as_json: Annotated[bool, typer.Option("--json", help="A JSON array, for scripts.")] = False,
+    encoding: Encoding = None,
+    max_bytes: MaxBytes = console.DEFAULT_MAX_BYTES,
 ) -> int:
-    """Explain error codes in plain words: what they mean in which phase, and what to do."""
+    """Explain error codes and rules: what they mean in which phase, and what to do."""
+    rules = {rule["Id"]: rule for rule in rules_as_json()}
+    told: list[Explanation | dict[str, Any]] = []
+    unknown: list[str] = []
     for argument in code:
-        if argument.startswith("-") and not _NEGATIVE.fullmatch(argument.strip()):
+        if argument == "-":
+            found = _in_stdin(encoding, max_bytes)
+        elif argument.startswith("-") and not _NEGATIVE.fullmatch(argument.strip()):
             raise console.Failure(console.EXIT_USAGE, f"no such option: {argument}")
-    explanations = [one for argument in code for one in _explained(argument)]
+        elif argument.strip().lower() in rules:
+            told.append(rules[argument.strip().lower()])
+            continue
+        else:
+            found = _explained(argument)
+        told += found
+        unknown += [one["Code"] for one in found if not one["Known"]]
     if as_json:
-        console.write_output(to_json(explanations, indent=True))
+        console.write_output(to_json(told, indent=True))
     else:
-        text = "\n".join(as_text(one) for one in explanations)
-        encoding = sys.stdout.encoding or "ascii"
-        console.write_output(text.encode(encoding, "backslashreplace"))
-    unknown = [one["Code"] for one in explanations if not one["Known"]]
+        texts = [rule_text(one) if "Id" in one else code_text(one) for one in told]  # type: ignore[arg-type]
+        encoded = "\n".join(texts).encode(sys.stdout.encoding or "ascii", "backslashreplace")
+        console.write_output(encoded)
     if unknown:
         console.problem(
             f"{', '.join(unknown)}: not in the code table (is it mistyped? AADSTS codes: "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import stat
 import sys
@@ -36,6 +37,13 @@ Encoding = Annotated[
     str | None, typer.Option("--encoding", help="Code page of the captures, such as cp850.")
 ]
 MaxBytes = Annotated[int, typer.Option("--max-bytes", min=1, help="Refuse a larger capture.")]
+
+
+def near(word: str, known: Iterable[str]) -> str:
+    """ "; did you mean NAME?" for the known name most like a word, "" when none is like it."""
+    names = {name.lower(): name for name in known}
+    found = difflib.get_close_matches(word.lower(), names, 1, 0.7)
+    return f"; did you mean {names[found[0]]}?" if found else ""
 
 
 def refuse_to_replace_inputs(paths: Iterable[str], written: Iterable[str | None]) -> None:

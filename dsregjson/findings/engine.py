@@ -135,9 +135,10 @@ def check(
     2025-03-09T11:00:27Z; UTC if it names no zone). expect: the join state that the device should
     have: "hybrid", "entra", "registered" or "domain". expect_tenant: id or name of the tenant that
     it should be joined to. ignore: ids of rules to leave out, of the verdict too. modified, now:
-    the time of the capture's file, and the present time. Ages are measured against the first of at, the capture's Client
-    Time, modified and now that there is; ClockSource names it. Without any of them age findings
-    stay away; against a clock that may stand after the capture they are info only.
+    the time of the capture's file, and the present time. Ages are measured against the first of
+    at, the capture's Client Time, modified and now that there is; ClockSource names it. Without
+    any of them age findings stay away; against a clock that may stand after the capture they are
+    info only.
 
     Returns a Report; its Findings have causes before their consequences and the worst first.
     Reads no clock and no file. Raises DsRegError when document, at, expect or ignore is not what

@@ -1,4 +1,4 @@
-"""Records to checked captures: the work that summary and report do in parallel."""
+"""Records to checked captures: the work that check, summary and report do in parallel."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from datetime import datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from ..errors import DsRegError
-from ..findings import check
 from ..findings.clock import choose, parse_time
-from ..findings.engine import Finding, Verdict
+from ..findings.engine import Finding, Report, Verdict, check_and_count
 from ..findings.facts import Expect, Facts
 from ..flat import unflatten
 from ..inputs import read as inputs
@@ -19,27 +18,43 @@ from .device_facts import DeviceFacts, device_facts
 
 Result = TypeVar("Result")
 
+# What comes of JSON that somebody changed: what is parsed has the right types.
+_FAULTS = (ValueError, TypeError, LookupError, AttributeError)
+_NOT_OURS = "holds a value that dsregjson does not write ({})"
+
 
 class CheckOptions(NamedTuple):
     """How captures are judged, as dsregjson.check takes it."""
 
     at: datetime | None = None
     expect: Expect | None = None
+    expect_tenant: str | None = None
+    ignore: tuple[str, ...] = ()
 
 
 class CheckedCapture(NamedTuple):
-    """One capture: what is counted of it, its findings, its document and the verdict on it.
+    """One capture: where it comes from, what is counted of it, the report on it, its document.
 
     taken: when, as far as the capture or its line says; None when only the order tells. flat: the
-    document was made of a flat view, which holds less.
+    document was made of a flat view, which holds less. ignored: how many findings
+    CheckOptions.ignore has left out.
     """
 
+    record: Record
     facts: DeviceFacts
-    findings: list[Finding]
+    report: Report
     document: dict[str, Any]
     taken: datetime | None
-    verdict: Verdict
     flat: bool
+    ignored: int
+
+    @property
+    def findings(self) -> list[Finding]:
+        return self.report["Findings"]
+
+    @property
+    def verdict(self) -> Verdict:
+        return self.report["Verdict"]
 
 
 @dataclass(frozen=True)
@@ -57,10 +72,13 @@ def check_chunk(
     reading: InputOptions,
     judging: CheckOptions,
     keep: Callable[[CheckedCapture], Result],
+    keep_problem: Callable[[Record, str], Result] | None = None,
 ) -> CheckedChunk[Result]:
     """Read, parse and check one chunk: the job of a worker.
 
     keep: what is wanted of each capture; it may fail on JSON that is no document after all.
+    keep_problem: what is wanted in the place of a record that holds none, for its reason; None
+    for nothing.
     """
     part: CheckedChunk[Result] = CheckedChunk(size_of(chunk), [], [], [])
     for item in chunk:
@@ -70,26 +88,51 @@ def check_chunk(
             # stdin, would make every run's result another one.
             tells = not record.stored and item.source != reading.stdin_name
             try:
-                seen = _checked(record, judging, record.file_time if tells else None)
+                seen = checked(record, judging, record.file_time if tells else None)
                 part.results.append(keep(seen))
-            except DsRegError as error:
-                part.problems.append((record.source, str(error)))
-            except (ValueError, TypeError, LookupError, AttributeError) as error:
-                # Only JSON that somebody changed comes here: what is parsed has the right types.
-                reason = f"holds a value that dsregjson does not write ({error})"
+            except _FAULTS as error:
+                reason = str(error) if isinstance(error, DsRegError) else _NOT_OURS.format(error)
                 part.problems.append((record.source, reason))
+                if keep_problem:
+                    part.results.append(keep_problem(record, reason))
     return part
 
 
-def _checked(record: Record, judging: CheckOptions, modified: str | None) -> CheckedCapture:
-    """Check one capture, written at `modified`; raises DsRegError when the record holds none."""
+def checked(
+    record: Record, judging: CheckOptions, modified: str | None, now: datetime | None = None
+) -> CheckedCapture:
+    """Check one capture.
+
+    modified, now: the time of its file, and the present. Raises DsRegError when the record holds
+    no capture, or JSON that somebody changed.
+    """
     if record.document is None:
         raise DsRegError(record.problem or "holds no capture")
-    document = nested(record.document)
+    try:
+        return _checked(record, nested(record.document), judging, modified, now)
+    except _FAULTS as error:
+        raise DsRegError(_NOT_OURS.format(error)) from None
+
+
+def _checked(
+    record: Record,
+    document: dict[str, Any],
+    judging: CheckOptions,
+    modified: str | None,
+    now: datetime | None,
+) -> CheckedCapture:
     stated, file_time = time_of(record.collected_at), time_of(modified)
     client_time = time_of(document["DiagnosticData"]["ClientTime"])
     at = judging.at or stated
-    report = check(document, at=at, expect=judging.expect, modified=file_time)
+    report, ignored = check_and_count(
+        document,
+        at=at,
+        expect=judging.expect,
+        expect_tenant=judging.expect_tenant,
+        ignore=judging.ignore,
+        modified=file_time,
+        now=now,
+    )
     clock = choose(at, client_time, file_time, None)
     late = Facts(document, clock, judging.expect).clock_may_be_late
     facts = device_facts(
@@ -98,14 +141,9 @@ def _checked(record: Record, judging: CheckOptions, modified: str | None) -> Che
         clock=None if late else report["CheckedAt"],
         clock_source=clock.source,
     )
-    return CheckedCapture(
-        facts,
-        report["Findings"],
-        document,
-        stated or client_time,
-        report["Verdict"],
-        is_flat(record.document),
-    )
+    taken = stated or client_time
+    is_flat_view = record.document is not None and is_flat(record.document)
+    return CheckedCapture(record, facts, report, document, taken, is_flat_view, ignored)
 
 
 def _name(record: Record) -> str:
