@@ -112,7 +112,8 @@ def read_here(encoding: str | None = None, *, only_in_windows: bool = False) -> 
     except (LookupError, ValueError):
         raise console.no_encoding(encoding) from None
     try:
-        document, notices = next(read_captures(text))
+        found: tuple[dict[str, Any], list[str]] = next(read_captures(text))
+        document, notices = found
     except DsRegError as error:
         if done.returncode != 0:
             raise _failed(done) from None

@@ -70,7 +70,7 @@ def command(
     if since is not None:
         table = csv_chunks(since) if since.lower().endswith(".csv") else None
         judging = check_options(None, expect)
-        collect([since], reading, judging, jobs, shown_of, fleet.add_old, problems, table)
+        collect([since], reading, judging, jobs, shown_of, fleet.add_old, problems, chunks=table)
         if not fleet.old_captures:  # else every device would count as new
             raise console.Failure(
                 console.EXIT_USAGE, f"--since {since}: holds no capture to compare with"
