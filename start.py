@@ -1,20 +1,32 @@
 """One command from a fresh clone to a result; needs only Python 3.10 or later.
 
     python3 start.py          install into .venv and convert a bundled capture
-    python3 start.py test     install into .venv with the test tools and run the tests
+    python3 start.py test     install into .venv with the test tools and run every test
 
-On Windows: py start.py. Nothing outside the folder .venv is changed.
+On Windows: py start.py. Nothing outside this folder is changed.
 """
 
+import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-SAMPLE = ROOT / "tests" / "captures" / "hybrid-win11-24h2.txt"
+SAMPLE = Path("tests") / "captures" / "hybrid-win11-24h2.txt"
+# Marker expressions of the test lanes, see tests/lanes.py.
+LANES = {
+    "fast": "not (cli or slow or browser or powershell or windows or lake)",
+    "cli": "cli and not (slow or browser or powershell or windows or lake)",
+    "slow": "slow and not (browser or powershell or windows or lake)",
+    "browser": "browser",
+    "powershell": "powershell and not windows",
+    "windows": "windows",
+    "lake": "lake",
+}
 
 
 def make_venv() -> list[str]:
@@ -33,6 +45,38 @@ def make_venv() -> list[str]:
     sys.exit("start.py: this Python has no pip; on Debian and Ubuntu: apt-get install python3-venv")
 
 
+def run_tests() -> int:
+    """Run every lane, print its time and the coverage of all; returns 0 when all passed."""
+    python = [str(PYTHON), "-m"]
+    subprocess.run([*python, "coverage", "erase"], cwd=ROOT, check=True)
+    times, failed = [], []
+    for lane, tests in LANES.items():
+        print(f"\n== {lane}", flush=True)
+        start = time.monotonic()
+        pytest = [*python, "coverage", "run", "-m", "pytest", "-q", "-n", "auto", "-m", tests]
+        code = subprocess.call(pytest, cwd=ROOT)
+        times.append(f"{lane} {time.monotonic() - start:.0f} s")
+        if code not in (0, 5):  # 5: this machine has none of the lane's tests
+            failed.append(lane)
+    subprocess.call([*python, "coverage", "combine", "--quiet"], cwd=ROOT)
+    subprocess.call([*python, "coverage", "report", "--skip-covered", "--sort=cover"], cwd=ROOT)
+    print(f"\nTimes: {', '.join(times)}")
+    print(f"Failed: {', '.join(failed)}" if failed else "All lanes passed.")
+    return 1 if failed else 0
+
+
+def show_sample() -> int:
+    """Convert the bundled capture; print a few of its rows and what to type next."""
+    command = [str(PYTHON), "-m", "dsregjson", str(SAMPLE), "--flat"]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=False)
+    if done.returncode == 0:
+        state = json.loads(done.stdout)
+        shown = {name: state[name] for name in ("JoinType", "AzureAdPrt", "DeviceAuthStatus")}
+        print(json.dumps(shown, indent=2))
+        print(f"Next: {PYTHON.parent / 'dsregjson'} {SAMPLE}")
+    return done.returncode
+
+
 def main() -> int:
     if sys.version_info < (3, 10):  # noqa: UP036 (whatever Python a user has starts this file)
         sys.exit(f"start.py: Python 3.10 or later is needed, this is {sys.version.split()[0]}")
@@ -45,8 +89,8 @@ def main() -> int:
     install = [*pip, "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*install, *editable, target], check=True)
     if testing:
-        return subprocess.call([str(PYTHON), "-m", "pytest", "-q", "-n", "auto"], cwd=ROOT)
-    return subprocess.call([str(PYTHON), "-m", "dsregjson", str(SAMPLE)], cwd=ROOT)
+        return run_tests()
+    return show_sample()
 
 
 if __name__ == "__main__":
