@@ -102,11 +102,11 @@ def read_input(path: str | None, max_bytes: int = DEFAULT_MAX_BYTES) -> bytes:
                 # Asking for no more than there is: Python sets aside what it is asked to read.
                 wanted = status.st_size if is_file and status.st_size else max_bytes
                 data = b"" if too_large else file.read(wanted + 1)
-        except IsADirectoryError:
-            raise Failure(
-                EXIT_USAGE, f"{path}: is a folder; dsregjson batch converts folders"
-            ) from None
         except (OSError, ValueError) as error:
+            if os.path.isdir(path):  # noqa: PTH112 (Windows: permission denied)
+                raise Failure(
+                    EXIT_USAGE, f"{path}: is a folder; dsregjson batch converts folders"
+                ) from None
             reason = getattr(error, "strerror", None) or str(error)
             raise Failure(EXIT_USAGE, f"{path}: cannot be read: {reason}") from None
         if too_large:
