@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+import io
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +51,21 @@ def boxed(title: str, *rows: str) -> str:
         label, _, value = row.partition(" : ")
         lines.append(f"{label:>26} : {value}" if " : " in row else row)
     return "\n".join([*lines, ""]) + "\n"
+
+
+def make_program(path: Path, source: str) -> None:
+    """Write a program that runs Python source: with pip's launcher on Windows, else a script."""
+    if sys.platform == "win32":
+        from pip._vendor import distlib  # type: ignore[import-untyped]
+
+        launcher = Path(distlib.__file__).with_name("t64.exe").read_bytes()
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.writestr("__main__.py", source)
+        path.write_bytes(launcher + f'#!"{sys.executable}"\r\n'.encode() + packed.getvalue())
+    else:
+        path.write_text(f"#!{sys.executable}\n{source}", "utf-8")
+        path.chmod(0o755)
 
 
 def run(

@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +15,7 @@ import pytest
 from .powershell.conftest import quote
 from .powershell.stand_ins import SCHEDULER
 from .powershell.test_syntax import check
-from .support import boxed, capture_bytes, run
+from .support import boxed, capture_bytes, make_program, run
 
 FOLDER = Path(__file__).parent.parent / "recipes" / "intune"
 SCRIPTS = sorted(FOLDER.glob("*.ps1"))
@@ -24,11 +23,11 @@ DETECT = ("detect-system", "detect-user")
 REMEDIATE = ("remediate-system", "remediate-user")
 
 # What stands in for a program of Windows: notes its arguments, prints a file, ends with a code.
-PROGRAM = """#!{python}
+PROGRAM = """
 import pathlib, sys
-here = pathlib.Path(__file__).parent
+here = pathlib.Path(sys.argv[0]).resolve().parent
 with (here.parent / "calls").open("a") as calls:
-    print(pathlib.Path(__file__).name, *sys.argv[1:], file=calls)
+    print(pathlib.Path(sys.argv[0]).name, *sys.argv[1:], file=calls)
 sys.stderr.write("words on standard error\\n")
 if "/status" in sys.argv:
     sys.stdout.buffer.write((here.parent / "status").read_bytes())
@@ -39,9 +38,10 @@ sys.exit(int((here.parent / "code").read_text()))
 
 @pytest.fixture(scope="session")
 def pwsh() -> str:
-    found = shutil.which("pwsh")
+    name = os.environ.get("DSREGJSON_POWERSHELL", "pwsh")
+    found = shutil.which(name)
     if found is None:
-        pytest.skip("no pwsh on PATH: install PowerShell 7 to run the tests of the recipes")
+        pytest.skip(f"no {name} on PATH: install PowerShell 7 to run the tests of the recipes")
     return found
 
 
@@ -106,9 +106,7 @@ def device(pwsh: str, tmp_path: Path) -> Device:
     windir = tmp_path / "my windows"
     (windir / "System32").mkdir(parents=True)
     for name in ("dsregcmd.exe", "schtasks.exe"):
-        path = windir / "System32" / name
-        path.write_text(PROGRAM.format(python=sys.executable))
-        path.chmod(0o755)
+        make_program(windir / "System32" / name, PROGRAM)
     made = Device(pwsh, windir)
     made.prints(b"")
     made.answers(0)
