@@ -308,30 +308,55 @@ def test_all_tests_can_be_imported_without_posix() -> None:
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
 
 
-# The workflow cannot run here; this is as far as its syntax can be checked.
+# The workflows cannot run here; this is as far as their syntax can be checked.
+
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+STEP = {"run", "uses", "with", "shell", "name", "if", "env"}
+JOB = {"strategy", "runs-on", "timeout-minutes", "env", "steps", "needs", "permissions"}
 
 
-def test_the_workflow_is_sound() -> None:
-    text = (ROOT / ".github" / "workflows" / "ci.yml").read_text("utf-8")
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_workflows_are_sound(path: Path) -> None:
+    text = path.read_text("utf-8")
     workflow = yaml.safe_load(text)
     assert workflow["permissions"] == {"contents": "read"}
-    assert workflow[True].keys() == {
-        "push",
-        "pull_request",
-        "workflow_dispatch",
-    }  # "on" is YAML's True
+    jobs = workflow["jobs"]
+    for job in jobs.values():
+        assert job.keys() <= JOB | {"environment"}
+        assert set([job.get("needs")] if "needs" in job else []) <= jobs.keys()
+        for step in job["steps"]:
+            assert len(step.keys() & {"run", "uses"}) == 1
+            assert step.keys() <= STEP
+            uses = step.get("uses", "actions/x@v1")
+            assert re.fullmatch(r"actions/[\w-]+@v\d+|pypa/gh-action-pypi-publish@release/v1", uses)
+            for name in re.findall(r"\b(?:tests/[\w./-]+|packaging/\w+\.py)", step.get("run", "")):
+                assert (ROOT / name).exists(), name
+    for name in re.findall(r"\$\{\{ matrix\.(\w+) \}\}", text):
+        assert any(name in job.get("strategy", {}).get("matrix", {}) for job in jobs.values())
+
+
+def test_ci_covers_every_system_python_and_powershell() -> None:
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text("utf-8"))
+    # "on" is YAML's True
+    assert workflow[True].keys() == {"push", "pull_request", "workflow_dispatch"}
     jobs = workflow["jobs"]
     matrix = jobs["tests"]["strategy"]["matrix"]
     assert [each.split("-")[0] for each in matrix["os"]] == ["ubuntu", "macos", "windows"]
     assert matrix["python"] == ["3.10", "3.11", "3.12", "3.13", "3.14"]
     assert jobs["windows"]["strategy"]["matrix"]["engine"] == ["powershell", "pwsh"]
-    for job in jobs.values():
-        assert job.keys() <= {"strategy", "runs-on", "timeout-minutes", "env", "steps"}
-        for step in job["steps"]:
-            assert len(step.keys() & {"run", "uses"}) == 1
-            assert step.keys() <= {"run", "uses", "with", "shell"}
-            assert re.fullmatch(r"actions/[\w-]+@v\d+", step.get("uses", "actions/x@v1"))
-            for path in re.findall(r"\b(?:tests/[\w./]+|[\w]+\.py)", step.get("run", "")):
-                assert (ROOT / path).exists(), path
-    for name in re.findall(r"\$\{\{ matrix\.(\w+) \}\}", text):
-        assert any(name in job.get("strategy", {}).get("matrix", {}) for job in jobs.values())
+
+
+def test_what_ci_sets_for_the_tests_is_read_by_them() -> None:
+    sources = "".join(path.read_text("utf-8") for path in ROOT.joinpath("tests").rglob("*.py"))
+    for path in [ROOT / ".ci" / "run", *WORKFLOWS]:
+        for name in re.findall(r"\bDSREGJSON_\w+", path.read_text("utf-8")):
+            assert f'"{name}"' in sources, (path, name)
+
+
+def test_a_release_publishes_nothing_without_a_person() -> None:
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "release.yml").read_text("utf-8"))
+    assert workflow[True] == {"push": {"tags": ["v*"]}}
+    for name in ("pypi", "gallery"):
+        assert workflow["jobs"][name]["environment"] == name
+        assert workflow["jobs"][name]["needs"] == "build"
+    assert "--draft" in workflow["jobs"]["github"]["steps"][-1]["run"]
