@@ -34,9 +34,12 @@ WINPY = os.environ.get("WINPY", "")
 VERSION = PROJECT["version"]
 NAME = "hybrid-win11-24h2"
 
-pytestmark = pytest.mark.skipif(
-    not WHEELS, reason="DSREGJSON_WHEELS names no folder of packaging/build.py --fetch FOLDER"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not WHEELS, reason="DSREGJSON_WHEELS names no folder of packaging/build.py --fetch FOLDER"
+    ),
+]
 on_windows = pytest.mark.skipif(
     not (WINPY and WINDOWS_PYTHON), reason="WINPY and DSREGJSON_WINDOWS_PYTHON name no Windows"
 )

@@ -17,6 +17,8 @@ from .powershell.stand_ins import SCHEDULER
 from .powershell.test_syntax import check
 from .support import boxed, capture_bytes, make_program, run
 
+pytestmark = pytest.mark.powershell
+
 FOLDER = Path(__file__).parent.parent / "recipes" / "intune"
 SCRIPTS = sorted(FOLDER.glob("*.ps1"))
 DETECT = ("detect-system", "detect-user")
