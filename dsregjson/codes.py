@@ -13,6 +13,8 @@ Where sources disagree, the table decides so:
   Autopilot pre-provisioning. AADSTS90002 is the tenant of the service connection point in a join,
   and the suffix of the UPN in a sign-in. The codes of a hybrid join with Entra Kerberos have rows
   of the phase auth, as that page explains them; everywhere else the general row holds.
+- 0xcaa5001c is told as older revisions of the page on Enterprise State Roaming do;
+  later ones leave it out and say nothing else.
 - 0x801c001d is the service connection point (Microsoft), not "device not joined" (third party).
 - 0xd000xxxx is NTSTATUS 0xc000xxxx with the HRESULT bit 0x10000000 set (winerror.h,
   HRESULT_FROM_NT); 0x8007xxxx wraps a Win32 or WinHTTP number; 0xcaa8xxxx wraps a WinINet number;

@@ -540,6 +540,77 @@ def test_advice_names_the_hosts_of_the_cloud_of_the_capture(
     assert "adrs/enterpriseregistration.windows.net" in kerberos
 
 
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("0x800705b4", "took too long"),
+        ("0x80070774", "No domain controller"),
+        ("0x8009002d", "device keys"),
+        ("0x80090005", "device keys"),
+        ("0x8009000f", "device keys"),
+        ("0x80090010", "device keys"),
+        ("0x801c03ed", "may not join devices"),
+        ("0x801c0003", "Windows Home"),
+        ("0x801c0023", "needs MFA"),
+        ("0x80041326", "scheduled task is disabled"),
+    ],
+)
+def test_codes_of_a_join_are_not_told_as_those_of_autopilot_or_hello(code: str, words: str) -> None:
+    changes: dict[str, str | None] = {
+        "Client ErrorCode": code,
+        "Server ErrorCode": "",
+        "Server Message": "",
+    }
+    failed = finding(report_of("prejoin", changes, at=AT), "registration-failed")
+    assert words in failed["Why"]
+    assert "Autopilot" not in failed["Why"]
+    assert "Hello" not in failed["Why"]
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "rule", "said", "unsaid"),
+    [
+        ("healthy-hybrid", {"CloudTgt": "NO"}, "cloud-tgt-missing", "klist cloud_debug", "proof"),
+        (
+            "healthy-hybrid",
+            {
+                "Virtual Desktop": "YES",
+                "Device State/Provider": "Contoso",
+                "Device State/Type": "Non-persistent",
+            },
+            "vdi-non-persistent-hybrid",
+            "Entra Kerberos",
+            "by Citrix only",
+        ),
+        (
+            "healthy-hybrid",
+            {"KeySignTest": "FAILED"},
+            "key-sign-failed-no-recovery",
+            "as administrator, click Sign in when it asks and sign in, then sign out and in",
+            "bare",
+        ),
+        (
+            "healthy-hybrid",
+            {
+                "DeviceCertificateValidity": "[ 2015-04-08 09:00:00.000 UTC -- "
+                "2025-04-01 09:00:00.000 UTC ]"
+            },
+            "device-cert-expiring",
+            "not verified",
+            "Nothing has renewed it",
+        ),
+        ("healthy-hybrid", {}, "mdm-urls-present-not-proof", "in Intune", "proves"),
+    ],
+)
+def test_statements_that_were_one_sided(
+    name: str, changes: dict[str, str | None], rule: str, said: str, unsaid: str
+) -> None:
+    found = finding(report_of(name, changes, at=AT), rule)
+    told = f"{found['Why']} {found['Action']}"
+    assert said in told
+    assert unsaid not in told
+
+
 def test_what_rests_on_reports_is_marked() -> None:
     for rule in rules_as_json():
         marks = rule["Why"].count("eported from the field")
