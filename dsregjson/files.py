@@ -8,18 +8,22 @@ import glob
 import os
 import secrets
 import shutil
+import stat
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 from . import console
 
 Write = Callable[[bytes], None]
+Result = TypeVar("Result")
 
 # Seconds after which a temporary file that nobody holds was left by a run that was killed.
 _ABANDONED = 60.0
+# Seconds for which a file that another program holds on Windows is tried again.
+_PATIENCE = 10.0
 
 
 @contextlib.contextmanager
@@ -60,7 +64,7 @@ def appending(
             rows = stack.enter_context(_temporary(target))
         yield _writer(path, rows)
         with _told(path), _locked(target):
-            found = layout()
+            found = _patiently(layout)
             if found not in (None, planned):
                 raise console.Failure(
                     console.EXIT_USAGE,
@@ -74,6 +78,15 @@ def appending(
                     _copy_rows(target, file, b"\r\n" if start.endswith(b"\r\n") else b"\n")
                 shutil.copyfileobj(rows, file, 1024 * 1024)
                 _move(file, target)
+
+
+def read_existing(path: str, read: Callable[[], Result]) -> Result:
+    """What `read` returns of a file that others append to, while none of them replaces it.
+
+    Raises Failure when the file cannot be read.
+    """
+    with _told(path, console.EXIT_USAGE), _locked(Path(path).resolve()):
+        return _patiently(read)
 
 
 def _writer(path: str, file: IO[bytes]) -> Write:
@@ -105,11 +118,14 @@ def _temporary(target: Path) -> Iterator[IO[bytes]]:
     """A new file beside the target; at the end it is gone, unless it has been moved."""
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, "it is a folder")
+    if sys.platform == "win32" and target.exists() and not os.access(target, os.W_OK):
+        raise OSError(errno.EROFS, "it is read-only")
     _remove_abandoned(target)
     path = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
     file = path.open("xb+")
     try:
-        _take(file, wait=False)
+        if sys.platform != "win32":
+            _take(file, wait=False)
         yield file
     finally:
         # What cannot be flushed because the disk is full has been told already.
@@ -121,15 +137,22 @@ def _temporary(target: Path) -> Iterator[IO[bytes]]:
 
 def _remove_abandoned(target: Path) -> None:
     for path in target.parent.glob(f".{glob.escape(target.name)}.*.tmp"):
-        with contextlib.suppress(OSError), path.open("rb+") as file:
-            if time.time() - path.stat().st_mtime > _ABANDONED and _take(file, wait=False):
-                if sys.platform == "win32":
-                    file.close()
+        with contextlib.suppress(OSError):
+            if time.time() - path.stat().st_mtime < _ABANDONED:
+                continue
+            if sys.platform == "win32":
+                # A file that another run has open stays, and is not opened here: that would
+                # keep the other run from moving it.
+                path.chmod(stat.S_IWRITE)
                 path.unlink()
+                continue
+            with path.open("rb+") as file:
+                if _take(file, wait=False):
+                    path.unlink()
 
 
 def _copy_rows(source: Path, file: IO[bytes], line_end: bytes) -> None:
-    with source.open("rb") as old:
+    with _patiently(lambda: source.open("rb")) as old:
         shutil.copyfileobj(old, file, 1024 * 1024)
         if old.tell():
             old.seek(-1, os.SEEK_END)
@@ -143,17 +166,33 @@ def _move(file: IO[bytes], target: Path) -> None:
     os.fsync(file.fileno())
     path = Path(file.name)
     file.close()
+    if sys.platform == "win32":
+        if target.exists():
+            _copy_rights(target, path)
+        _patiently(lambda: path.replace(target))
+        return
     if target.exists():
         shutil.copymode(target, path)
-        with contextlib.suppress(OSError, AttributeError):
+        with contextlib.suppress(OSError):
             shutil.chown(path, target.stat().st_uid, target.stat().st_gid)
     path.replace(target)
-    if sys.platform != "win32":
-        folder = os.open(target.parent, os.O_RDONLY)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _patiently(action: Callable[[], Result]) -> Result:
+    """Do what Windows refuses while another program has the file open, until it has closed it."""
+    end = time.monotonic() + _PATIENCE
+    while True:
         try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+            return action()
+        except PermissionError:
+            if sys.platform != "win32" or time.monotonic() > end:
+                raise
+            time.sleep(0.05)
 
 
 @contextlib.contextmanager
@@ -186,7 +225,24 @@ def _is_at(file: IO[bytes], path: Path) -> bool:
 
 
 if sys.platform == "win32":
+    import ctypes
     import msvcrt
+
+    _DACL_SECURITY_INFORMATION = 4
+
+    def _copy_rights(source: Path, target: Path) -> None:
+        """Give a file the access rights (DACL) of another, where the file system has them.
+
+        Source: GetFileSecurityW and SetFileSecurityW,
+        https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-getfilesecurityw
+        """
+        advapi32 = ctypes.WinDLL("advapi32")
+        what = _DACL_SECURITY_INFORMATION
+        size = ctypes.c_ulong()
+        advapi32.GetFileSecurityW(str(source), what, None, 0, ctypes.byref(size))
+        rights = ctypes.create_string_buffer(size.value)
+        if advapi32.GetFileSecurityW(str(source), what, rights, size, ctypes.byref(size)):
+            advapi32.SetFileSecurityW(str(target), what, rights)
 
     def _take(file: IO[bytes], wait: bool) -> bool:
         """Lock an open file until it is closed; whether it could be locked, without wait."""

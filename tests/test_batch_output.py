@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -34,7 +35,9 @@ def lines() -> bytes:
 
 
 def temporaries(folder: Path) -> list[Path]:
-    return [path for path in folder.iterdir() if path.suffix in (".tmp", ".lock")]
+    """What a run leaves beside its file; on Windows the lock of --append stays."""
+    suffixes = (".tmp",) if os.name == "nt" else (".tmp", ".lock")
+    return [path for path in folder.iterdir() if path.suffix in suffixes]
 
 
 @pytest.mark.slow
@@ -404,6 +407,69 @@ def test_appends_at_once_wait_and_never_mix_rows(tmp_path: Path, format: str) ->
         part = rows[place : place + each]
         assert len({row["Source"] for row in part}) == 1
         assert [int(row["Capture"]) for row in part] == list(range(1, each + 1))
+    assert temporaries(tmp_path) == []
+
+
+@pytest.mark.slow
+@pytest.mark.cli
+def test_a_reader_of_the_old_file_does_not_make_a_run_fail(tmp_path: Path) -> None:
+    """On Windows a file that is open can neither be replaced nor removed."""
+    target = tmp_path / "history.csv"
+    text = capture(1).text.encode()
+    options = ("batch", "-", "--format", "csv", "-o", target)
+    run(*options, stdin=text)
+    done = threading.Event()
+
+    def read() -> None:
+        while not done.is_set():
+            with contextlib.suppress(PermissionError), target.open("rb") as file:
+                file.read()
+                time.sleep(0.3)
+            time.sleep(0.1)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    try:
+        for _ in range(4):
+            run(*options, stdin=text)
+            run(*options, "--append", stdin=text)
+    finally:
+        done.set()
+        reader.join()
+    assert len(table(target)) == 2
+    assert temporaries(tmp_path) == []
+
+
+@pytest.mark.slow
+@pytest.mark.cli
+@pytest.mark.skipif(os.name != "nt", reason="Windows: files that are not shared, read-only mark")
+def test_a_file_that_stays_closed_to_others_is_told(tmp_path: Path) -> None:
+    import ctypes
+
+    target = tmp_path / "history.csv"
+    text = capture(1).text.encode()
+    options = ("batch", "-", "--format", "csv", "-o", target)
+    run(*options, stdin=text)
+    old = target.read_bytes()
+    kernel32 = ctypes.WinDLL("kernel32")  # type: ignore[attr-defined]
+    kernel32.CreateFileW.restype = ctypes.c_void_p
+    # GENERIC_READ, shared with nobody, OPEN_EXISTING
+    handle = kernel32.CreateFileW(str(target), 0x80000000, 0, None, 3, 0, None)
+    for more, code in (([], 70), (["--append"], 2)):
+        out, told = run(*options, *more, stdin=text, code=code)
+        assert out == b"" and len(told) == 1
+        assert told[0].startswith(f"dsregjson: {target}: cannot be written, nothing was changed: ")
+        assert told[0].endswith("is it open in another program?")
+    kernel32.CloseHandle(ctypes.c_void_p(handle))
+    assert target.read_bytes() == old
+    target.chmod(0o444)
+    for more in ([], ["--append"]):
+        _, told = run(*options, *more, stdin=text, code=2)
+        assert told == [
+            f"dsregjson: {target}: cannot be written, nothing was changed: it is read-only"
+        ]
+    target.chmod(0o644)
+    assert target.read_bytes() == old
     assert temporaries(tmp_path) == []
 
 

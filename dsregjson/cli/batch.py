@@ -90,7 +90,9 @@ def command(
     _check(form, chosen, to, append, errors)
     refuse_to_replace_inputs(paths, (to, errors))
     reading = input_options(glob, encoding, max_bytes, (to, errors), source)
-    existing = export.layout_of(Path(to), form) if to and append else None
+    existing = None
+    if to and append:
+        existing = output.read_existing(to, partial(export.layout_of, Path(to), form))
     with contextlib.ExitStack() as stack:
         log = ProblemLog(stack.enter_context(output.replacing(errors)) if errors else None)
         stack.callback(log.end)
