@@ -11,6 +11,8 @@ import re
 import stat
 import sys
 
+from .errors import over_limit, unreadable
+
 TYPE_CHECKING = False  # typing is a slow import
 if TYPE_CHECKING:
     from typing import TextIO
@@ -107,22 +109,12 @@ def read_input(path: str | None, max_bytes: int = DEFAULT_MAX_BYTES) -> bytes:
                 raise Failure(
                     EXIT_USAGE, f"{path}: is a folder; dsregjson batch converts folders"
                 ) from None
-            reason = getattr(error, "strerror", None) or str(error)
-            raise Failure(EXIT_USAGE, f"{path}: cannot be read: {reason}") from None
+            raise Failure(EXIT_USAGE, f"{path}: {unreadable(error)}") from None
         if too_large:
-            raise _too_large(path, status.st_size, max_bytes)
+            raise Failure(EXIT_REJECTED, f"{path}: {over_limit(max_bytes, status.st_size)}")
     if len(data) > max_bytes:
-        raise _too_large(name_of(path), None, max_bytes)
+        raise Failure(EXIT_REJECTED, f"{name_of(path)}: {over_limit(max_bytes)}")
     return data
-
-
-def _too_large(name: str, size: int | None, max_bytes: int) -> Failure:
-    seen = f"{size:,} bytes, " if size is not None else ""
-    return Failure(
-        EXIT_REJECTED,
-        f"{name}: {seen}more than the limit of {max_bytes:,} bytes; a capture has about 6,000 "
-        "(--max-bytes raises the limit)",
-    )
 
 
 def name_of(path: str | None) -> str:

@@ -11,7 +11,8 @@ PACKAGE = Path(__file__).parent.parent / "dsregjson"
 # From the ground up. A module imports from earlier lines only, and inside its own room.
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors", "console", "sources", "advice", "fields", "document", "interrupts"),
-    ("binary", "codes", "schema", "json_output", "files", "workers"),
+    ("binary", "codes", "console", "schema", "json_output"),
+    ("files", "workers"),
     ("parsing",),
     ("flat", "debuglog", "live"),
     ("reading", "findings"),

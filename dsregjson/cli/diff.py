@@ -11,7 +11,7 @@ import typer
 
 from .. import console
 from ..diff import KINDS, diff, is_different
-from ..errors import DsRegError
+from ..errors import DsRegError, unreadable
 from ..fields import as_printed
 from ..inputs.read import read
 from ..inputs.records import InputOptions
@@ -69,8 +69,7 @@ def _check_readable(path: str) -> None:
             )
         os.close(os.open(path, os.O_RDONLY))
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise console.Failure(console.EXIT_USAGE, f"{path}: cannot be read: {reason}") from None
+        raise console.Failure(console.EXIT_USAGE, f"{path}: {unreadable(error)}") from None
 
 
 def _as_text(changes: dict[str, Any]) -> str:

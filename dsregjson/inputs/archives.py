@@ -17,6 +17,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
+from ..errors import over_limit
 from .records import InputItem, Record, iso
 
 # A list of members larger than this (some 150,000 of them) is not read.
@@ -117,11 +118,7 @@ def _piece(
     source: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, max_bytes: int, size: int
 ) -> InputItem | Record:
     if member.file_size > max_bytes:
-        return Record(
-            source,
-            problem=f"{member.file_size:,} bytes, more than the limit of {max_bytes:,} bytes; "
-            "a capture has about 6,000 (--max-bytes raises the limit)",
-        )
+        return Record(source, problem=over_limit(max_bytes, member.file_size))
     if member.file_size > SMALL + MAX_RATIO * member.compress_size:
         return Record(
             source,

@@ -10,6 +10,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from ..errors import unreadable
 from . import archives
 from .records import InputItem, InputOptions, Record
 
@@ -50,7 +51,7 @@ def found(path: str, reading: InputOptions) -> Iterator[InputItem | Record]:
     try:
         status = Path(path).stat()
     except (OSError, ValueError) as error:
-        yield unreadable(path, error)
+        yield Record(path, problem=unreadable(error))
         return
     if not stat.S_ISDIR(status.st_mode):
         size = status.st_size if stat.S_ISREG(status.st_mode) else -1
@@ -87,7 +88,7 @@ def _walk(folder: str, reading: InputOptions) -> Iterator[InputItem | Record]:
                 if stat.S_ISREG(status.st_mode) and not _is_left_out(entry, reading.leave_out):
                     yield InputItem(entry.path, path=entry.path, size=status.st_size)
         except OSError as error:
-            yield unreadable(entry.path, error)
+            yield Record(entry.path, problem=unreadable(error))
 
 
 def _sorted_entries(folder: str) -> Iterator[os.DirEntry[str] | Record]:
@@ -95,7 +96,7 @@ def _sorted_entries(folder: str) -> Iterator[os.DirEntry[str] | Record]:
         with os.scandir(folder) as entries:
             return iter(sorted(entries, key=lambda entry: entry.name))
     except OSError as error:
-        return iter([unreadable(folder, error)])
+        return iter([Record(folder, problem=unreadable(error))])
 
 
 def _is_wanted(entry: os.DirEntry[str], wanted: re.Pattern[str] | None, folder: str) -> bool:
@@ -111,8 +112,3 @@ def _is_left_out(entry: os.DirEntry[str], leave_out: frozenset[Path]) -> bool:
     return any(entry.name == path.name for path in leave_out) and (
         Path(entry.path).resolve() in leave_out
     )
-
-
-def unreadable(path: str, error: Exception) -> Record:
-    reason = getattr(error, "strerror", None) or str(error)
-    return Record(path, problem=f"cannot be read: {reason}")

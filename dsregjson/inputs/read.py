@@ -17,7 +17,7 @@ from pathlib import Path
 
 from ..binary import refuse_binary
 from ..debuglog import debug_log
-from ..errors import DsRegError
+from ..errors import DsRegError, over_limit, unreadable
 from ..json_output import to_json
 from ..parsing.decode import decode
 from ..parsing.parser import read_captures
@@ -121,7 +121,7 @@ def _large(piece: InputItem, reading: InputOptions) -> Iterator[InputItem | Reco
                 if item is not None:
                     yield item
     except OSError as error:
-        yield folders.unreadable(path, error)
+        yield Record(path, problem=unreadable(error))
 
 
 def _cut(
@@ -212,13 +212,9 @@ def _read_file(piece: InputItem, path: str, max_bytes: int) -> InputItem:
             if len(data) > status.st_size:  # it has grown, or tells no size
                 data += file.read(max_bytes)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise DsRegError(f"cannot be read: {reason}") from None
+        raise DsRegError(unreadable(error)) from None
     if status.st_size > max_bytes or len(data) > max_bytes:
-        raise DsRegError(
-            f"{status.st_size:,} bytes, more than the limit of {max_bytes:,} bytes; "
-            "a capture has about 6,000 (--max-bytes raises the limit)"
-        )
+        raise DsRegError(over_limit(max_bytes, status.st_size))
     return piece._replace(path=None, data=data, file_time=iso(status.st_mtime))
 
 

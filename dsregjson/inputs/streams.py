@@ -17,7 +17,7 @@ from typing import Any
 import orjson
 
 from ..binary import HEAD, refuse_binary
-from ..errors import DsRegError
+from ..errors import DsRegError, over_limit
 from ..json_output import to_json
 from ..parsing.decode import unicode_form
 
@@ -180,9 +180,7 @@ def _lines(
 
 
 def _too_long(max_bytes: int) -> DsRegError:
-    return DsRegError(
-        f"has more than the limit of {max_bytes:,} bytes (--max-bytes raises the limit)"
-    )
+    return DsRegError(over_limit(max_bytes))
 
 
 def _whole(blocks: Iterable[bytes], max_bytes: int) -> Iterator[tuple[int, bytes | DsRegError]]:

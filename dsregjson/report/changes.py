@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..diff import KINDS, diff, is_different
+from ..errors import unreadable
 from ..fields import FIELDS, SECTIONS
 from ..flat import COUNT
 from ..fleet.devices import Devices
@@ -144,8 +145,7 @@ def csv_chunks(path: str) -> Iterator[list[InputItem | Record]]:
                     yield chunk
                     chunk = []
     except (OSError, UnicodeError, csv.Error) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        chunk.append(Record(path, problem=f"cannot be read: {reason}"))
+        chunk.append(Record(path, problem=unreadable(error)))
     if chunk:
         yield chunk
 
