@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -193,3 +196,75 @@ def test_a_folder_with_a_pipe_and_links_out_of_it(tmp_path: Path) -> None:
     assert [line for line in lines if "gone.txt: cannot be read" in line]
     assert len(lines) == 2 and all(line.endswith("; left out") for line in lines)
     assert len([path for path in (tmp_path / "done").rglob("*") if path.is_file()]) == 2
+
+
+# Names as they may be written
+
+
+def test_no_name_survives_in_another_spelling() -> None:
+    rows = (
+        "DomainJoined : YES\nDomainName : ZYXCORP\nTenantName : Gr\u00fcnderwerk \u5c71\u7530\u592a\u90ce\n"
+        "Device Name : FITZ\n"
+    )
+    prose = [
+        "Gru\u0308nderwerk",
+        "Gr\u00fcnd\u200berwerk",
+        "zyx\u00adcorp",
+        "\u2060Zyx\u200dCorp",
+        "\uff3a\uff59\uff58\uff43\uff4f\uff52\uff50",
+        "Fitz\u3055\u3093",
+        "\u30e6\u30fc\u30b6\u30fcfitz\u304c",
+        "\u5c71\u7530\u592a\u90ce\u3055\u3093",
+        "193.\u200b24.55.66",
+        "z\u200belda@zyx.de",
+    ]
+    text = "\n\n".join([*prose, CAPTURE.replace("DomainJoined : NO", rows)])
+    result = redacted(text)
+    read = unicodedata.normalize("NFKC", re.sub("[\u00ad\u0308\u200b-\u200f\u2060]", "", result))
+    secrets = {"nderwerk", "zyxcorp", "fitz", "\u5c71\u7530\u592a\u90ce", "24.55", "zelda"}
+    assert planted.left(read, secrets) == set()
+    names = read.split("\n\n")
+    assert names[0] == names[1] and names[2].lower() == names[3].lower() == names[4].lower()
+
+
+def test_no_token_or_number_of_a_device_survives() -> None:
+    text = (
+        "got eyJhbGciOiJub25lIn0.eyJ1cG4iOiJ6ZWxkYSJ9. end\n\n"
+        "(eyJhbGciOiJub25lIn0)\n\n"
+        "Authorization: Bearer ab12.cd34-EFGH_\n\n"
+        "bearer zyxwvutsrqponmlkjihg\n\n"
+        "IMEI 490154203237518, IMEI: 35-209900-176148-1\n\n"
+        "Serial Number: 5550199\n\n"
+        "password=Summer2026!\n\n"
+        "\u300cZelda Fitzgerald\u300d \u201cAnna Fitzmaurice\u201d \u00abEva Fitzroy\u00bb\n\n"
+    )
+    secrets = (
+        "eyjhbgcioijub25lin0 eyj1cg4ioij6zwxkysj9 ab12 cd34-efgh_ zyxwvutsrqponmlkjihg "
+        "490154203237518 35-209900-176148-1 5550199 summer2026 zelda fitzgerald anna fitzmaurice "
+        "eva fitzroy"
+    )
+    result = redacted(text + CAPTURE)
+    assert planted.left(result, set(secrets.split())) == set()
+    assert "Authorization: Bearer " in result and "IMEI" in result
+
+
+def test_no_name_survives_in_a_title_or_a_key() -> None:
+    box = "+{0}+\n| {1:<38} |\n+{0}+\n\n".format("-" * 40, "Zelda Fitzgerald State")
+    text = f"{CAPTURE}\n{box}    New Row : NO\n"
+    result = redacted(text)
+    assert planted.left(result, {"zelda", "fitzgerald"}) == set() and " State" in result
+    document = json.loads(run("--compact", stdin=text.encode()).stdout)
+    flat = json.loads(run("--compact", "--flat", stdin=text.encode()).stdout)
+    for value in (document, flat):
+        value["ComputerName"] = "PC-ZYX"
+        value["zelda@zyx.de"] = 1
+        value["Zelda Fitzgerald"] = "x"
+        value["Tags"] = {"fitzgerald": {"PC-ZELDA": True}, "owner": "anna"}
+    document["DeviceState"]["zelda.fitzgerald@zyx.de"] = "x"
+    document["UnknownFields"][0]["zelda@zyx.de"] = "anna"
+    document["UnknownFields"][0]["Code"] = "anna"
+    lines = [document, flat, {"Text": text, "fitz-1@zyx.de": 1}]
+    now = redacted("".join(json.dumps(line, separators=(",", ":")) + "\n" for line in lines))
+    assert planted.left(now, {"zelda", "fitz", "anna", "zyx"}) == set()
+    first = json.loads(now.split("\n")[0])
+    assert {"ComputerName", "Tags", "DeviceState"} <= first.keys() and "owner" in first["Tags"]

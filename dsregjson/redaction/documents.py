@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from ..errors import DsRegError
 from ..fields import FIELDS, SECTIONS
 from ..inputs.records import SOURCE, TEXT, from_json
 from ..parsing.labels import find_title, normal
@@ -24,6 +25,8 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)? ?(?:Z
 _ENTRY = re.compile(r"(?P<before>^|; )(?P<name>[^=;]*)=")
 _SEPARATORS = re.compile(r"([\\/])")
 _DRIVE = re.compile("[A-Za-z]:")
+_KNOWN_SECTIONS = {section.name for section in SECTIONS}
+_SCRIPTED = re.compile("[A-Za-z][A-Za-z0-9_]*")
 _INDEX = re.compile(r"\[\d+\]$")
 
 
@@ -43,10 +46,12 @@ def map_json(value: Any, replace: Replace, text: Callable[[str], str]) -> Any:
         mapped = _map_flat(value, replace)
     elif isinstance(value.get(TEXT), str):
         mapped = {TEXT: text(value[TEXT])}
-    return {
-        key: mapped[key] if key in mapped else _map_column(key, item, replace)
+    columns = [
+        (key, mapped[key]) if key in mapped
+        else (_map_key(key, replace), _map_column(key, item, replace))
         for key, item in value.items()
-    }
+    ]  # fmt: skip
+    return _as_object(columns)
 
 
 def map_document(document: Document, replace: Replace) -> Document:
@@ -72,7 +77,9 @@ def kind_of_label(label: str) -> Kind:
 
 def _map_fields(section: str, fields: Document, replace: Replace) -> Document:
     return {
-        name: _map_value(KIND_OF_FIELD.get((section, name), "state"), value, replace)
+        name if (section, name) in KIND_OF_FIELD else _map_key(name, replace): _map_value(
+            KIND_OF_FIELD.get((section, name), "state"), value, replace
+        )
         for name, value in fields.items()
     }
 
@@ -83,32 +90,67 @@ def _map_value(kind: Kind, value: Any, replace: Replace) -> Any:
     if isinstance(value, list):
         return [_map_value(kind, item, replace) for item in value]
     if isinstance(value, dict):
-        return {key: _map_value(kind, item, replace) for key, item in value.items()}
+        return _as_object(
+            [
+                (replace("state", key), _map_value(kind, item, replace))
+                for key, item in value.items()
+            ]
+        )
     return value
+
+
+def _map_key(key: str, replace: Replace) -> str:
+    """The name of a column: as a script may call it, it stays, unless it is a name of somebody."""
+    return replace("text" if _SCRIPTED.fullmatch(key) else "state", key)
+
+
+def _as_object(items: list[tuple[str, Any]]) -> Document:
+    made = dict(items)
+    if len(made) < len(items):
+        raise DsRegError("has two keys that would become one")
+    return made
 
 
 def _map_title(title: Any, replace: Replace) -> Any:
     if not isinstance(title, str) or find_title(title)[0] is not None:
         return title
-    return replace("text", title)
+    return replace("state", title)
 
 
 def _map_untyped(entry: Any, replace: Replace) -> Any:
     if not _has_texts(entry, "Section", "Name", "Value"):
         return _map_value("name", entry, replace)
     section = _INDEX.sub("", entry["Section"])
-    value = replace(KIND_OF_FIELD.get((section, entry["Name"]), "state"), entry["Value"])
-    return {**entry, "Value": value, "Code": first_code(value)}
+    name = entry["Name"]
+    kind = KIND_OF_FIELD.get((section, name))
+    value = replace(kind or "state", entry["Value"])
+    return {
+        **_map_others(entry, "Section Name Value Code", replace),
+        "Section": entry["Section"] if section in _KNOWN_SECTIONS else replace("state", section),
+        "Name": name if kind else replace("text", name),
+        "Value": value,
+        "Code": first_code(value),
+    }
 
 
 def _map_unknown(entry: Any, replace: Replace) -> Any:
     if not _has_texts(entry, "Name", "Value"):
         return _map_value("name", entry, replace)
     return {
-        **entry,
+        **_map_others(entry, "Section Name Value", replace),
         "Section": _map_title(entry.get("Section"), replace),
         "Name": replace("text", entry["Name"]),
         "Value": replace(kind_of_label(entry["Name"]), entry["Value"]),
+    }
+
+
+def _map_others(entry: Document, own: str, replace: Replace) -> Document:
+    """An entry; what somebody put beside its own keys is replaced."""
+    return {
+        key if key in own.split() else _map_key(key, replace): item
+        if key in own.split()
+        else _map_value("name", item, replace)
+        for key, item in entry.items()
     }
 
 
@@ -122,10 +164,14 @@ def _map_flat(document: Document, replace: Replace) -> Document:
         if column in _KIND_OF_COLUMN:
             mapped[column] = _map_value(_KIND_OF_COLUMN[column], value, replace)
         elif column == "Sections":
-            mapped[column] = replace("text", value) if isinstance(value, str) else value
+            mapped[column] = _map_titles(value, replace) if isinstance(value, str) else value
         elif column in ("UntypedValues", "UnknownFields"):
             mapped[column] = _map_entries(value, replace) if isinstance(value, str) else value
     return mapped
+
+
+def _map_titles(joined: str, replace: Replace) -> str:
+    return ";".join(_map_title(title, replace) for title in joined.split(";"))
 
 
 def _map_entries(joined: str, replace: Replace) -> str:
@@ -136,10 +182,11 @@ def _map_entries(joined: str, replace: Replace) -> str:
         return replace("state", joined)
     ends = [entry.start() for entry in entries[1:]] + [len(joined)]
     for entry, end in zip(entries, ends, strict=True):
-        section, _, name = entry["name"].rpartition(".")
+        section, dot, name = entry["name"].rpartition(".")
         key = (_INDEX.sub("", section), name)
         kind = KIND_OF_FIELD.get(key) or kind_of_label(name)
-        parts += [entry["before"], replace("text", entry["name"]), "="]
+        shown = section if key[0] in _KNOWN_SECTIONS else _map_title(section, replace)
+        parts += [entry["before"], shown, dot, replace("text", name), "="]
         parts.append(replace(kind, joined[entry.end() : end]))
     return "".join(parts)
 

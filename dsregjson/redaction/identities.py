@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Literal, cast
 
@@ -177,7 +178,43 @@ MARKS = f"{_ACCENTS}{_SIGNS}{UNSPACED}"
 LATIN = f"0-9{_LATIN_LETTERS}{_ACCENTS}"
 _OTHER = rf"[^\W_{_LATIN_LETTERS}{UNSPACED}]"
 OTHER_WORD = rf"[{UNSPACED}{_ACCENTS}]+|(?:{_OTHER}+|[{_ACCENTS}{_SIGNS}]+){{1,1000}}"
+_IS_UNSPACED = re.compile(f"[{UNSPACED}]")
 _WORD = re.compile(f"[{LATIN}]+|{OTHER_WORD}")
+
+
+# Signs that nobody sees: a name with one in it reads as it does without.
+_INVISIBLE = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+_MAY_READ_OTHERWISE = re.compile(rf"[{_INVISIBLE}]|[^\0-\u02ff]")
+_IS_INVISIBLE = re.compile(f"[{_INVISIBLE}]")
+
+
+def as_read(text: str) -> tuple[str, list[int]]:
+    """A text as people read it, and where each of its characters stands in the original; no
+    places when both are the same.
+
+    Signs that nobody sees are left out, a letter and its accent become one (NFC), a wide letter
+    or digit an ordinary one (NFKC).
+
+    Example:
+        >>> as_read("Ze\\u200blda\\u0301")
+        ('Zeld\xe1', [0, 1, 3, 4, 5])
+    """
+    if not _MAY_READ_OTHERWISE.search(text):
+        return text, []
+    signs: list[str] = []
+    places: list[int] = []
+    for place, sign in enumerate(text):
+        if not sign.isascii():
+            if _IS_INVISIBLE.match(sign):
+                continue
+            if signs and len(joined := unicodedata.normalize("NFC", signs[-1] + sign)) == 1:
+                signs[-1] = joined
+                continue
+            short = unicodedata.normalize("NFKC", sign)
+            sign = short if len(short) == 1 else sign  # noqa: PLW2901
+        signs.append(sign)
+        places.append(place)
+    return "".join(signs), places
 
 
 def words_of(text: str) -> list[str]:
@@ -188,6 +225,11 @@ def words_of(text: str) -> list[str]:
         ['keysigntest', 'must', 'run']
     """
     return [word.lower() for word in _WORD.findall(text)]
+
+
+def is_unspaced(word: str) -> bool:
+    """Whether a word is of a script that sets no blanks between words."""
+    return _IS_UNSPACED.match(word) is not None
 
 
 def words_in(text: str) -> Iterator[re.Match[str]]:

@@ -12,12 +12,16 @@ _KEYS = (
     r"user(?:[ _]?name|principalname|[ _]?id)?|upn|e?mail|owner|account(?:[ _]?name)?|"
     r"samaccountname|display[ _]?name|logged[ -]?on[ _]?user|(?:ps)?computer(?:[ _]?name)?|"
     r"host(?:[ _]?name)?|machine(?:[ _]?name)?|device(?:[ _]?name)?|server(?:[ _]?name)?|"
-    r"workstation|login[ _]?hint"
+    r"workstation|login[ _]?hint|(?:given|full|first|last|sur|family)[ _]?name|"
+    r"imei|meid|serial(?:[ _]?(?:no|number))?|asset[ _]?tag|password|passwd|pwd|client[ _]?secret|"
+    r"(?:access|refresh|id|sas|session)[ _]token|session[ _]?key|cookie"
 )
 # Words up to a comma, a bracket, another key or the line's end; `\,` is a comma of the value.
 _TOKEN = r"(?:\\[,;+=]|[^\s;,})\]]){1,128}"
 _NEXT_KEY = r"(?-i:[a-z])\w{0,40}(?:=|:(?=\S))"
 _PHRASE = rf"{_TOKEN}(?:[ \t]{{1,4}}(?!{_NEXT_KEY}){_TOKEN}){{0,15}}"
+_OPENING = "\u2018\u201a\u201c\u201e\u00ab\u00bb\u2039\u203a\u3008\u300a\u300c\u300e"
+_CLOSING = "\u2019\u201d\u3009\u300b\u300d\u300f"
 SPANS = re.compile(
     r"(?P<time>(?<![0-9A-Z_-])\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)?Z?"
     r"(?![0-9A-Z_-]))"
@@ -33,10 +37,15 @@ SPANS = re.compile(
     r"(?:(?P<mark>[\"'])(?P<marked>(?:(?!(?P=mark))[^\r\n]|(?<=\w)'(?=\w)){1,200})(?P=mark)"
     rf"|(?P<value>{_PHRASE}))"
     r"|(?<![0-9A-Z])(?P<pairs>(?:[0-9A-F]{2} ){15,1000}[0-9A-F]{2}(?![0-9A-Z]))"
+    r"|(?<![0-9A-Z])(?:bearer|basic|negotiate|pop)[ \t]{1,4}(?P<token>[A-Z0-9._~+/=-]{8,})"
+    rf"|[{_OPENING}](?P<cited>[^{_OPENING}{_CLOSING}\r\n]{{1,200}})[{_OPENING}{_CLOSING}]"
     r"|(?<![0-9A-Z_])(?P<quote>['\"])(?P<quoted>[^'\"\r\n]{1,200})(?P=quote)(?![0-9A-Z_])",
     re.IGNORECASE,
 )
-MAY_HOLD_SPANS = re.compile(r"[-\\/:=\]'\"]|[0-9A-Fa-f]{2} [0-9A-Fa-f]{2} ")
+MAY_HOLD_SPANS = re.compile(
+    rf"[-\\/:=\]'\"{_OPENING}]|[0-9A-Fa-f]{{2}} [0-9A-Fa-f]{{2}} "
+    r"|(?i:bearer|basic|negotiate|pop)[ \t]"
+)
 # Repetitions have an end: each takes memory, and nobody's name is that long.
 CHUNK = re.compile(r"(?:[^\s\"'<>()\[\]{}|,;`]+|(?<=\w)'(?=\w)){1,1000}")
 # Searched for anywhere: what they stand beside, in any language, is no part of them.
@@ -49,6 +58,9 @@ IDS = re.compile(
     rf"|(?P<ipv6>(?<![0-9a-f])(?:(?:{_HEXTETS})?::(?:(?:[0-9a-f]{{1,4}}:){{0,5}}{_IPV4}|{_HEXTETS})?"
     rf"|(?:[0-9a-f]{{1,4}}:){{6,15}}(?:{_IPV4}|[0-9a-f]{{1,4}}:[0-9a-f]{{1,4}}))(?![0-9a-z]))"
     rf"|(?P<ipv4>(?:(?<![0-9])(?<![0-9]\.)|(?<=%[0-9a-f]{{2}})){_IPV4}(?![0-9]))"
+    r"|(?P<jwt>(?-i:eyJ|ewog|ew0K)[0-9A-Z_-]{8,}(?:\.[0-9A-Z_-]*){0,4})"
+    r"|(?P<imei>(?<![0-9])(?:[0-9]{15,16}|[0-9]{19}|[0-9]{2}-[0-9]{6}-[0-9]{6}-[0-9]{1,2})"
+    r"(?![0-9]))"
     r"|(?P<hex>[0-9a-f]{20,})",
     re.IGNORECASE,
 )

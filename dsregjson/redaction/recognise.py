@@ -17,6 +17,8 @@ from .identities import (
     PUBLIC_GUIDS,
     PUBLIC_SITES,
     Kind,
+    as_read,
+    is_unspaced,
     known_words,
     protected_words,
     words_in,
@@ -66,6 +68,7 @@ _WORDS_OF_ID = {
 _ANSWER = re.compile(r"[A-Za-z_]+")
 _PUBLIC_PROFILES = {"", "public", "default", "system"}
 _SHORTEST_PART = 4
+_SHORTEST_NUMBER = 5
 _MOST_SEEN = 20_000
 _LONGEST_SEEN = 300
 
@@ -94,6 +97,7 @@ class Recogniser:
 
     def learn(self, kind: Kind, text: str) -> None:
         """Remember the names in a value, so that hits() finds them in prose too."""
+        text, _ = as_read(text)
         for hit in self._hits(kind, text):
             if hit.kind in _NAMES:
                 words = changed_words(text[hit.start : hit.end], hit.new)
@@ -106,7 +110,9 @@ class Recogniser:
             self._seen.clear()
             self._seen_chunks.clear()
         self._new.clear()
-        return self._hits(kind, text)
+        read, places = as_read(text)
+        hits = self._hits(kind, read)
+        return [_placed(hit, text, places) for hit in hits] if places else hits
 
     def _hits(self, kind: Kind, text: str) -> list[Hit]:
         found = self._seen.get((kind, text))
@@ -175,9 +181,13 @@ class Recogniser:
                 self._scan(found, span["marked"], at + span.start("marked"), inner)
             elif value := span["value"]:
                 self._value(found, value, at + span.start("value"), mode)
-            elif span["quoted"]:
+            elif token := span["token"]:
+                if len(token) >= SHORTEST_TOKEN or any(map(str.isdigit, token)):
+                    new = self._names.blob(token)
+                    self._add(found, "token", at + span.start("token"), token, new)
+            elif key := (span["quoted"] and "quoted") or (span["cited"] and "cited"):
                 inner = "state" if mode == "text" else mode
-                self._scan(found, span["quoted"], at + span.start("quoted"), inner)
+                self._scan(found, span[key], at + span.start(key), inner)
         self._chunks(found, text[done:], at + done, mode)
 
     def _value(self, found: list[Hit], value: str, at: int, mode: _Mode) -> None:
@@ -235,6 +245,10 @@ class Recogniser:
             self._add(found, "ip", start, text, self._names.ipv4(text))
         elif known["ipv6"]:
             self._add(found, "ip", start, text, self._names.text(text))
+        elif known["jwt"]:
+            self._add(found, "token", start, text, self._names.blob(text))
+        elif known["imei"]:
+            self._add(found, "number", start, text, self._names.text(text))
         elif text.lower() not in PUBLIC_GUIDS:
             kind = "guid" if known["guid"] else "mac" if known["mac"] else "thumbprint"
             self._add(found, kind, start, text, self._names.hexadecimal(text))
@@ -298,9 +312,11 @@ class Recogniser:
                 self._add(found, "id", at, word, self._names.text(word))
         elif folded in self._learned:
             self._add(found, "name", at, word, self._names.text(word))
+        elif word.isdigit() and mode == "keyed" and len(word) >= _SHORTEST_NUMBER:
+            self._add(found, "number", at, word, self._names.text(word))
         elif word.isdigit() or BARE_CODE.fullmatch(word):
             return
-        elif len(word) > LONGEST_WORD:
+        elif len(word) > LONGEST_WORD and not is_unspaced(word):
             self._add(found, "token", at, word, self._names.text(word))
         elif len(word) >= SHORTEST_TOKEN and is_mixed(word):
             self._add(found, "token", at, word, self._names.blob(word))
@@ -320,10 +336,14 @@ class Recogniser:
     def _inside(self, found: list[Hit], word: str, at: int) -> None:
         """Learned names that are part of a longer word, as in ContosoRootCA."""
         folded, start = word.lower(), 0
-        while start + _SHORTEST_PART <= len(folded):
-            for end in range(len(folded), start + _SHORTEST_PART - 1, -1):
+        # Where words stand without blanks between them, a part is as good as a whole one.
+        shortest = 2 if is_unspaced(word) else _SHORTEST_PART
+        while start + shortest <= len(folded):
+            for end in range(min(len(folded), start + LONGEST_WORD), start + shortest - 1, -1):
                 part = folded[start:end]
-                if part in self._learned and (len(part) > _SHORTEST_PART or not part.isalpha()):
+                if part in self._learned and (
+                    len(part) > shortest or shortest == 2 or not part.isalpha()
+                ):
                     old = word[start:end]
                     self._add(found, "name", at + start, old, self._names.text(old))
                     start = end - 1
@@ -410,6 +430,15 @@ class Recogniser:
                 if match["word"] and not public:
                     new = self._names.text(match[0])
                     self._add(found, "path", at + match.start(), match[0], new)
+
+
+def _placed(hit: Hit, text: str, places: list[int]) -> Hit:
+    """A hit in a text as it is read, put into the original: what is not read stays in it."""
+    start, end = places[hit.start], places[hit.end - 1] + 1
+    new = list(text[start:end])
+    for place, sign in zip(places[hit.start : hit.end], hit.new, strict=True):
+        new[place - start] = sign
+    return Hit(start, end, hit.kind, "".join(new))
 
 
 def changed_words(old: str, new: str) -> list[str]:

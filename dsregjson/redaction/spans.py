@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ..parsing.envelope import unwrapped
 from ..parsing.extent import find_extent
-from ..parsing.labels import Row, is_full_title, normal
+from ..parsing.labels import Row, find_title, is_full_title, normal
 from ..parsing.lines import NEW_ROW, ROW, Lines, is_drawn, is_end, read_line
 from ..parsing.values import BLANKS
 from .identities import KIND_OF_LABEL, Kind
@@ -194,6 +194,8 @@ def _values_of(lines: list[str], places: list[list[Piece]], in_capture: bool) ->
 def _row(line: str, in_capture: bool) -> tuple[Kind, int, Sequence[Row]]:
     """Kind and start of the value of a printed row, and what its label may mean; else prose."""
     text = line.strip(BLANKS)
+    if text[:1] == "|" == text[-1:] and "|" not in (title := text[1:-1]):
+        return ("text" if find_title(title)[0] else "state"), 0, ()
     if text and text[0] not in "+|" and not is_end(text) and (
         split := _split(line)
     ):  # fmt: skip
