@@ -259,12 +259,49 @@ def test_no_name_survives_in_a_title_or_a_key() -> None:
         value["ComputerName"] = "PC-ZYX"
         value["zelda@zyx.de"] = 1
         value["Zelda Fitzgerald"] = "x"
+        value["Imei"] = 490154203237518
         value["Tags"] = {"fitzgerald": {"PC-ZELDA": True}, "owner": "anna"}
     document["DeviceState"]["zelda.fitzgerald@zyx.de"] = "x"
     document["UnknownFields"][0]["zelda@zyx.de"] = "anna"
     document["UnknownFields"][0]["Code"] = "anna"
     lines = [document, flat, {"Text": text, "fitz-1@zyx.de": 1}]
     now = redacted("".join(json.dumps(line, separators=(",", ":")) + "\n" for line in lines))
-    assert planted.left(now, {"zelda", "fitz", "anna", "zyx"}) == set()
+    assert planted.left(now, {"zelda", "fitz", "anna", "zyx", "490154203237518"}) == set()
     first = json.loads(now.split("\n")[0])
     assert {"ComputerName", "Tags", "DeviceState"} <= first.keys() and "owner" in first["Tags"]
+
+
+# The last look
+
+
+BROKEN = (
+    "a line that is long enough to show where the others would have been wrapped by a console\n\n"
+    "it is S-1-5-21-1234567890-\n2345678901-3456789012-1104, they say\n\n"
+)
+
+
+@pytest.mark.parametrize("arguments", [[], ["--check"], ["-o", "out.txt"]])
+def test_nothing_is_written_when_an_identity_would_remain(
+    tmp_path: Path, arguments: list[str]
+) -> None:
+    done = run("redact", *arguments, stdin=(BROKEN + CAPTURE).encode(), cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (5, b"")
+    line = done.stderr.decode()
+    assert line.startswith(
+        "dsregjson: standard input: what looks like a SID would remain in line 3"
+    )
+    assert line.count("\n") == 1 and "2345" not in line and list(tmp_path.iterdir()) == []
+
+
+def test_nothing_is_written_when_an_identity_would_remain_in_json(tmp_path: Path) -> None:
+    texts = [json.dumps({"Text": text + CAPTURE}) for text in ("", BROKEN)]
+    done = run("redact", stdin="\n".join(texts).encode())
+    assert (done.returncode, done.stdout) == (5, b"")
+    assert b"line 2: what looks like a SID would remain in line 3" in done.stderr
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.txt").write_text(BROKEN + CAPTURE, "utf-8")
+    (folder / "b.txt").write_text(CAPTURE, "utf-8")
+    done = run("redact", str(folder), "-o", str(tmp_path / "out"))
+    assert done.returncode == 4 and b"a.txt: what looks like a SID" in done.stderr
+    assert len(list((tmp_path / "out").iterdir())) == 1

@@ -16,7 +16,7 @@ from ..files import replacing
 from ..parsing.decode import decode
 from ..redaction.files import learn, redact_folder, redacted
 from ..redaction.pseudonyms import MIN_KEY_BYTES
-from ..redaction.redactor import Redactor
+from ..redaction.redactor import IdentityLeft, Redactor
 from .options import Encoding, MaxBytes
 
 EPILOG = """\b
@@ -38,7 +38,8 @@ holds less than 16 bytes is refused; make one with:
 \b
 Names in free text are found when they are built like one (a@b.com, DOMAIN\\user, C:\\Users\\name,
 a GUID, a host) or stand in a row of any input of the run. Read the result before you publish it.
-Exit codes: 0 done, 2 usage, 3 not dsregcmd output, 4 some files of a folder were left out.
+Exit codes: 0 done, 2 usage, 3 not dsregcmd output, 4 some files of a folder were left out,
+5 what looks like an identity would remain: nothing was written.
 """
 
 
@@ -127,6 +128,8 @@ def command(
                 _write(output, data, encoding)
     except LookupError:
         raise console.no_encoding(encoding) from None
+    except IdentityLeft as error:
+        raise console.Failure(console.EXIT_IDENTITY_LEFT, str(error)) from None
     if check:
         console.write_output(_listed(redactor))
     return console.EXIT_PARTIAL if left_out else console.EXIT_OK

@@ -27,6 +27,7 @@ _SEPARATORS = re.compile(r"([\\/])")
 _DRIVE = re.compile("[A-Za-z]:")
 _KNOWN_SECTIONS = {section.name for section in SECTIONS}
 _SCRIPTED = re.compile("[A-Za-z][A-Za-z0-9_]*")
+_LEAST_NUMBER_OF_A_DEVICE = 10**14  # an IMEI has 15 digits
 _INDEX = re.compile(r"\[\d+\]$")
 
 
@@ -89,6 +90,8 @@ def _map_value(kind: Kind, value: Any, replace: Replace) -> Any:
         return replace(kind, value)
     if isinstance(value, list):
         return [_map_value(kind, item, replace) for item in value]
+    if isinstance(value, int) and abs(value) >= _LEAST_NUMBER_OF_A_DEVICE:
+        return int(replace("text", str(value)))
     if isinstance(value, dict):
         return _as_object(
             [

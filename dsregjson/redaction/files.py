@@ -105,7 +105,7 @@ def redacted(redactor: Redactor, data: bytes, name: str, encoding: str | None = 
             return form.encode(redactor.text(text))
         return form.encode(_Json(text).mapped(redactor.json))
     except DsRegError as error:
-        raise DsRegError(f"{name}: {error}") from None
+        raise type(error)(f"{name}: {error}") from None
 
 
 class _Json:
@@ -133,7 +133,7 @@ class _Json:
             try:
                 made.append(job(value))
             except DsRegError as error:
-                raise DsRegError(f"line {number}: {error}") from None
+                raise type(error)(f"line {number}: {error}") from None
         return made
 
     def mapped(self, job: Callable[[Any], Any]) -> str:

@@ -103,6 +103,10 @@ class Recogniser:
                 words = changed_words(text[hit.start : hit.end], hit.new)
                 self._new.update(filter(self._is_telling, words))
 
+    def host(self, name: str) -> str:
+        """The pseudonym of a host: the same when nothing in it is anybody's own."""
+        return self._names.host(name)
+
     def hits(self, kind: Kind, text: str) -> list[Hit]:
         """The identities in a value of one kind, from left to right."""
         if not self._new <= self._learned:

@@ -1,11 +1,13 @@
 """Redaction: identities in texts and documents replaced by stable pseudonyms.
 
 What is redacted here is read again before it is handed out: the redacted text must parse to what
-redacting the parsed document gives, else DsRegError is raised and nothing is written.
+redacting the parsed document gives, and nothing built like an identity may remain; else an error
+is raised and nothing is written.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -14,7 +16,12 @@ from ..parsing.parser import read_captures
 from .documents import map_document, map_json, map_path
 from .identities import KIND_OF_FIELD, Kind, words_in
 from .recognise import Hit, Recogniser
+from .remains import find_left, find_left_in_json
 from .spans import Value, values
+
+
+class IdentityLeft(DsRegError):
+    """What looks like an identity would remain in a redacted input."""
 
 
 class Redactor:
@@ -49,7 +56,7 @@ class Redactor:
         """A raw text, redacted; everything but identities stays, to the character.
 
         Raises DsRegError when it holds no capture, or is laid out in a way that cannot be
-        redacted safely.
+        redacted safely; IdentityLeft when what looks like an identity would remain.
         """
         edits = []
         for value in values(text):
@@ -64,15 +71,22 @@ class Redactor:
                     edits.append((piece.start, piece.end, part))
         redacted = _edited(text, sorted(edits))
         self._check(text, redacted)
+        if left := find_left(text, redacted, self._recogniser.host):
+            what, start = left
+            lines = re.split("\r\n|\r|\n", text[:start])
+            raise IdentityLeft(_left(what, f"in line {len(lines)}, column {len(lines[-1]) + 1}"))
         return redacted
 
     def json(self, value: Any) -> Any:
         """A document (nested or flat, with any further columns), an object with a capture as its
         Text, or a list of these; redacted.
 
-        Raises DsRegError when it is none of these.
+        Raises DsRegError when it is none of these; IdentityLeft as text() does.
         """
-        return map_json(value, self._replaced, self.text)
+        mapped = map_json(value, self._replaced, self.text)
+        if left := find_left_in_json(value, mapped, self._recogniser.host):
+            raise IdentityLeft(_left(left[0], f"in {left[1]}"))
+        return mapped
 
     def path(self, path: str) -> str:
         """The path of a file, redacted: of its names only known words and the ending stay."""
@@ -101,9 +115,9 @@ class Redactor:
         hits = self._recogniser.hits(value.kind, value.text)
         if value.kind != "text" or len(value.pieces) == 1:
             return hits
-        taken = [False] * (len(value.text) + 1)
+        taken = bytearray(len(value.text) + 1)
         for hit in hits:
-            taken[hit.start : hit.end] = [True] * (hit.end - hit.start)
+            taken[hit.start : hit.end] = b"\1" * (hit.end - hit.start)
         more = []
         for start, line in value.lines():
             for hit in self._recogniser.hits("text", line):
@@ -129,6 +143,13 @@ class Redactor:
                     "as it must); convert it first and redact the document: "
                     "dsregjson FILE | dsregjson redact"
                 )
+
+
+def _left(what: str, where: str) -> str:
+    return (
+        f"what looks like {what} would remain {where}; nothing was written. Replace it by hand "
+        "and redact again"
+    )
 
 
 def _edited(text: str, edits: list[tuple[int, int, str]]) -> str:

@@ -1,0 +1,120 @@
+"""The last look: whether a redacted text still holds what is built like an identity.
+
+It shares no step with the search that came before, but for what an id looks like: it compares the
+redacted text with the original, and nothing built like an identity may be the same in both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from .identities import PUBLIC_GUIDS, PUBLIC_SITES, known_words, words_of
+from .patterns import IDS, is_address, is_host
+
+_HOST = re.compile(r"(?<![0-9A-Za-z_.-])[0-9A-Za-z_-]{1,64}(?:\.[0-9A-Za-z_-]{1,64}){1,20}")
+_MAIL = re.compile(
+    r"[0-9A-Za-z._%+-]{1,64}@(?P<host>[0-9A-Za-z-]{1,64}(?:\.[0-9A-Za-z-]{1,64}){1,20})"
+)
+# What a line's end breaks: long enough that lines which merely follow each other do not make one.
+_BROKEN = re.compile(
+    r"(?P<guid>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})|(?P<sid>s-1-(?:5-21|12-1)(?:-[0-9]{1,10}){2,6})"
+    r"|(?P<hex>(?<![0-9a-z])(?:[0-9a-f]{64}|[0-9a-f]{40})(?![0-9a-z]))",
+    re.IGNORECASE,
+)
+_PART = re.compile("[0-9a-f]{7,}", re.IGNORECASE)
+_LINE_END = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t]*")
+_NAMES = {
+    "guid": "a GUID",
+    "sid": "a SID",
+    "mac": "a MAC address",
+    "ipv6": "an IP address",
+    "ipv4": "an IP address",
+    "jwt": "a token",
+    "imei": "an IMEI",
+    "hex": "a thumbprint",
+}
+
+# Gives the pseudonym of a host: the same host when nothing in it is anybody's own.
+HostOf = Callable[[str], str]
+
+
+def find_left(old: str, new: str, host_of: HostOf) -> tuple[str, int] | None:
+    """What is built like an identity and stands in both texts at the same place.
+
+    old, new: a text and the same text redacted, of equal length. Returns what it is ("a GUID")
+    and where it begins, or None.
+    """
+    for what, start in _found(old, new, host_of):
+        return what, start
+    if "\n" in new or "\r" in new:
+        joined = _LINE_END.sub("", old), _LINE_END.sub("", new)
+        for match in _BROKEN.finditer(joined[1]):
+            if _is_partly_same(match, joined[0]) and match[0].lower() not in PUBLIC_GUIDS:
+                return _NAMES[match.lastgroup or ""], _before_joining(new, match.start())
+    return None
+
+
+def _found(old: str, new: str, host_of: HostOf) -> Iterator[tuple[str, int]]:
+    for match in IDS.finditer(new):
+        kind = next(name for name in _NAMES if match[name])
+        is_public = match[0].lower() in PUBLIC_GUIDS or (
+            kind in ("ipv4", "ipv6") and not is_address(match)
+        )
+        if _is_same(match, old) and not is_public:
+            yield _NAMES[kind], match.start()
+    for match in _MAIL.finditer(new) if "@" in new else ():
+        if _is_same(match, old) and host_of(match["host"]) != match["host"]:
+            yield "an address of a user", match.start()
+    known = known_words()
+    for match in _HOST.finditer(new):
+        name = match[0].lower()
+        if (
+            _is_same(match, old)
+            and is_host(match[0].split("."))
+            and name not in PUBLIC_SITES
+            and host_of(name) != name
+            and not known.issuperset(words_of(name))
+        ):
+            yield "a host", match.start()
+
+
+def _is_same(match: re.Match[str], old: str) -> bool:
+    return old[match.start() : match.end()] == match[0]
+
+
+def _is_partly_same(match: re.Match[str], old: str) -> bool:
+    return any(
+        old[part.start() : part.end()] == part[0]
+        for part in _PART.finditer(match.string, *match.span())
+    )
+
+
+def _before_joining(text: str, place: int) -> int:
+    """Where a character of the joined text stands in the text with its line ends."""
+    for end in _LINE_END.finditer(text):
+        if end.start() > place:
+            break
+        place += len(end[0])
+    return place
+
+
+def find_left_in_json(
+    old: Any, new: Any, host_of: HostOf, place: tuple[str, ...] = ()
+) -> tuple[str, str] | None:
+    """As find_left() for JSON values of one shape; the place is the path of keys, redacted."""
+    if isinstance(old, dict):
+        for (key, item), (new_key, new_item) in zip(old.items(), new.items(), strict=True):
+            here = (*place, new_key)
+            if left := find_left(key, new_key, host_of):
+                return left[0], "a key"
+            if found := find_left_in_json(item, new_item, host_of, here):
+                return found
+    elif isinstance(old, list):
+        for item, new_item in zip(old, new, strict=True):
+            if found := find_left_in_json(item, new_item, host_of, place):
+                return found
+    elif isinstance(old, str) and (left := find_left(old, new, host_of)):
+        return left[0], ".".join(place) or "a text"
+    return None
