@@ -219,7 +219,7 @@ def test_junk_among_lines_is_told_with_its_number() -> None:
         (b"[1, 2]", "line 3: is not JSON"),
         (b'{"Text": 5}', "line 4: Text is a number, not a text"),
         (b'{"Source": 5, "Text": ""}', "line 5: Source is a number, not a text"),
-        (b'{"Name": "x"}', "line 6: is a JSON object with Name, but neither Text nor a document"),
+        (b'{"Name": "x"}', "line 6: is a JSON object with neither Text nor a document"),
         (b'{"Source": "PC9", "Text": "access denied"}', "PC9: "),
         (to_json(cut).strip(), "line 8: is no whole document: SsoState is missing"),
         (document.replace(b'"1.0"', b'"2.0"').strip(), "line 9: has SchemaVersion '2.0'"),

@@ -29,11 +29,11 @@ CASES = {
     "refreshprt": (b"PRT refresh scheduled. Check AAD event logs for details.\r\n", "/refreshprt"),
     "ipconfig": (
         b"\r\nWindows IP Configuration\r\n\r\n   Host Name . . . : pc01\r\n",
-        "Windows IP Configuration",
+        "ipconfig",
     ),
     "whoami": (
         b"USER INFORMATION\r\n----------------\r\n\r\nUser Name     SID\r\n",
-        "USER INFORMATION",
+        "whoami",
     ),
     "dsreg of Linux": (
         b"Device Registration Status : Registered\nPRT Present : YES\nDevice ID : x\n",
@@ -48,7 +48,7 @@ CASES = {
     "zip": (b"PK\x03\x04" + bytes(range(256)), "zip"),
     "binary": (bytes(range(256)) * 20, "binary"),
     "random": (random.Random(42).randbytes(4096), ""),
-    "utf-16 of something else": ("Get-Process\r\n".encode("utf-16"), "Get-Process"),
+    "utf-16 of something else": ("Get-Process\r\n".encode("utf-16"), "text of another kind"),
 }
 
 
@@ -60,6 +60,14 @@ def test_refused(case: str) -> None:
     message = str(caught.value)
     assert seen in message
     assert "\n" not in message
+
+
+def test_a_refusal_quotes_nothing_of_the_input() -> None:
+    for data in (b"zelda@zyx.de wrote\n", b'{"zelda@zyx.de": 1}', b'"Zelda"'):
+        for arguments in ([], ["redact"], ["batch", "-"]):
+            done = run(*arguments, stdin=data)
+            assert done.returncode in (3, 4), arguments
+            assert b"zelda" not in (done.stdout + done.stderr).lower(), arguments
 
 
 @pytest.mark.parametrize("case", CASES)

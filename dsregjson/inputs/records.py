@@ -148,8 +148,7 @@ def from_json(value: Any, name: str, number: int | None) -> tuple[Record, str | 
     else:
         if TEXT not in value:
             raise DsRegError(
-                f"is a JSON object with {_some(value)}, but neither Text nor a document "
-                "(SchemaVersion, JoinType, ...)"
+                "is a JSON object with neither Text nor a document (SchemaVersion, JoinType, ...)"
             )
         document = None
         leading = dict(value)
@@ -249,8 +248,3 @@ def _check_writable(name: str, value: Any) -> None:
 def _kind(value: Any) -> str:
     names = {dict: "an object", list: "a list", str: "a text", bool: "true or false"}
     return "null" if value is None else names.get(type(value), "a number")
-
-
-def _some(value: dict[str, Any]) -> str:
-    names = ", ".join(list(value)[:3])
-    return f"{names[:60]}{', ...' if len(value) > 3 else ''}" if value else "nothing in it"

@@ -13,6 +13,15 @@ _NOT_FOUND = re.compile(
 _MADE_UP = re.compile(
     r"^[ \t]*(MDMEnrolled|AzureAdRegistered)[ \t]*:", re.IGNORECASE | re.MULTILINE
 )
+# What is often mistaken for a capture, by a sign of it in lower case.
+_KINDS = (
+    ("windows ip configuration", "it looks like the output of ipconfig"),
+    ("user information\n", "it looks like the output of whoami"),
+    ("user information\r", "it looks like the output of whoami"),
+    ("original install date:", "it looks like the output of systeminfo"),
+    ("<html", "it looks like a web page"),
+    ("<?xml", "it looks like XML"),
+)
 _LOOKED_AT = 4000  # characters: what a text is shows at its beginning
 _PIPE_IT = "pipe the text of dsregcmd /status in"
 
@@ -57,6 +66,6 @@ def why_rejected(text: str) -> str:
         return f"this is binary data, no text; {_PIPE_IT}"
     if head[0] in "{[" and '"' in head:
         return f"this looks like JSON, not like the text of dsregcmd; {_PIPE_IT}"
-    first = next(line for line in re.split(r"[\r\n]+", head) if line.strip()).strip()
-    shown = first if len(first) <= 60 else f"{first[:57]}..."
-    return f"no row of dsregcmd /status in it (it begins with {shown!r}); {_PIPE_IT}"
+    # Never the words themselves: messages are pasted into tickets, and a text may name anybody.
+    kind = next((kind for sign, kind in _KINDS if sign in lower), "text of another kind")
+    return f"no row of dsregcmd /status in it ({kind}); {_PIPE_IT}"
