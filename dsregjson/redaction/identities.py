@@ -188,6 +188,10 @@ _MAY_READ_OTHERWISE = re.compile(rf"[{_INVISIBLE}]|[^\0-\u02ff]")
 _IS_INVISIBLE = re.compile(f"[{_INVISIBLE}]")
 
 
+# A label and a colon: what stands behind it may be a name, though the parser knows no such row.
+ROW_LIKE = re.compile(r"[ \t]*[^\W_][^\r\n:]{0,100}?(?:[ \t]:[ \t]+|:[ \t]{2,})(?=\S)")
+
+
 def as_read(text: str) -> tuple[str, list[int]]:
     """A text as people read it, and where each of its characters stands in the original; no
     places when both are the same.

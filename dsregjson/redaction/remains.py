@@ -23,6 +23,8 @@ _BROKEN = re.compile(
     r"|(?P<hex>(?<![0-9a-z])(?:[0-9a-f]{64}|[0-9a-f]{40})(?![0-9a-z]))",
     re.IGNORECASE,
 )
+_TAIL = re.compile(r"([0-9A-Za-z_.-]+)[ \t]*(?:\r\n|\r|\n)[ \t>#|]*\Z")
+_HEAD = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t>#|]*([0-9A-Za-z_.-]+)")
 _PART = re.compile("[0-9a-f]{7,}", re.IGNORECASE)
 _LINE_END = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t]*")
 _NAMES = {
@@ -76,8 +78,19 @@ def _found(old: str, new: str, host_of: HostOf) -> Iterator[tuple[str, int]]:
             and name not in PUBLIC_SITES
             and host_of(name) != name
             and not known.issuperset(words_of(name))
+            and not _is_public_when_joined(match, host_of)
         ):
             yield "a host", match.start()
+
+
+def _is_public_when_joined(match: re.Match[str], host_of: HostOf) -> bool:
+    """Whether a host is the rest of a public one that a console has broken: .a / zure.net."""
+    text, start, end = match.string, match.start(), match.end()
+    before = _TAIL.search(text, max(start - 80, 0), start)
+    after = _HEAD.match(text, end)
+    whole = (before[1] if before else "") + match[0] + (after[1] if after else "")
+    whole = whole.lower().strip(".")
+    return whole != match[0].lower() and host_of(whole) == whole
 
 
 def _is_same(match: re.Match[str], old: str) -> bool:

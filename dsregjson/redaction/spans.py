@@ -16,7 +16,7 @@ from ..parsing.extent import find_extent
 from ..parsing.labels import Row, find_title, is_full_title, normal
 from ..parsing.lines import NEW_ROW, ROW, Lines, is_drawn, is_end, read_line
 from ..parsing.values import BLANKS
-from .identities import KIND_OF_LABEL, Kind
+from .identities import KIND_OF_LABEL, ROW_LIKE, Kind
 
 # A tidied line is looked for this far behind the one before: markup and prefixes stand between.
 _REACH = 20_000
@@ -205,6 +205,8 @@ def _row(line: str, in_capture: bool) -> tuple[Kind, int, Sequence[Row]]:
             return KIND_OF_LABEL[normal(label)], start, list(rows.values())
         if not rows and (spaced or in_capture):
             return "state", start, ()
+    if like := ROW_LIKE.match(line):
+        return "state", like.end(), ()
     return "text", 0, ()
 
 

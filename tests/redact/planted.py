@@ -15,10 +15,14 @@ _OTHERS = {"https", "login", "failed"}
 
 
 def values() -> dict[tuple[str, str], str]:
-    """A value with identities for every row, closed sets of states included."""
+    """A value with identities for every row, closed sets of states included.
+
+    But for AzureAdJoined: a text without any row as Windows prints it is no capture.
+    """
     return {
         (section, name): _value(name, KIND_OF_FIELD[section, name], n)
         for n, (section, name, _) in enumerate(rows())
+        if name != "AzureAdJoined"
     }
 
 
