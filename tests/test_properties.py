@@ -15,7 +15,7 @@ from dsregjson.json_output import to_json
 from dsregjson.parsing.decode import decode
 from dsregjson.parsing.parser import parse_captures
 
-from .support import boxed, parse, validator
+from .support import CAPTURES, boxed, parse, validator
 
 pytestmark = pytest.mark.slow
 
@@ -151,3 +151,28 @@ def test_any_bytes_decode(data: bytes) -> None:
     text, notice = decode(data)
     text.encode("utf-8")
     assert notice is None or "\n" not in notice
+
+
+# Lines of prose around and among the rows change no value. Each holds a blank, so that none is the
+# rest of a word, and none is a row, a title or drawn.
+PROSE = st.lists(st.from_regex(r"[a-z]{1,9}", fullmatch=True), min_size=2, max_size=12).map(
+    " ".join
+)
+WHERE = st.lists(st.tuples(st.floats(0, 1), PROSE), min_size=1, max_size=6)
+PLAIN = (CAPTURES / "hybrid-win11-24h2.txt").read_text("utf-8").replace("\r\n", "\n").split("\n")
+
+
+@settings(max_examples=200, deadline=None)
+@given(WHERE)
+def test_prose_changes_no_value(where: list[tuple[float, str]]) -> None:
+    lines, width = [*PLAIN], max(map(len, PLAIN))
+    for at, prose in where:
+        i = int(at * len(lines))
+        if i and (len(lines[i - 1]) >= width - 1 or "DeviceAuthStatus" in lines[i - 1]):
+            continue  # below free text or a full line it may be the rest
+        if i and lines[i - 1].strip() and lines[i - 1][0] not in " +|":
+            continue  # below other prose, that may stand there
+        lines.insert(i, prose)
+    expected, got = parse("\n".join(PLAIN)), parse("\n".join(lines))
+    got["UnparsedLines"] = expected["UnparsedLines"]
+    assert got == expected

@@ -16,8 +16,10 @@ from ..fields import SECTIONS
 from .labels import OWN_LABELS, ROWS_BY_LABEL
 from .lines import (
     BLANK,
+    BOX,
     DRAWN,
     FOOTER,
+    NEW_ROW,
     ROW,
     RULE,
     Lines,
@@ -115,7 +117,7 @@ def _escaped_end_pattern() -> re.Pattern[str]:
 
 # Tags that end a line in a browser or in CLIXML, and those that only style it.
 _BREAKING = "br|p|div|li|ul|ol|tr|table|tbody|pre|blockquote|body|html|h[1-6]|objs|s"
-_BREAK = rf"</?(?i:{_BREAKING})(?:[ \t/][^<>]*)?>[ \t]*\n?"
+_BREAK = rf"</?(?i:{_BREAKING})(?:[ \t/][^<>]*)?>(?:[ \t]*\n)?"
 _INLINE = r"</?(?i:span|code|b|strong|i|em|u|font|td|th|samp|kbd|tt)(?:[ \t][^<>]*)?/?>"
 _ENTITY = r"&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
 
@@ -351,23 +353,31 @@ def _is_joined(line: str, labels: re.Pattern[str]) -> bool:
 # An empty line behind every line.
 
 
+_PRINTED = {ROW, NEW_ROW, RULE, BOX}
+
+
 def _is_doubled(lines: Lines) -> bool:
-    before = BLANK
+    is_below = False
     for head in lines.heads:
-        if BLANK not in (before, head.kind):
+        is_printed = head.kind in _PRINTED
+        if is_below and is_printed:
             return False  # two printed lines in a row
-        before = head.kind
+        is_below = is_printed
     return True
 
 
 def _without_doubling(lines: Lines) -> list[str]:
-    kept, after_text = [], False
-    for head, text in zip(lines.heads, lines.texts, strict=True):
-        has_text = head.kind != BLANK
-        if has_text or not after_text:
-            kept.append(text)
-        after_text = has_text
-    return kept
+    while _is_doubled(lines):
+        kept, after_text = [], False
+        for head, text in zip(lines.heads, lines.texts, strict=True):
+            has_text = head.kind != BLANK
+            if has_text or not after_text:
+                kept.append(text)
+            after_text = has_text
+        if len(kept) == len(lines.texts):
+            break
+        lines = Lines(kept)  # it may have been doubled twice
+    return lines.texts
 
 
 # In the order in which they are undone: what was wrapped around last comes first.

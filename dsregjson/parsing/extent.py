@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import sys
 
@@ -74,14 +75,18 @@ class Extent:
         return below < self.end and self.lines.texts[below].strip("-" + BLANKS) == "+"
 
     def _common_indent(self) -> int:
-        indent = sys.maxsize
-        for text in self.lines.texts[self.begin : self.end]:
-            bare = text.lstrip(BLANKS)
-            if bare and len(text) - len(bare) < indent:
-                indent = len(text) - len(bare)
-                if not indent:
-                    break
-        return indent
+        """What the lines up to the one below the last row are indented by, fences left out."""
+        heads, indents, last = self.lines.heads, {}, self.begin
+        for i in range(self.begin, self.end):
+            if heads[i].kind in (BLANK, DRAWN):
+                continue
+            text = self.lines.texts[i]
+            indents[i] = len(text) - len(text.lstrip(BLANKS))
+            if heads[i].kind in (ROW, RULE):
+                last = i
+                if indents[i] == 0:
+                    return 0
+        return min((indents[i] for i in indents if i <= last + 1), default=0)
 
     def continued(self, i: int, row: Row | None, is_loose: bool) -> tuple[str, int]:
         """The value of the row at i with the lines that continue it, and the index behind them.
@@ -226,7 +231,8 @@ def _top_of_box(lines: Lines, i: int, start: int) -> int:
 
 def _has_row_below(lines: Lines, i: int) -> bool:
     """True when the next row below an unboxed title belongs to its section."""
-    for head in lines.heads[i + 1 : i + 4]:
+    below = (head for head in lines.heads[i + 1 : i + 10] if head.kind not in (BLANK, DRAWN))
+    for head in itertools.islice(below, 3):
         if head.kind in (ROW, NEW_ROW):
             return lines.heads[i].section in head.rows
     return False

@@ -61,6 +61,7 @@ TYPED_WORDS = {
     "utc",
     "z",
     "t",
+    *("u", "ut", "tc", "c"),  # UTC, wrapped
 }
 
 
@@ -217,7 +218,7 @@ def _check_nothing_lost(text: str, documents: list[Document]) -> None:
     if texts_in(text) is not None:
         return  # JSON: its strings are texts of their own
     signs = any(sign in text for sign in ("<", "&", "*", "\\n", "_x000A_", "\x1b[", "\ufeff"))
-    if not signs and not any(applies(Lines(text.splitlines())) for applies, _ in LINE_STEPS[:2]):
+    if not signs and not any(applies(Lines(text.split("\n"))) for applies, _ in LINE_STEPS[:2]):
         assert _solid("".join(unwrapped(text).texts)) == _solid(text), "unwrapping lost something"
     for document, lines_read in zip(documents, _read_lines(text), strict=True):
         held = _solid(" ".join(_strings(document)))
