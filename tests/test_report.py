@@ -155,6 +155,9 @@ def test_the_page_counts_what_summary_counts(page: Page, folder: Path) -> None:
     assert Counter(value for value in page.fact("tenant") if value is not None) == named
     found = Counter(name for names in page.findings() for name in names)
     assert sum(row["Devices"] for row in summary["Findings"]) == found.total()
+    order = [f"{row['Id']} {row['Severity']}" for row in summary["Findings"]]
+    listed = list(page.marks("finding"))[:10]
+    assert listed == [key for key in order if key in listed]
     ends = Counter(end[:7] for end in page.fact("certificate_end") if end)
     assert {row["Month"]: row["Devices"] for row in summary["CertificateExpiry"]} == ends
     assert summary["Devices"] == page.data["count"]

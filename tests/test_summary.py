@@ -100,9 +100,13 @@ def test_findings_and_codes_are_counted_by_device_with_examples(
     folder: Path, summary: dict[str, Any], documents: list[dict[str, Any]]
 ) -> None:
     found: Counter[tuple[str, str]] = Counter()
+    roots: Counter[tuple[str, str]] = Counter()
     for made, document in zip(fleet(COUNT), documents, strict=True):
         report = dsregjson.check(document, modified=made.taken)
         found.update((each["Id"], each["Severity"]) for each in report["Findings"])
+        roots.update(
+            (each["Id"], each["Severity"]) for each in report["Findings"] if not each["CausedBy"]
+        )
     told = {(row["Id"], row["Severity"]): row["Devices"] for row in summary["Findings"]}
     clones = told.pop(("vdi-clone-duplicate-id", "error"))
     assert told == found
@@ -113,6 +117,10 @@ def test_findings_and_codes_are_counted_by_device_with_examples(
     refused = sum("AADSTS50126" in each.text for each in fleet(COUNT))
     assert counts(summary, "Codes", "Code")["AADSTS50126"] == refused > 0
     severities = [row["Severity"] for row in summary["Findings"]]
+    errors = [row for row in summary["Findings"] if row["Severity"] == "error"]
+    # Fleet rules have no cause.
+    ranks = [roots[row["Id"], "error"] or row["Devices"] * ("clone" in row["Id"]) for row in errors]
+    assert ranks == sorted(ranks, reverse=True)
     assert severities == sorted(severities, key=("error", "warning", "info").index)
 
 

@@ -14,7 +14,7 @@ from ..fields import SCHEMA_VERSION
 from ..findings import FLEET_RULES
 from ..findings.engine import CODE_FIELDS
 from ..findings.fleet import device_name, identity_keys
-from ..findings.rule import SEVERITIES
+from ..findings.rule import SEVERITIES, Severity
 from .checking import CheckedCapture
 from .device_facts import PRT_STATES
 from .devices import Devices, Identity
@@ -42,7 +42,8 @@ class Entry(NamedTuple):
     are told apart by it. keys: values that no two devices share, by field. taken: when, as far
     as it is known. clock: which clock ages were measured against. prt: one of PRT_STATES, None
     where a PRT means nothing. month: YYYY-MM in which the device certificate ends. hello: one of
-    HELLO_STATES. findings: id, severity and title of each. codes: error codes in it.
+    HELLO_STATES. findings: id, severity, title of each, and whether another one caused it.
+    codes: error codes in it.
     """
 
     source: str
@@ -58,7 +59,7 @@ class Entry(NamedTuple):
     month: str | None
     tpm: bool | None
     hello: str
-    findings: tuple[tuple[str, str, str], ...]
+    findings: tuple[tuple[str, Severity, str, bool], ...]
     codes: tuple[str, ...]
 
 
@@ -82,7 +83,8 @@ def entry_of(seen: CheckedCapture) -> Entry:
         tpm=details["TpmProtected"],
         hello=_hello_state(document),
         findings=tuple(
-            (finding["Id"], finding["Severity"], finding["Title"]) for finding in seen.findings
+            (finding["Id"], finding["Severity"], finding["Title"], bool(finding["CausedBy"]))
+            for finding in seen.findings
         ),
         codes=_codes(document),
     )
@@ -146,9 +148,10 @@ class Fleet:
         """The numbers, as `dsregjson summary --json` prints them.
 
         problems: how many inputs could not be read. Lists are ordered: states as they follow
-        each other, months by time, findings by severity and then, as all else, the most frequent
-        first. Devices is always a number of devices; Examples are sources, at most three. Prt,
-        DeviceAuthStatus and Tpm are about Entra and hybrid joined devices only.
+        each other, months by time, findings by severity and then by how many devices have them as
+        a root cause, all else the most frequent first. Devices is always a number of devices;
+        Examples are sources, at most three. Prt, DeviceAuthStatus and Tpm are about Entra and
+        hybrid joined devices only.
         """
         entries = list(self.newest().values())
         joined = [entry for entry in entries if entry.prt is not None]
@@ -256,12 +259,14 @@ def _clones(entries: Sequence[Entry]) -> list[dict[str, Any]]:
 def _findings(
     entries: Sequence[Entry], clones: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
-    sources: dict[tuple[str, str], list[str]] = {}
-    titles: dict[tuple[str, str], Counter[str]] = {}
+    sources: dict[tuple[str, Severity], list[str]] = {}
+    titles: dict[tuple[str, Severity], Counter[str]] = {}
+    caused: Counter[tuple[str, Severity]] = Counter()
 
-    def found(source: str, id: str, severity: str, title: str) -> None:
+    def found(source: str, id: str, severity: Severity, title: str, because: bool) -> None:
         sources.setdefault((id, severity), []).append(source)
         titles.setdefault((id, severity), Counter())[title] += 1
+        caused[id, severity] += because
 
     for entry in entries:
         for finding in entry.findings:
@@ -271,8 +276,10 @@ def _findings(
     for rule_id, bearers in ((CLONE, list(cloned)), (OTHER_TENANT, others)):
         rule = _RULES[rule_id]
         for source in bearers:
-            found(source, rule.id, rule.severity, rule.title)
-    ranked = sorted(sources, key=lambda key: (SEVERITIES.index(key[1]), -len(sources[key]), key[0]))
+            found(source, rule.id, rule.severity, rule.title, False)
+    ranked = sorted(
+        sources, key=lambda key: finding_rank(*key, devices=len(sources[key]), caused=caused[key])
+    )
     return [
         {
             "Id": key[0],
@@ -283,6 +290,16 @@ def _findings(
         }
         for key in ranked
     ]
+
+
+def finding_rank(
+    id: str, severity: Severity, *, devices: int, caused: int
+) -> tuple[int, int, int, str]:
+    """The place of a finding among others: the worst first, then the most frequent root causes.
+
+    devices: how many have it; caused: how many of these have another finding that explains it.
+    """
+    return SEVERITIES.index(severity), caused - devices, -devices, id
 
 
 def strangers(entries: Sequence[Entry]) -> list[int]:

@@ -11,6 +11,7 @@ from ..advice import Risk
 from ..codes import explain, find_codes
 from ..findings.engine import CODE_FIELDS, Evidence, Finding
 from ..findings.rule import SEVERITIES, Severity
+from ..fleet.summary import finding_rank
 from .columns import Column, Lists, shown, value_text
 
 
@@ -149,7 +150,12 @@ class Hits:
             )
             for key, each in devices.items()
         ]
-        return sorted(groups, key=_rank)
+        return sorted(
+            groups,
+            key=lambda group: finding_rank(
+                group.text.id, group.text.severity, devices=group.devices, caused=group.caused
+            ),
+        )
 
     def packed(self, place: Mapping[int, int], lists: Lists) -> dict[str, Any]:
         """The rows that `place` has, renumbered by it, as the scripts read them.
@@ -218,11 +224,6 @@ def _evidence_text(item: Evidence) -> str | None:
     if item["Value"] is None:
         return None
     return value_text(item["Section"].partition("[")[0], item["Field"], item["Value"])
-
-
-def _rank(group: Group) -> tuple[int, int, int, str]:
-    severity = SEVERITIES.index(group.text.severity)
-    return severity, group.caused - group.devices, -group.devices, group.text.id
 
 
 def _number(numbers: dict[Any, int], key: Any) -> int:
