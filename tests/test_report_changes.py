@@ -74,7 +74,7 @@ def test_since_says_what_became_of_each_device(tmp_path: Path, kind: str) -> Non
     assert lines(page)["BROKE"] == [["Changed", "SsoState / AzureAdPrt", "YES", "NO"]]
     assert lines(page)["SAME"] is None  # the renewal of a token is no change
     assert page.data["count"] == 4
-    assert "1 device of then not seen now" in page.html.decode()
+    assert "1 device of the older state not seen now" in page.html.decode()
     assert ">GONE<" in page.html.decode()
 
 

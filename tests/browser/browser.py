@@ -169,6 +169,10 @@ class Browser:
         """What the page wrote to the console since the last call."""
         return [entry["message"] for entry in self.driver.get_log("browser")]
 
+    def picture(self) -> bytes:
+        """What is on the screen, as PNG."""
+        return base64.b64decode(self._send("Page.captureScreenshot", format="png")["data"])
+
     def printed_pages(self) -> bytes:
         """The page as PDF, printed as from the menu."""
         return base64.b64decode(self._send("Page.printToPDF", preferCSSPageSize=True)["data"])

@@ -25,9 +25,11 @@ def captures_in(folder: Path, count: int) -> Path:
     return folder
 
 
-def report(target: Path, *arguments: object, code: int = 0, stdin: bytes = b"") -> Page:
+def report(
+    target: Path, *arguments: object, code: int = 0, stdin: bytes = b"", **options: Any
+) -> Page:
     """The page that `dsregjson report ARGUMENTS -o target` writes."""
-    out, told = run("report", *arguments, "-o", target, code=code, stdin=stdin)
+    out, told = run("report", *arguments, "-o", target, code=code, stdin=stdin, **options)
     assert out == b""
     return Page(target.read_bytes(), told)
 

@@ -152,6 +152,23 @@ def test_code_on_paper_is_no_larger_than_the_text_around_it(
     assert sizes and all(code <= text for code, text in sizes)
 
 
+def test_paper_has_the_counts_of_findings_and_the_inputs_left_out(
+    browser: Browser, tmp_path: Path
+) -> None:
+    captures_in(tmp_path / "in", 30)
+    (tmp_path / "in" / "broken.log").write_bytes(b"no capture\n")
+    report(tmp_path / "fleet.html", tmp_path / "in", code=4)
+    browser.open(tmp_path / "fleet.html")
+    browser.run("dispatchEvent(new Event('beforeprint'))")
+    browser.look(794, 1123, "light", media="print")
+    assert browser.one("#problems li").is_displayed()
+    texts = [
+        each.text for each in browser.all("#findings > .findings > .finding > .finding-head .show")
+    ]
+    assert texts and all(re.fullmatch(r"\d+ devices?", text) for text in texts)
+    browser.run("dispatchEvent(new Event('afterprint'))")
+
+
 def test_no_paragraph_is_empty(browser: Browser, tmp_path: Path, fleet_page: Path) -> None:
     line = {"Source": "PC1", "Text": capture(9).text}
     report(tmp_path / "one.html", ndjson_file(tmp_path / "one.ndjson", [line]))

@@ -31,7 +31,7 @@ function drawMark(mark, count, fact, value) {
     mark.title = text;
   } else {
     const text = `Show ${counted(count, "device")}`;
-    mark.replaceChildren(text, ...(count === total ? [] : [element("span", { class: "ghost-count" }, ` of ${formatted.format(total)}`)]));
+    mark.replaceChildren(element("span", { class: "no-paper" }, "Show "), counted(count, "device"), ...(count === total ? [] : [element("span", { class: "ghost-count" }, ` of ${formatted.format(total)}`)]));
     mark.setAttribute("aria-label", `${text}${count === total ? "" : ` of ${formatted.format(total)}`}: ${mark.dataset.title}`);
   }
 }

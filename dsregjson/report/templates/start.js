@@ -20,7 +20,7 @@ function drawTheme() {
 let folded = [];
 
 function beforePrint() {
-  folded = [...document.querySelectorAll(".finding details:not([open])")];
+  folded = [...document.querySelectorAll(".finding details:not([open]), #problems details:not([open]), #changes details:not([open])")];
   for (const each of folded) each.open = true;
   if (data) {
     drawRows(shown.slice(0, MOST_PRINTED));
