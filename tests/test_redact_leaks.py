@@ -271,6 +271,40 @@ def test_no_name_survives_in_a_title_or_a_key() -> None:
     assert {"ComputerName", "Tags", "DeviceState"} <= first.keys() and "owner" in first["Tags"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zelda@zyx.de says DomainName : ZYXCORP\nAzureAdJoined : YES\nDomainJoined : YES\n",
+        "It says AzureAdJoined : YES\nDomainJoined : YES\nDomainName : ZYXCORP\n",
+        "`AzureAdJoined : YES\nDomainJoined : YES\nDomainName : ZYXCORP`\n",
+    ],
+)
+def test_a_row_behind_words_is_redacted_as_a_row(text: str) -> None:
+    result = redacted(text)
+    assert planted.left(result, {"zelda", "zyx"}) == set()
+    assert "AzureAdJoined : YES\nDomainJoined : YES" in result
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sets no limit of memory this way")
+def test_a_long_line_takes_memory_in_proportion() -> None:
+    """2 MB in one word took 600 MB."""
+    limited = (
+        "import resource, runpy, sys; resource.setrlimit(resource.RLIMIT_AS, (400 << 20,) * 2)"
+    )
+    done = subprocess.run(
+        [
+            *(sys.executable, "-c"),
+            f"{limited}; sys.argv[1:] = ['redact']; runpy.run_module('dsregjson', run_name='__main__')",
+        ],
+        input=f"{CAPTURE}\n{'x' * 2_000_000}\n".encode(),
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert len(done.stdout) > 2_000_000
+
+
 # The last look
 
 

@@ -62,11 +62,12 @@ class Value(NamedTuple):
 def values(text: str) -> Iterator[Value]:
     """Everything in a text, in pieces that belong together; only blanks may be left out."""
     tidied = unwrapped(text)
+    regions = list(_regions(tidied))  # this cuts off what stands before the first row of a capture
     lines = tidied.texts
     places = _find(text, lines)
     for start, end in _gaps(text, places):
         yield Value("text", text[start:end], [Piece(start, end, text[start:end])])
-    for first, last, in_capture in _regions(tidied):
+    for first, last, in_capture in regions:
         yield from _values_of(lines[first:last], places[first:last], in_capture)
 
 
