@@ -321,7 +321,7 @@ def _joint_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]
     )
 
 
-_DRAWN_RULE = re.compile(r"\+-{10,}\+?")
+_DRAWN_RULE = r"\+-{10,}\+?"
 
 
 def _without_joins(lines: Lines) -> list[str]:
@@ -333,7 +333,7 @@ def _without_joins(lines: Lines) -> list[str]:
             cut.append(line)
             continue
         starts = {0, len(line)}
-        for whole in (*_DRAWN_RULE.finditer(line), *titles.finditer(line)):
+        for whole in (*re.finditer(_DRAWN_RULE, line), *titles.finditer(line)):
             starts |= {whole.start(), whole.end()}
         starts |= {match.start() for match in labels.finditer(line)}
         starts |= {match.end() for match in gaps.finditer(line)}
@@ -344,7 +344,7 @@ def _without_joins(lines: Lines) -> list[str]:
 
 
 def _is_joined(line: str, labels: re.Pattern[str]) -> bool:
-    rule = _DRAWN_RULE.search(line)
+    rule = re.search(_DRAWN_RULE, line)
     if rule is not None and line.strip(BLANKS) != rule[0]:
         return True
     return sum(1 for _ in labels.finditer(line)) > 2
@@ -399,7 +399,7 @@ LINE_STEPS: tuple[LineStep, ...] = (
 
 # Notes that people keep: rows, but not in the form of dsregcmd.
 
-_NOTE = re.compile(
+_NOTE = (
     r"[ \t]*(?:(?:[-*+\u2022\u2013]|[0-9]{1,3}[.)])[ \t]+)?\|?[ \t]*"
     r"(?P<bold>[*_`]{0,3})(?P<label>[A-Za-z][\w \t-]{1,40}?)(?P=bold)"
     r"(?:[ \t]*[:=][ \t]*(?P=bold)|[ \t]*\|[ \t]*|\t[ \t]*|[ \t]{2,})"
@@ -413,7 +413,7 @@ def notes(lines: Lines) -> Lines | None:
     """
     texts, found = [], 0
     for text in lines.texts:
-        match = _NOTE.fullmatch(text.strip(BLANKS)) if len(text) <= _LONGEST_NOTE else None
+        match = re.fullmatch(_NOTE, text.strip(BLANKS)) if len(text) <= _LONGEST_NOTE else None
         label = " ".join(match["label"].lower().split()) if match else ""
         rows = ROWS_BY_LABEL.get(label)
         if match and rows and is_fitting(next(iter(rows.values())), match["value"]):

@@ -31,7 +31,7 @@ _MARKS = {
     **{mark: mark for mark in ("`", '"', "'", "**", "*", "_")},
     **{"[code]": "[/code]", "(": ")", "\u201c": "\u201d", "\u201e": "\u201c", "\u00ab": "\u00bb"},
 }
-_BELOW_GUID = re.compile(r"[0-9A-Fa-f-]*\}?[ ]*(?:\([^()]*\)?|[^()\s]*\))?")
+_BELOW_GUID = r"[0-9A-Fa-f-]*\}?[ ]*(?:\([^()]*\)?|[^()\s]*\))?"
 _IN_FREE_TEXT = {"correlation id"}
 
 
@@ -112,7 +112,7 @@ class Extent:
             if (
                 is_word
                 and len(text.split()) > 1
-                and not (row and row.pair and _BELOW_GUID.fullmatch(text))
+                and not (row and row.pair and re.fullmatch(_BELOW_GUID, text))
             ):
                 break
             # A sentence that happens to end at the width ended its line.

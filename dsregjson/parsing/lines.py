@@ -18,12 +18,13 @@ END_STATUS = "DSREGCMD_END_STATUS"
 # NEW_ROW: a label that the table does not know. END: a prompt, the footer, a log's end.
 BLANK, RULE, DRAWN, BOX, TITLE, ROW, NEW_ROW, TEXT, END = range(9)
 
-_PROMPT = re.compile(
+# Compiled at first use, which most captures do without.
+_PROMPT = (
     r"(?:\[[^\]]{1,80}\]:[ ])?(?:[^\s<>|]{1,40}[ ])?"
     r"(?:PS[ ][^<>|]{0,260}|PS|[A-Za-z]:\\[^<>|]{0,260})>"
 )
-_WRAPPER = re.compile(r"Value\[[0-9]{1,3}\]\s*:")  # of Azure's Invoke-AzVMRunCommand
-_QUOTES = re.compile("[\"'`\u2018\u2019\u201c\u201d]")
+_WRAPPER = r"Value\[[0-9]{1,3}\]\s*:"  # of Azure's Invoke-AzVMRunCommand
+_QUOTES = frozenset("\"'`\u2018\u2019\u201c\u201d")
 _MOST_WORDS = 6
 _MOST_REMEMBERED = 4096
 _LONGEST_REMEMBERED = 200
@@ -170,7 +171,7 @@ def _with_colon(text: str) -> tuple[Head, str]:
 
 
 def _may_be_label(label: str, spaced: bool) -> bool:
-    if len(label) > 200 or _QUOTES.search(label) or len(label.split()) > _MOST_WORDS:
+    if len(label) > 200 or not _QUOTES.isdisjoint(label) or len(label.split()) > _MOST_WORDS:
         return False
     if spaced:
         return any(map(str.isalnum, label))
@@ -181,10 +182,10 @@ def _may_be_label(label: str, spaced: bool) -> bool:
 def is_end(text: str) -> bool:
     """True for a trimmed line that ends a capture: a shell's prompt, the footer, a log's end."""
     if text[:1] in "dDfFV" and (
-        text == END_STATUS or is_footer(text) or _WRAPPER.match(text) is not None
+        text == END_STATUS or is_footer(text) or re.match(_WRAPPER, text) is not None
     ):
         return True
-    return ">" in text and _PROMPT.match(text) is not None
+    return ">" in text and re.match(_PROMPT, text) is not None
 
 
 def is_footer(text: str) -> bool:

@@ -34,12 +34,11 @@ _DATETIME = re.compile(
 
 
 # What dsregcmd prints where it has no value of the type.
-_OWN_WORD = re.compile(r"error(?:[ ]+\(?0x[0-9a-f]+\)?)?|unknown|not tested", re.IGNORECASE)
-_MASK = re.compile(r"\*\*|\.\.\.|xxx|\[[^]]*\]|\{[^}]*\}|<[^>]*>", re.IGNORECASE)
-_REMARK = re.compile(
-    r"(yes|no|enabled|disabled)(?:[ \xa0]*\t|[ \xa0]{2})[ \t\xa0]*"
-    r"(?:#|//|<-|<<|\(|[-=]+>|[\u2190-\u21ff\u2794-\u27bf\u27f0-\u27ff])",
-    re.IGNORECASE,
+_OWN_WORD = r"(?i:error(?:[ ]+\(?0x[0-9a-f]+\)?)?|unknown|not tested)"
+_MASK = r"\*\*|\.\.\.|[xX]{3}|\[[^]]*\]|\{[^}]*\}|<[^>]*>"
+_REMARK = (
+    r"((?i:yes|no|enabled|disabled))(?:[ \xa0]*\t|[ \xa0]{2})[ \t\xa0]*"
+    r"(?:#|//|<-|<<|\(|[-=]+>|[\u2190-\u21ff\u2794-\u27bf\u27f0-\u27ff])"
 )
 
 
@@ -56,7 +55,7 @@ def first_code(text: str) -> str | None:
 
 def is_masked(text: str) -> bool:
     """True for text that somebody blanked out, such as ***, [GUID] or a926...d8."""
-    return _MASK.search(text) is not None
+    return re.search(_MASK, text) is not None
 
 
 def is_own_word(text: str) -> bool:
@@ -66,7 +65,7 @@ def is_own_word(text: str) -> bool:
         >>> is_own_word("ERROR (0x80070520)"), is_own_word("YES/NO")
         (True, False)
     """
-    return _OWN_WORD.fullmatch(text) is not None or is_masked(text)
+    return re.fullmatch(_OWN_WORD, text) is not None or is_masked(text)
 
 
 def without_remark(text: str) -> str | None:
@@ -76,7 +75,7 @@ def without_remark(text: str) -> str | None:
         >>> without_remark("NO   <<<< no token"), without_remark("NO way")
         ('NO', None)
     """
-    match = _REMARK.match(text)
+    match = re.match(_REMARK, text)
     return match[1] if match else None
 
 
