@@ -167,6 +167,7 @@ def test_every_form_has_a_stage() -> None:
     assert STAGE.keys() == FORMS.keys() - pairs
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("second", STAGE)
 @pytest.mark.parametrize("name", ["hybrid-win11-24h2", "registered-win11"])
 def test_same_document_in_one_form_after_another(name: str, second: str) -> None:

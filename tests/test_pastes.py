@@ -288,6 +288,7 @@ def values(document: Any, place: str = "") -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["hybrid-win11-24h2", "prejoin-system-proxy", "prt-four-attempts"])
 def test_a_capture_cut_at_any_byte_invents_no_typed_value(name: str) -> None:
     data = capture_bytes(name)

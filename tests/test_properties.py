@@ -162,6 +162,7 @@ WHERE = st.lists(st.tuples(st.floats(0, 1), PROSE), min_size=1, max_size=6)
 PLAIN = (CAPTURES / "hybrid-win11-24h2.txt").read_text("utf-8").replace("\r\n", "\n").split("\n")
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(WHERE)
 def test_prose_changes_no_value(where: list[tuple[float, str]]) -> None:

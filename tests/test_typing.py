@@ -31,10 +31,12 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("mypy")
 
 
+@pytest.mark.slow
 def test_mypy_accepts_what_users_write(cache: Path) -> None:
     assert check("accepted.py", cache) == ""
 
 
+@pytest.mark.slow
 def test_mypy_rejects_wrong_keys_and_types(cache: Path) -> None:
     lines = (FOLDER / "rejected.py").read_text("utf-8").splitlines()
     expected = {
@@ -55,6 +57,7 @@ def test_every_public_name_is_listed_and_there() -> None:
         _ = dsregjson.no_such_name  # type: ignore[attr-defined]
 
 
+@pytest.mark.cli
 def test_converting_loads_no_types() -> None:
     script = "import sys, dsregjson; dsregjson.parse('AzureAdJoined : NO'); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
