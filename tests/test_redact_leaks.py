@@ -51,6 +51,7 @@ def redacted(text: str) -> str:
     return result
 
 
+@pytest.mark.cli
 def test_no_address_survives_beside_any_sign() -> None:
     """Each is another one: none is replaced because another line shows it."""
     shown = []
@@ -90,6 +91,7 @@ NAMES = (
 )
 
 
+@pytest.mark.cli
 def test_no_surname_survives() -> None:
     """Each line has names of its own: none is replaced because another line shows it in a row."""
     names = ("Zelda", "Fitzgerald", "Anna")
@@ -178,6 +180,7 @@ def test_in_place_needs_one_file_and_nothing_else(tmp_path: Path) -> None:
     assert path.read_text("utf-8") == "no capture"
 
 
+@pytest.mark.cli
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such pipes")
 def test_a_folder_with_a_pipe_and_links_out_of_it(tmp_path: Path) -> None:
     folder, other = tmp_path / "in", tmp_path / "other"
@@ -227,6 +230,7 @@ def test_no_name_survives_in_another_spelling() -> None:
     assert names[0] == names[1] and names[2].lower() == names[3].lower() == names[4].lower()
 
 
+@pytest.mark.cli
 def test_no_token_or_number_of_a_device_survives() -> None:
     text = (
         "got eyJhbGciOiJub25lIn0.eyJ1cG4iOiJ6ZWxkYSJ9. end\n\n"
@@ -314,6 +318,7 @@ BROKEN = (
 )
 
 
+@pytest.mark.cli
 @pytest.mark.parametrize("arguments", [[], ["--check"], ["-o", "out.txt"]])
 def test_nothing_is_written_when_an_identity_would_remain(
     tmp_path: Path, arguments: list[str]
