@@ -40,9 +40,20 @@ def main() -> None:
     sys.exit(guarded(_run))
 
 
+# What people try for help and version; a file of such a name needs ./ in front.
+_ALIASES = {
+    "help": "--help",
+    "-h": "--help",
+    "/?": "--help",
+    "version": "--version",
+    "-V": "--version",
+}
+
+
 def _run() -> int:
     if not _is_completion():
         os.environ.pop(COMPLETE, None)  # typer takes its mere presence for a request
+        sys.argv[1:] = _spelled_out(sys.argv[1:])
         plain = _plain_arguments(sys.argv[1:])
         if plain is not None:
             return convert(**plain)
@@ -52,6 +63,18 @@ def _run() -> int:
         from .cli.app import run_command
 
         return run_command()
+
+
+def _spelled_out(arguments: list[str]) -> list[str]:
+    """Arguments with the words of _ALIASES as options: help, help NAME, NAME -h, NAME /?."""
+    first = arguments[0] if arguments else ""
+    if first == "help" and len(arguments) == 2 and arguments[1] in COMMANDS:
+        return [arguments[1], "--help"]
+    if first in _ALIASES:
+        return [_ALIASES[first], *arguments[1:]]
+    if first in COMMANDS and len(arguments) > 1 and arguments[-1] in ("-h", "/?"):
+        return [*arguments[:-1], "--help"]
+    return arguments
 
 
 def _is_completion() -> bool:
@@ -110,6 +133,8 @@ def _plain_arguments(arguments: list[str]) -> dict[str, Any] | None:
         elif argument in COMMANDS and not files:
             return None
         else:
+            if not files:
+                _refuse_mistyped(argument)
             files.append(argument)
     if len(files) > 1:
         raise Failure(
@@ -119,6 +144,21 @@ def _plain_arguments(arguments: list[str]) -> dict[str, Any] | None:
     if "max_bytes" in plain:
         plain["max_bytes"] = console.byte_limit(plain["max_bytes"])
     return {"path": files[0] if files else None, **plain}
+
+
+def _refuse_mistyped(word: str) -> None:
+    """Raise Failure when the first word is no file but nearly the name of a command."""
+    if word == "-" or os.path.exists(word):  # noqa: PTH110 (pathlib is a slow import)
+        return
+    import difflib
+
+    near = difflib.get_close_matches(word.lower(), COMMANDS, 1, 0.7)
+    if near:
+        raise Failure(
+            console.EXIT_USAGE,
+            f"{word}: there is no such file or command; did you mean {near[0]}? "
+            "(dsregjson --help lists the commands)",
+        )
 
 
 def convert(

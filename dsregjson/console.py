@@ -67,18 +67,31 @@ def safe(text: str) -> str:
 def problem(message: str) -> None:
     """Write one plain line about a problem to stderr.
 
-    A stderr that cannot be written changes nothing: the exit code says how the command ended.
+    On a terminal in its characters, elsewhere in ASCII with \\u escapes: nobody knows in what code
+    page it is read. A stderr that cannot be written changes nothing: the exit code says how the
+    command ended.
     """
     stream = sys.stderr
     if stream is None:  # pythonw has no console
         return
     line = f"dsregjson: {safe(message)}\n"
+    if not stream.isatty():
+        line = _ascii(line)
     encoding = stream.encoding or "ascii"
     try:
         stream.write(line.encode(encoding, "backslashreplace").decode(encoding))
         stream.flush()
     except OSError:
         _give_up(stream)
+
+
+def _ascii(text: str) -> str:
+    """Text with everything else as the escapes of JSON: \\u00e4, \\ud83d\\ude00."""
+    if text.isascii():
+        return text
+    import json
+
+    return re.sub("[^\x00-\x7f]", lambda match: json.dumps(match[0])[1:-1], text)
 
 
 def _give_up(stream: TextIO) -> None:
@@ -108,7 +121,7 @@ def read_input(path: str | None, max_bytes: int = DEFAULT_MAX_BYTES) -> bytes:
         except (OSError, ValueError) as error:
             if os.path.isdir(path):  # noqa: PTH112 (Windows: permission denied)
                 raise Failure(
-                    EXIT_USAGE, f"{path}: is a folder; dsregjson batch converts folders"
+                    EXIT_USAGE, f"{path}: is a folder; use dsregjson batch or dsregjson check"
                 ) from None
             raise Failure(EXIT_USAGE, f"{path}: {unreadable(error)}") from None
         if too_large:
@@ -151,6 +164,12 @@ def write_output(data: bytes) -> None:
         raise Failure(
             EXIT_UNEXPECTED, f"standard output cannot be written: {error.strerror}"
         ) from None
+
+
+def write_text(text: str) -> None:
+    """Write text for people to stdout: as the terminal has it, elsewhere as UTF-8 without BOM."""
+    encoding = (sys.stdout.encoding if on_terminal() else None) or "utf-8"
+    write_output(text.encode(encoding, "backslashreplace"))
 
 
 def on_terminal() -> bool:

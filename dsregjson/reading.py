@@ -40,6 +40,11 @@ def capture_in(data: bytes, name: str, encoding: str | None = None) -> dict[str,
         refuse_binary(data)
         found: tuple[dict[str, Any], list[str]] = next(captures)
     except DsRegError as error:
+        if b'"SchemaVersion"' in data[:4096].replace(b"\0", b""):
+            raise DsRegError(
+                f"{name}: is what dsregjson has written; check, batch, summary, report, diff and "
+                "redact read it"
+            ) from None
         raise DsRegError(f"{name}: {error}") from None
     document, notices = found
     further = sum(1 for _ in captures)

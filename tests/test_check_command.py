@@ -229,7 +229,7 @@ def test_errors_are_one_line(arguments: list[str], stdin: bytes, code: int, said
 
 
 KEYS = [
-    "Source", "Capture", "Problem", "SchemaVersion", "JoinType", "Verdict", "CheckedAt",
+    "Source", "Capture", "DeviceName", "Problem", "SchemaVersion", "JoinType", "Verdict", "CheckedAt",
     "ClockSource", "Findings",
 ]  # fmt: skip
 

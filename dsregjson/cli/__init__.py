@@ -13,6 +13,7 @@ COMMANDS = (
     "summary",
     "report",
     "check",
+    "get",
     "explain",
     "diff",
     "redact",

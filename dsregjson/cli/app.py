@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from .. import __version__, console
@@ -30,7 +31,28 @@ Exit codes: 0 done, 1 findings (check) or differences (diff --exit-code), 2 usag
 """
 
 
-class LazyCommands(TyperGroup):
+class _Helpful:
+    """A command whose --help ends like all output when it cannot be written."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.callback = _print_help
+            option.help = "Show this help and stop."
+        return option
+
+
+def _print_help(ctx: Any, _option: Any, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        console.write_output(f"{ctx.get_help()}\n".encode("utf-8", "backslashreplace"))
+        raise typer.Exit
+
+
+class _Command(_Helpful, TyperCommand):
+    pass
+
+
+class LazyCommands(_Helpful, TyperGroup):
     """A group that imports a command's module only to run it or to show its help."""
 
     def list_commands(self, ctx: Any) -> list[str]:
@@ -43,6 +65,7 @@ class LazyCommands(TyperGroup):
         holder = typer.Typer(add_completion=False, rich_markup_mode=None)
         holder.command(
             cmd_name,
+            cls=_Command,
             epilog=getattr(module, "EPILOG", None),
             context_settings=getattr(module, "CONTEXT_SETTINGS", None),
         )(module.command)
@@ -105,10 +128,22 @@ def run_command() -> int:
             prog_name="dsregjson", standalone_mode=False, windows_expand_args=False
         )
     except typer.TyperException as error:
-        message = " ".join(error.format_message().split())
-        raise console.Failure(
-            console.EXIT_USAGE, f"{message.rstrip('.')} (dsregjson --help shows the usage)"
-        ) from None
+        raise console.Failure(console.EXIT_USAGE, _told(error)) from None
     except typer.Abort:
         raise KeyboardInterrupt from None
     return int(code or 0)
+
+
+def _told(error: Any) -> str:
+    """A usage error in one line: the option, what it takes with an example, whose help has more."""
+    message = " ".join(error.format_message().split()).rstrip(".")
+    context = getattr(error, "ctx", None)
+    name = sys.argv[1] if len(sys.argv) > 1 and sys.argv[1] in COMMANDS else None
+    command = context.command if context else LazyCommands().get_command(None, name or "")
+    option = getattr(error, "param", None)
+    given = getattr(error, "option_name", None)
+    if option is None and given and command:
+        option = next((each for each in command.params if given in each.opts), None)
+    takes = str(getattr(option, "help", None) or "").rstrip(".")
+    help_of = f"dsregjson {name}" if name else "dsregjson"
+    return f"{message}{f'; {takes}' if takes else ''} ({help_of} --help shows the usage)"

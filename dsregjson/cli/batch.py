@@ -16,8 +16,22 @@ from .. import files as output
 from ..batch import formats as export
 from ..inputs import read as inputs
 from ..inputs.records import InputItem, InputOptions, Record
-from .options import Encoding, Globs, Jobs, MaxBytes, Paths, input_options, refuse_to_replace_inputs
-from .problems import ProblemLog, progress
+from .options import (
+    Encoding,
+    Globs,
+    Jobs,
+    MaxBytes,
+    Paths,
+    input_options,
+    output_file,
+    refuse_to_replace_inputs,
+)
+from .problems import ProblemLog, exit_code, progress
+
+Format = Literal["ndjson", "json", "csv"]
+_ENDINGS: dict[str, Format] = {
+    ".ndjson": "ndjson", ".jsonl": "ndjson", ".json": "json", ".csv": "csv",
+}  # fmt: skip
 
 EPILOG = """\b
 Examples:
@@ -27,15 +41,20 @@ Examples:
   dsregcmd /status | dsregjson batch - --format csv -o history.csv --append --stamp
   dsregjson batch fleet.ndjson --format csv --columns Source,DeviceName,JoinType,AzureAdPrt
 \b
-Exit codes: 0 all converted, 2 usage, 4 some inputs could not be converted, 70 unexpected failure.
+Exit codes: 0 all converted, 2 usage, 3 no input was a capture, 4 some inputs were none.
 """
 
 
 def command(
     paths: Paths,
     format: Annotated[
-        Literal["ndjson", "json", "csv"], typer.Option("--format", help="What to write.")
-    ] = "ndjson",
+        Format | None,
+        typer.Option(
+            "--format",
+            case_sensitive=False,
+            help="What to write (default: as FILE ends, else ndjson).",
+        ),
+    ] = None,
     flat: Annotated[
         bool, typer.Option("--flat", help="JSON with one level: the columns of the CSV.")
     ] = False,
@@ -85,7 +104,10 @@ def command(
     captures, NDJSON lines such as {"Source": "PC1", "Text": "..."}, or what this command wrote
     before. Documents that come in flat stay flat. The output is in the order of the input.
     """
-    form = export.OutputFormat(format, flat, stamp, raw_cells=raw_cells, bom=not no_bom)
+    to = output_file(to)
+    form = export.OutputFormat(
+        _format(format, to), flat, stamp, raw_cells=raw_cells, bom=not no_bom
+    )
     chosen = [name.strip() for each in columns for name in each.split(",")] if columns else None
     _check(form, chosen, to, append, errors)
     refuse_to_replace_inputs(paths, (to, errors))
@@ -102,7 +124,7 @@ def command(
         if not first and to and (append or log.problems):
             if log.problems:
                 console.problem(f"nothing could be converted; {to} is left as it was")
-            return _exit_code(log)
+            return exit_code(log.problems, 0)
         form, layout, left_out = export.decide_columns(first, form, chosen, existing)
         if left_out:
             console.problem(
@@ -111,7 +133,7 @@ def command(
             )
         write = stack.enter_context(_opened(to, append, form, layout))
         job = partial(export.convert, reading=reading, form=form)
-        between = b""
+        between, done = b"", 0
         rest = stack.enter_context(
             contextlib.closing(workers.in_order(chunks, job, jobs or workers.cores()))
         )
@@ -119,10 +141,23 @@ def command(
             if part.rows:
                 write(between + part.data)
                 between = export.separator(form)
+            done += part.rows
             _tell(part, log)
             advance(part.size, part.rows)
         write(export.footer(form))
-    return _exit_code(log)
+    return exit_code(log.problems, done)
+
+
+def _format(given: Format | None, to: str | None) -> Format:
+    """The format asked for, else what the name of the file ends with; Failure when they differ."""
+    ends = _ENDINGS.get(Path(to).suffix.lower()) if to else None
+    if given and ends and given != ends:
+        raise console.Failure(
+            console.EXIT_USAGE,
+            f"--format {given} contradicts the name of {to}; leave --format out, or name another "
+            "file",
+        )
+    return given or ends or "ndjson"
 
 
 def _check(
@@ -190,7 +225,3 @@ def _tell(part: export.ConvertedChunk, log: ProblemLog) -> None:
         log.notice(source, text)
     for name in sorted(part.late_columns):
         log.late_column(name)
-
-
-def _exit_code(log: ProblemLog) -> int:
-    return console.EXIT_PARTIAL if log.problems else console.EXIT_OK

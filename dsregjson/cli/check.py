@@ -39,10 +39,10 @@ from .checking import (
     Ignored,
     check_options,
     collect,
-    exit_code,
 )
 from .explain import rule_text
 from .options import Encoding, Globs, Jobs, MaxBytes, input_options, near
+from .problems import exit_code
 
 EPILOG = """\b
 Examples:
@@ -54,8 +54,8 @@ Examples:
   dsregjson check --rules prt-missing
 \b
 One FILE, or text on standard input, gives one report, of its first capture. A folder, a zip,
-NDJSON or a second PATH gives one a capture; with --json a line each, with Source, Capture and
-Problem (null, or why it is no capture). PATH may be JSON of dsregjson.
+NDJSON or a second PATH gives one a capture; with --json a line each, with Source, Capture,
+DeviceName and Problem (null, or why it is no capture). PATH may be JSON of dsregjson.
 \b
 Ages (tokens, certificates) are measured against --at, else Client Time in the capture, else the
 time of the file, else, for one capture, now; for JSON against --at, its CollectedAt or its
@@ -321,7 +321,8 @@ def _check_many(
 def _kept(capture: CheckedCapture, as_json: bool, min_severity: Severity, fail_on: FailOn) -> _Told:
     report = at_least(capture.report, min_severity)
     if as_json:
-        data = to_json({**_lead(capture.record, None), **report})
+        name = capture.document["DeviceState"]["DeviceName"]
+        data = to_json({**_lead(capture.record, name, None), **report})
     else:
         text = as_text(capture.report, min_severity, width=_PIPED_WIDTH)
         data = f"{console.safe(capture.facts.source)}\n{text}\n".encode("utf-8", "backslashreplace")
@@ -331,12 +332,17 @@ def _kept(capture: CheckedCapture, as_json: bool, min_severity: Severity, fail_o
 def _problem_line(record: Record, reason: str) -> _Told:
     empty = dict.fromkeys(key for key in Report.__annotations__ if key != "SchemaVersion")
     version = {"SchemaVersion": SCHEMA_VERSION}
-    line = {**_lead(record, reason), **version, **empty, "Findings": []}
+    line = {**_lead(record, None, reason), **version, **empty, "Findings": []}
     return _Told(to_json(line), False, 0, False)
 
 
-def _lead(record: Record, problem: str | None) -> dict[str, Any]:
-    return {"Source": record.source, "Capture": record.capture, "Problem": problem}
+def _lead(record: Record, device: str | None, problem: str | None) -> dict[str, Any]:
+    return {
+        "Source": record.source,
+        "Capture": record.capture,
+        "DeviceName": device,
+        "Problem": problem,
+    }
 
 
 def _fails(report: Report, fail_on: FailOn) -> bool:

@@ -114,10 +114,3 @@ def collect(
                 add(kept)
             advance(part.size, len(part.results))
     return log.problems
-
-
-def exit_code(problems: int, done: int) -> int:
-    """0 when all inputs were captures, 4 when some were not, 3 when none was."""
-    if not problems:
-        return console.EXIT_OK
-    return console.EXIT_PARTIAL if done else console.EXIT_REJECTED

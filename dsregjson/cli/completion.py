@@ -1,12 +1,17 @@
 """The completion script for PowerShell, in place of typer's.
 
 Typer's breaks off at a word that nothing completes and leaves _DSREGJSON_COMPLETE behind; it also
-changes what the Tab key does in the whole session.
+changes what the Tab key does in the whole session. Its installer sets the execution policy of the
+user to Unrestricted, which is not ours to change.
 """
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from typer import _completion_shared
+
+from .. import console
 
 # Typer fills in the names of the program and of its variable.
 POWERSHELL = """
@@ -38,3 +43,12 @@ def use_own_script() -> None:
     """Make --show-completion and --install-completion give our script to both PowerShells."""
     for shell in ("powershell", "pwsh"):
         _completion_shared._completion_scripts[shell] = POWERSHELL
+    _completion_shared.install_powershell = _refuse_to_install
+
+
+def _refuse_to_install(**_options: str) -> NoReturn:
+    raise console.Failure(
+        console.EXIT_USAGE,
+        "--install-completion: PowerShell reads completions from your profile; add them with: "
+        "dsregjson --show-completion | Add-Content $PROFILE",
+    )

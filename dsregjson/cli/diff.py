@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -118,6 +117,5 @@ def command(
     if as_json:
         console.write_output(to_json(changes, indent=True))
     else:
-        text = _as_text(changes)
-        console.write_output(text.encode(sys.stdout.encoding or "ascii", "backslashreplace"))
+        console.write_text(_as_text(changes))
     return EXIT_DIFFERENT if exit_code and is_different(changes) else console.EXIT_OK

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable
 from typing import Annotated, Any
 
@@ -154,8 +153,7 @@ def command(
         console.write_output(to_json(told, indent=True))
     else:
         texts = [rule_text(one) if "Id" in one else code_text(one) for one in told]  # type: ignore[arg-type]
-        encoded = "\n".join(texts).encode(sys.stdout.encoding or "ascii", "backslashreplace")
-        console.write_output(encoded)
+        console.write_text("\n".join(texts))
     if unknown:
         console.problem(
             f"{', '.join(unknown)}: not in the code table (is it mistyped? AADSTS codes: "

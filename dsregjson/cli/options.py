@@ -46,6 +46,11 @@ def near(word: str, known: Iterable[str]) -> str:
     return f"; did you mean {names[found[0]]}?" if found else ""
 
 
+def output_file(path: str | None) -> str | None:
+    """The value of -o; None for stdout, which "-" names too."""
+    return None if path == "-" else path
+
+
 def refuse_to_replace_inputs(paths: Iterable[str], written: Iterable[str | None]) -> None:
     """Raise Failure when a file that a run writes is one of its inputs, by whatever name."""
     targets = [(path, status) for path in written if path and (status := _file(path))]

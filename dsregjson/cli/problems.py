@@ -61,6 +61,13 @@ class ProblemLog:
             console.problem(f"{source}{others}: {text}")
 
 
+def exit_code(problems: int, done: int) -> int:
+    """0 when all inputs were captures, 4 when some were not, 3 when none was."""
+    if not problems:
+        return console.EXIT_OK
+    return console.EXIT_PARTIAL if done else console.EXIT_REJECTED
+
+
 @contextlib.contextmanager
 def progress(paths: Iterable[str], reading: InputOptions) -> Iterator[Callable[[int, int], None]]:
     """A bar on stderr while the block runs, if stderr is a terminal.

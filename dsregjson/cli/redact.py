@@ -17,7 +17,7 @@ from ..parsing.decode import decode
 from ..redaction.files import learn, redact_folder, redacted
 from ..redaction.pseudonyms import MIN_KEY_BYTES
 from ..redaction.redactor import IdentityLeft, Redactor
-from .options import Encoding, MaxBytes
+from .options import Encoding, MaxBytes, output_file
 
 EPILOG = """\b
 Examples:
@@ -64,7 +64,7 @@ def _key(path: str | None) -> bytes:
     return key
 
 
-def _listed(redactor: Redactor) -> bytes:
+def _listed(redactor: Redactor) -> str:
     """What would be replaced: kind, times, original and pseudonym, one a line."""
     rows = [("kind", "times", "original", "pseudonym")]
     for (kind, old, new), times in sorted(redactor.found.items()):
@@ -74,7 +74,7 @@ def _listed(redactor: Redactor) -> bytes:
         f"{kind:<{widths[0]}}  {times:>{widths[1]}}  {old:<{widths[2]}}  {new}\n"
         for kind, times, old, new in rows
     ]
-    return "".join(lines).encode(sys.stdout.encoding or "ascii", "backslashreplace")
+    return "".join(lines)
 
 
 def command(
@@ -102,6 +102,7 @@ def command(
     max_bytes: MaxBytes = console.DEFAULT_MAX_BYTES,
 ) -> int:
     """Replace what tells who by stable pseudonyms, and leave everything else as it is."""
+    output = output_file(output)
     if check and output is not None:
         raise console.Failure(console.EXIT_USAGE, "--check writes nothing; leave --output out")
     is_folder = file is not None and Path(file).is_dir()
@@ -131,7 +132,7 @@ def command(
     except IdentityLeft as error:
         raise console.Failure(console.EXIT_IDENTITY_LEFT, str(error)) from None
     if check:
-        console.write_output(_listed(redactor))
+        console.write_text(_listed(redactor))
     return console.EXIT_PARTIAL if left_out else console.EXIT_OK
 
 

@@ -12,7 +12,17 @@ from .. import files as output
 from ..report import TITLE, Fleet, shown_of
 from ..report.changes import csv_chunks
 from .checking import At, Expected, check_options, collect
-from .options import Encoding, Globs, Jobs, MaxBytes, Paths, input_options, refuse_to_replace_inputs
+from .options import (
+    Encoding,
+    Globs,
+    Jobs,
+    MaxBytes,
+    Paths,
+    input_options,
+    output_file,
+    refuse_to_replace_inputs,
+)
+from .problems import exit_code
 
 EPILOG = """\b
 Examples:
@@ -23,7 +33,7 @@ Examples:
 \b
 Ages are measured against each capture's own clock: --at, else CollectedAt beside it, else Client
 Time in it, else the time of its file. Of several captures of one device the newest is shown.
-Exit codes: 0 done, 2 usage, 4 some inputs are not in the report, 70 unexpected failure.
+Exit codes: 0 done, 2 usage, 3 no input was a capture, 4 some inputs were none.
 """
 
 
@@ -59,7 +69,8 @@ def command(
 
     Takes what batch takes, its own output too. The page needs no network and sends nothing.
     """
-    if to is None and sys.stdout is not None and sys.stdout.isatty():
+    is_stdout, to = to == "-", output_file(to)
+    if to is None and not is_stdout and sys.stdout is not None and sys.stdout.isatty():
         raise console.Failure(
             console.EXIT_USAGE, "a page is nothing for a terminal; name a file: -o fleet.html"
         )
@@ -81,7 +92,7 @@ def command(
         console.problem(f"no capture could be read{left}")
     else:
         _write(fleet.page(problems=problems, title=title, since=since, plain=plain), to)
-    return console.EXIT_PARTIAL if problems else console.EXIT_OK
+    return exit_code(len(problems), fleet.captures)
 
 
 def _write(page: bytes, to: str | None) -> None:

@@ -17,6 +17,7 @@ from ..fleet.summary import Fleet, entry_of
 from ..json_output import to_json
 from .checking import At, Expected, check_options, collect
 from .options import Encoding, Globs, Jobs, MaxBytes, Paths, input_options
+from .problems import exit_code
 
 EPILOG = """\b
 Examples:
@@ -26,7 +27,7 @@ Examples:
 \b
 Of several captures of one device the newest counts: by CollectedAt beside it, else Client Time in
 it, else the last one. Ages are measured against --at, else these, else the time of the file.
-Exit codes: 0 done, 2 usage, 4 some inputs are not in the numbers, 70 unexpected failure.
+Exit codes: 0 done, 2 usage, 3 no input was a capture, 4 some inputs were none.
 """
 
 # Rows of a list on the terminal; --json has all.
@@ -53,7 +54,7 @@ def command(
     problems = collect(paths, reading, check_options(at, expect), jobs, entry_of, fleet.add)
     summary = fleet.summary(problems)
     console.write_output(to_json(summary, indent=True) if as_json else _printed(summary))
-    return console.EXIT_PARTIAL if problems else console.EXIT_OK
+    return exit_code(problems, fleet.captures)
 
 
 def _printed(summary: Mapping[str, Any]) -> bytes:
