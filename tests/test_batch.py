@@ -98,7 +98,7 @@ def test_glob_chooses_files_of_folders_by_name_or_by_path(folder: Path) -> None:
     ):
         options = [part for pattern in patterns for part in ("--glob", pattern)]
         assert len(documents(run("batch", folder, *options)[0])) == count
-    _, told = run("batch", folder, "--glob", "*.log", code=4)
+    _, told = run("batch", folder, "--glob", "*.log", code=3)
     assert told == [f"dsregjson: {folder}: holds no file named *.log"]
 
 

@@ -54,7 +54,7 @@ def test_the_file_is_written_and_nothing_else(folder: Path, tmp_path: Path) -> N
 def test_without_anything_converted_the_old_file_stays(tmp_path: Path) -> None:
     target = tmp_path / "fleet.csv"
     target.write_bytes(OLD)
-    _, told = run("batch", tmp_path / "gone", "--format", "csv", "-o", target, code=4)
+    _, told = run("batch", tmp_path / "gone", "--format", "csv", "-o", target, code=3)
     assert told[-1] == f"dsregjson: nothing could be converted; {target} is left as it was"
     assert target.read_bytes() == OLD
 

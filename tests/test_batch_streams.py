@@ -64,9 +64,9 @@ def test_the_limit_is_one_for_each_capture_not_for_all(tmp_path: Path) -> None:
     out, _ = run("batch", path, "--max-bytes", 20_000)
     assert len(documents(out)) == 300
     path.write_bytes(capture(1).text.encode())
-    _, told = run("batch", path, "--max-bytes", 500, code=4)
+    _, told = run("batch", path, "--max-bytes", 500, code=3)
     assert "limit of 500 bytes" in told[0]
-    _, told = run("batch", "-", "--max-bytes", 500, code=4, stdin=capture(1).text.encode())
+    _, told = run("batch", "-", "--max-bytes", 500, code=3, stdin=capture(1).text.encode())
     assert "limit of 500 bytes" in told[0]
 
 
@@ -86,7 +86,7 @@ def test_blanks_before_a_capture_count_and_do_no_harm(blank: bytes) -> None:
     before = blank * (7_000 // len(blank))  # of an empty console buffer
     assert run("batch", "-", stdin=before + text)[0] == run("batch", "-", stdin=text)[0]
     limit = ("--max-bytes", len(text) + 5_000)
-    _, told = run("batch", "-", *limit, code=4, stdin=before + text)
+    _, told = run("batch", "-", *limit, code=3, stdin=before + text)
     assert len(told) == 1 and "more than the limit of" in told[0]
     if blank != b"\0":  # which JSON does not have
         line = next(ndjson(1))
@@ -104,7 +104,7 @@ def test_endless_blanks_are_refused_at_the_limit() -> None:
                 process.stdin.flush()
             pytest.fail("the run reads without a limit")
         _, told = process.communicate(timeout=60)
-        assert process.returncode == 4
+        assert process.returncode == 3
         assert told.count(b"\n") == 1 and b"3,000,000 bytes" in told
 
 
@@ -255,7 +255,7 @@ def test_a_line_over_the_limit_does_not_stop_the_others() -> None:
 
 def test_empty_and_foreign_input_is_refused() -> None:
     for data in (b"", b"\r\n \r\n", b"hello", b"\0" * 5000, os.urandom(5000), b'{"a": [', b"[1]"):
-        out, told = run("batch", "-", stdin=data, code=4)
+        out, told = run("batch", "-", stdin=data, code=3)
         assert out == b""
         assert len(told) == 1 and told[0].startswith("dsregjson: standard input")
     assert run("batch", "-", "--format", "json", stdin=b"[]")[0] == b"[]\n"

@@ -27,7 +27,7 @@ def write_zip(
 def refused(path: Path, *options: object) -> list[str]:
     """The problems of a run that must convert nothing and leave nothing beside the archive."""
     before = sorted(path.parent.rglob("*"))
-    out, told = run("batch", path, *options, code=4)
+    out, told = run("batch", path, *options, code=3)
     assert out == b""
     assert sorted(path.parent.rglob("*")) == before
     return [line.removeprefix("dsregjson: ") for line in told]

@@ -505,6 +505,7 @@ def test_sysnative_comes_first(tmp_path: Path) -> None:
     assert json.loads(run("run", env=env).stdout)["DeviceState"]["AzureAdJoined"] is False
 
 
+@pytest.mark.cli
 @posix
 def test_run_takes_an_encoding(tmp_path: Path) -> None:
     fake = tmp_path / "dsregcmd"

@@ -258,7 +258,7 @@ def test_the_terminal_gets_no_controls(files: tuple[str, str]) -> None:
         (["-", str(CAPTURES / "registered-win11.txt")], (BEFORE + AFTER).encode(), 2, "more than one capture"),
         (["-", str(CAPTURES / "registered-win11.txt"), "--encoding", "foo"], b"", 2, "no such encoding"),
         (["-", str(CAPTURES / "registered-win11.txt"), "--max-bytes", "10"], BEFORE.encode(), 3, "more than the limit"),
-        (["one"], b"", 2, "dsregjson --help"),
+        (["one"], b"", 2, "dsregjson diff --help"),
     ],
 )  # fmt: skip
 def test_misuse_is_one_line(arguments: list[str], stdin: bytes, code: int, said: str) -> None:

@@ -352,7 +352,7 @@ def test_a_bad_input_is_told_and_the_rest_is_shown(tmp_path: Path) -> None:
 def test_without_any_capture_the_old_page_stays(tmp_path: Path) -> None:
     (tmp_path / "b.txt").write_bytes(JUNK)
     (tmp_path / "fleet.html").write_bytes(b"old")
-    _, told = run("report", tmp_path / "b.txt", "-o", tmp_path / "fleet.html", code=4)
+    _, told = run("report", tmp_path / "b.txt", "-o", tmp_path / "fleet.html", code=3)
     assert "left as it was" in told[-1]
     assert (tmp_path / "fleet.html").read_bytes() == b"old"
 

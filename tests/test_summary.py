@@ -252,9 +252,9 @@ def test_bad_inputs_are_told_and_counted(tmp_path: Path) -> None:
     out, told = run("summary", tmp_path, "--json", code=4)
     assert json.loads(out)["Problems"] == len(told) == 1
     assert json.loads(out)["Devices"] == 1
-    out, _ = run("summary", tmp_path / "gone", "--json", code=4)
+    out, _ = run("summary", tmp_path / "gone", "--json", code=3)
     assert json.loads(out)["Devices"] == 0
-    assert b"0 captures of 0 devices" in run("summary", tmp_path / "gone", code=4)[0]
+    assert b"0 captures of 0 devices" in run("summary", tmp_path / "gone", code=3)[0]
 
 
 @pytest.mark.cli
