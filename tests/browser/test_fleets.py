@@ -21,6 +21,8 @@ NAMES = (
     "PC-\U0001f600-\U0001f468\u200d\U0001f469\u200d\U0001f467",
     "<b>PC</b>&amp;",
     "=cmd|' /C calc'!A0",
+    "constructor",
+    "__proto__",
     "株式会社コントソ-電算機-0001",
 )
 TENANTS = 300
@@ -102,9 +104,42 @@ def test_many_tenants_are_a_list_that_is_searched_and_filters(
     browser.point(marks[browser.texts("#tenant-list bdi").index(wanted)])
     assert browser.texts("#count")[0].startswith(f"{count} of ")
     assert browser.texts("#chips bdi") == [wanted]
+    again = browser.all("#tenant-list button")[browser.texts("#tenant-list bdi").index(wanted)]
+    assert again.get_attribute("aria-pressed") == "true"
+    again.send_keys(Keys.ENTER)
+    assert browser.all(".chip") == [] and browser.focused().get_attribute("data-value") == wanted
     field.clear()
     field.send_keys("no tenant of that name")
     assert browser.one("#tenant-more").text == "No tenant has that in its name."
+
+
+def test_names_that_scripts_have_too_are_names(browser: Browser, tmp_path: Path) -> None:
+    lines = []
+    for number, name in enumerate(("constructor", "__proto__", "toString", "valueOf")):
+        made = capture(4)
+        text = made.text.replace("Contoso", name).replace(
+            str(made.tenant_id), f"{number:08x}-0000-4000-8000-000000000000"
+        )
+        lines.append(
+            {"Source": name, "Text": text.replace(made.device_name.split(".")[0], f"{name} ")}
+        )
+    page = report(tmp_path / "fleet.html", ndjson_file(tmp_path / "in.ndjson", lines))
+    tenants = set(page.fact("tenant"))
+    browser.open(tmp_path / "fleet.html")
+    for tenant in tenants:
+        browser.run("document.querySelector('[data-reset]').click()")
+        mark = next(
+            m for m in browser.all("[data-fact=tenant]") if m.get_attribute("data-value") == tenant
+        )
+        browser.point(mark)
+        assert browser.texts("#chips bdi") == [tenant]
+        browser.click("#rows .device")
+        assert (
+            "function" not in browser.one("#panel").text
+            and "[object" not in browser.one("#panel").text
+        )
+        browser.press(Keys.ESCAPE)
+        browser.wait(lambda: not browser.one("#panel").is_displayed(), "closed")
 
 
 def test_one_device_is_a_fleet_too(browser: Browser, tmp_path: Path) -> None:

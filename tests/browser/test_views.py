@@ -228,6 +228,14 @@ def test_links_names_and_ids_are_copied(browser: Browser, fleet_page: Path) -> N
     assert set(copied) <= known and len(copied) == shown(browser)
 
 
+def test_browsers_without_the_clipboard_copy_a_selection(browser: Browser) -> None:
+    browser.run("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    browser.click("#copy-names")
+    browser.wait(lambda: browser.texts("#told") == ["120 names copied"], "told")
+    assert browser.focused().get_attribute("id") == "copy-names"
+    assert browser.clipboard().splitlines() == all_rows(browser, "name")
+
+
 def test_csv_of_what_is_shown_is_saved(browser: Browser, tmp_path: Path) -> None:
     browser.downloads_to(tmp_path)
     browser.point(browser.one(ENTRA))

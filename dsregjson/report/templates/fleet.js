@@ -56,7 +56,7 @@ function labelOf(fact, value) {
     const [cause, effect] = value.split(" > ");
     return `${labelOf("finding", effect)}, because of: ${labelOf("finding", cause)}`;
   }
-  return value === null ? data.facets[fact].none : data.facets[fact].values[value] ?? value;
+  return value === null ? data.facets[fact].none : ownValue(data.facets[fact].values, value) ?? value;
 }
 
 let foundFor = null, found = null;

@@ -35,8 +35,15 @@ function copyIds() {
 const CSV_HEADER = ["Device", "DeviceId", "JoinType", "Tenant", "TenantId", "Verdict", "Errors", "Warnings", "Findings",
   "Prt", "PrtAgeMinutes", "CertificateEnds", "EntraCheck", "Captured", "Source"];
 
+/** The ids of findings in one cell; devices with the same findings share their list. */
+function findingIds(hits) {
+  if (!hits) return "";
+  hits.ids ||= hits.map(([which]) => data.findings.texts[which].id).join("; ");
+  return hits.ids;
+}
+
 function csvRow(row, tenantId) {
-  const findings = (findingsOf[row] || []).map(([which]) => data.findings.texts[which].id).join("; ");
+  const findings = findingIds(findingsOf[row]);
   return [facts.name[row], ids[row], facts.join[row], facts.tenant[row], tenantId,
     facts.verdict[row], facts.errors[row], facts.warnings[row], findings, facts.prt[row], facts.prt_minutes[row],
     facts.certificate_end[row], facts.auth[row], facts.clock[row], facts.source[row]];

@@ -164,6 +164,7 @@ function drawTenants() {
   const fitting = [...totals.keys()].filter((tenant) => tenant !== null && tenant.toLowerCase().includes(wanted))
     .sort((a, b) => now.get(b) - now.get(a) || totals.get(b) - totals.get(a) || (a < b ? -1 : 1));
   const scale = 100 / Math.max(...totals.values());
+  const focused = list.contains(document.activeElement) ? document.activeElement.dataset.value : undefined;
   byId("tenant-list").replaceChildren(...fitting.slice(0, TENANTS_LISTED).map((tenant) => {
     const part = (kind, count) => drawing("rect", { class: `${kind} fill-accent`, width: `${count * scale}%`, height: "100%", rx: 3 });
     const mark = element("button", { type: "button", class: "bar", "data-fact": "tenant", "data-value": tenant, "data-total": totals.get(tenant), "data-scale": scale,
@@ -174,6 +175,7 @@ function drawTenants() {
     drawMark(mark, now.get(tenant), "tenant", tenant);
     return element("li", {}, mark);
   }));
+  if (focused !== undefined) [...byId("tenant-list").querySelectorAll("button")].find((mark) => mark.dataset.value === focused)?.focus({ preventScroll: true });
   const left = fitting.length - TENANTS_LISTED;
   byId("tenant-more").textContent = fitting.length === 0 ? "No tenant has that in its name." : left > 0 ? `${counted(left, "more tenant")}: search for them.` : "";
 }

@@ -8,15 +8,16 @@ const options = { missing: false, meanings: false };
 
 // ---- Codes in plain words
 
-const CODE = /0x[0-9a-f]{8}\b|\bAADSTS ?\d{3,10}\b|(?<![\w-])-\d{9,10}\b|(?<![\w-])[8cd][0-9a-f]{7}\b|[a-z][a-z0-9_]*(?:\/[a-z0-9-]+)?/gi;
+const CODE = /0x[0-9a-f]{8}\b|AADSTS ?\d{3,10}\b|-\d{9,10}\b|[a-z0-9][a-z0-9_]*(?:\/[a-z0-9-]+)?/gi;
 
 /** What the error codes in a text mean: [code as printed, words]. */
 function codesIn(text) {
   const found = new Map();
-  for (const [code] of text.matchAll(CODE)) {
-    const lower = code.toLowerCase().replace(/^(aadsts) /, "$1");
-    const signed = /^-\d+$/.test(lower) ? `0x${(Number(lower) >>> 0).toString(16).padStart(8, "0")}` : lower;
-    const words = data.codes[signed] ?? data.codes[`0x${signed}`];
+  for (const { 0: code, index } of text.matchAll(CODE)) {
+    if (index > 0 && /[\w-]/.test(text[index - 1])) continue; // the end of a longer word
+    const lower = code.toLowerCase().replace(" ", "");
+    const hex = /^-\d+$/.test(lower) ? `0x${(Number(lower) >>> 0).toString(16).padStart(8, "0")}` : lower;
+    const words = ownValue(data.codes, hex) ?? ownValue(data.codes, `0x${hex}`);
     if (words && !found.has(words)) found.set(words, code);
   }
   return [...found].map(([words, code]) => [code, words]);

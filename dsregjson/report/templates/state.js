@@ -27,6 +27,9 @@
 
 // ---- Columns
 
+/** What an object of the data has under a key that a capture may have named ("constructor"). */
+export const ownValue = (object, key) => (Object.prototype.hasOwnProperty.call(object, key) ? object[key] : undefined);
+
 /** The position of a row in an ascending list, or -1. */
 export function positionIn(rows, row) {
   let low = 0, high = rows.length - 1;
@@ -432,10 +435,14 @@ export function deviceAt(wanted, keys, names, ids) {
 // A cell that begins with one of these may run as a formula (OWASP, "CSV Injection"); the last four
 // are what Excel in East Asian languages takes for the first four.
 const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+// Most cells need neither an apostrophe nor quotes.
+const PLAIN = /^[^=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20",][^",\r\n]*$/;
 
 function csvCell(value) {
   if (value === null || value === undefined) return "";
-  const text = typeof value === "string" && FORMULA.test(value) ? `'${value}` : String(value);
+  if (typeof value !== "string") return String(value);
+  if (PLAIN.test(value)) return value;
+  const text = FORMULA.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
