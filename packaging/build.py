@@ -137,13 +137,9 @@ def build_python(out: Path, wheelhouse: Path, work: Path, epoch: int) -> Path:
 
 
 def stage_module(work: Path) -> Path:
-    """The PowerShell module as it is packed: its own build where there is one, else the folder."""
+    """The PowerShell module as it is packed, with the licence."""
     staged = work / "DsRegJson"
-    script = ROOT / "ps" / "build.py"
-    if script.exists():
-        run([sys.executable, script, staged])
-    else:
-        shutil.copytree(ROOT / "ps" / "DsRegJson", staged)
+    shutil.copytree(ROOT / "ps" / "DsRegJson", staged)
     manifest = (staged / "DsRegJson.psd1").read_text("ascii")
     found = re.search(r"^\s*ModuleVersion\s*=\s*'([^']+)'", manifest, re.MULTILINE)
     if found is None or found[1] != VERSION:

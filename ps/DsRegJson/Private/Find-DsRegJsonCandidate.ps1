@@ -1,11 +1,16 @@
 function Find-DsRegJsonCandidate {
-    # The ways to start dsregjson that PATH offers, best first. Walks PATH itself: Get-Command, like
-    # Windows, also takes "." and relative entries, and so a file in the current folder.
+    # The ways to start dsregjson, best first: the program that the module's package brings along, then
+    # what PATH offers. Walks PATH itself: Get-Command, like Windows, also takes "." and relative
+    # entries, and so a file in the current folder.
     [CmdletBinding()]
     [OutputType([pscustomobject])]
     param()
 
     $suffix = if ([System.IO.Path]::DirectorySeparatorChar -eq '\') { '.exe' } else { '' }
+    $own = [System.IO.Path]::Combine($ExecutionContext.SessionState.Module.ModuleBase, 'bin', 'dsregjson' + $suffix)
+    if ([System.IO.File]::Exists($own)) {
+        [pscustomobject] @{ FileName = $own; Prefix = @() }
+    }
     $ways = @(
         @{ Name = 'dsregjson'; Prefix = @() }
         @{ Name = 'py'; Prefix = @('-3', '-m', 'dsregjson') }
