@@ -18,9 +18,11 @@ def fleet_findings(entries: Sequence[Entry]) -> Iterator[tuple[int, Finding]]:
     """Each such finding with the position of the device that has it."""
     for shared, group in clone_groups(entries):
         ids = [_evidence("DeviceDetails", name, value) for name, value in shared.items()]
+        rest = len(group) - 1 - _NAMES_SHOWN
+        more = [f"{rest:,} more"] if rest > 0 else []
+        first = group[: _NAMES_SHOWN + 1]
         for position in group:
-            others = [entries[other].name for other in group if other != position]
-            more = [f"{len(others) - _NAMES_SHOWN:,} more"] if len(others) > _NAMES_SHOWN else []
+            others = [entries[other].name for other in first if other != position]
             names = ", ".join(others[:_NAMES_SHOWN] + more)
             yield position, _finding(CLONE, [*ids, _evidence("Fleet", "Also on", names)])
     for position in strangers(entries):
