@@ -112,35 +112,48 @@ def test_tenants_of_one_name_are_told_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    ("captures", "superseded"),
+    ("captures", "groups"),
     [
-        ([("pc1", None, None), ("pc1", None, None)], [0]),
-        ([("pc1", "t1", "a"), ("pc1", "t1", "b")], [0]),  # registered again
-        ([("pc1", None, None), ("pc1", "t1", "a")], [0]),  # joined
-        ([("pc1", "t1", "a"), ("pc1", None, None), ("pc1", "t1", "a")], [0, 1]),
-        ([("pc1", "t1", "a"), ("pc2", "t1", "a")], []),  # a clone
-        ([("pc1", "t1", "a"), ("pc1", "t2", "b")], []),  # two customers
-        ([(None, "t1", "a"), (None, "t1", "a")], [0]),
-        ([("pc1", "t1", "a"), (None, "t1", "a")], [0]),  # Windows that prints no name
-        ([(None, None, None), (None, None, None)], []),
+        ([("pc1", None, None), ("pc1", None, None)], [[0, 1]]),
+        ([("pc1", "t1", "a"), ("pc1", "t1", "b")], [[0, 1]]),  # registered again
+        ([("pc1", None, None), ("pc1", "t1", "a")], [[0, 1]]),  # joined
+        ([("pc1", "t1", "a"), ("pc1", None, None), ("pc1", "t1", "a")], [[0, 1, 2]]),
+        ([("pc1", "t1", "a"), ("pc2", "t1", "a")], [[0], [1]]),  # a clone
+        ([("pc1", "t1", "a"), ("pc1", "t2", "b")], [[0], [1]]),  # two customers
+        ([("pc1", "t1", "a"), ("pc1", "t2", "b"), ("pc1", None, "b")], [[0], [1, 2]]),
+        ([(None, "t1", "a"), (None, "t1", "a")], [[0, 1]]),
+        # Windows that prints no name, before and behind one that does
+        ([("pc1", "t1", "a"), (None, "t1", "a")], [[0, 1]]),
+        ([(None, "t1", "a"), ("pc1", "t1", "a")], [[0, 1]]),
+        ([(None, None, "a"), ("pc2", "t2", "a"), ("pc1", "t1", "a"), (None, "t2", "a")],
+         [[0, 2], [1, 3]]),
+        ([(None, None, None), (None, None, None)], [[0], [1]]),
     ],
-)
+)  # fmt: skip
 def test_which_captures_are_one_device(
-    captures: list[tuple[str | None, str | None, str | None]], superseded: list[int]
+    captures: list[tuple[str | None, str | None, str | None]], groups: list[list[int]]
 ) -> None:
     devices = Devices()
-    older = [devices.add(number, Identity(*each), None) for number, each in enumerate(captures)]
-    assert [number for number in older if number is not None] == superseded
+    for number, each in enumerate(captures):
+        devices.add(number, Identity(*each), None, "")
+    assert sorted(devices.groups()) == groups
 
 
 def test_the_time_decides_before_the_order() -> None:
     devices = Devices()
-    older = []
     for number, day in enumerate([3, 9, 5, None, 2]):
         taken = None if day is None else datetime(2026, 5, day)
-        older.append(devices.add(number, Identity("pc1", None, None), taken))
+        devices.add(number, Identity("pc1", None, None), taken, "")
     # Without a time the later input is the newer one; the 2nd of May is older than the 9th.
-    assert older == [None, 0, 2, 1, 4]
+    assert devices.groups() == [[4, 0, 2, 1, 3]]
+
+
+def test_captures_of_one_moment_are_ordered_by_their_source() -> None:
+    for sources in ("ab", "ba"):
+        devices = Devices()
+        for number, source in enumerate(sources):
+            devices.add(number, Identity("pc1", None, None), datetime(2026, 5, 1), source)
+        assert devices.groups() == [[sources.index("a"), sources.index("b")]]
 
 
 @pytest.mark.parametrize("name", CONVERTED)

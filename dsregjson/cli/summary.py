@@ -116,6 +116,7 @@ def _tables(summary: Mapping[str, Any]) -> Iterator[_Table]:
         ("Windows Hello", "Hello", ("State",)),
         ("Device key in a TPM", "Tpm", ("TpmProtected",)),
         ("Device certificate ends", "CertificateExpiry", ("Month",)),
+        ("User facts from", "UserFacts", ("From",)),
     ):
         found = [row for row in summary[name] if row["Devices"]]
         rows = _by_year(found) if name == "CertificateExpiry" else _cut(found, names)

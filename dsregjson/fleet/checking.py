@@ -37,7 +37,8 @@ class CheckedCapture(NamedTuple):
 
     taken: when, as far as the capture or its line says; None when only the order tells. flat: the
     document was made of a flat view, which holds less. ignored: how many findings
-    CheckOptions.ignore has left out.
+    CheckOptions.ignore has left out. wrong_user: its user sections tell nothing about a work user,
+    see Facts.
     """
 
     record: Record
@@ -47,6 +48,7 @@ class CheckedCapture(NamedTuple):
     taken: datetime | None
     flat: bool
     ignored: int
+    wrong_user: bool
 
     @property
     def findings(self) -> list[Finding]:
@@ -134,16 +136,20 @@ def _checked(
         now=now,
     )
     clock = choose(at, client_time, file_time, None)
-    late = Facts(document, clock, judging.expect).clock_may_be_late
+    judged = Facts(document, clock, judging.expect)
+    late = judged.clock_may_be_late
     facts = device_facts(
         document,
         source=_name(record),
         clock=None if late else report["CheckedAt"],
         clock_source=clock.source,
+        wrong_user=judged.wrong_user,
     )
     taken = stated or client_time
     is_flat_view = record.document is not None and is_flat(record.document)
-    return CheckedCapture(record, facts, report, document, taken, is_flat_view, ignored)
+    return CheckedCapture(
+        record, facts, report, document, taken, is_flat_view, ignored, judged.wrong_user
+    )
 
 
 def _name(record: Record) -> str:

@@ -29,13 +29,19 @@ DUE_DAYS = 30
 CERTIFICATE_STATES = ("expired", "due", "valid", UNKNOWN)
 
 
+# Where a device's user facts come from.
+USER_FACTS = NEWEST, OLDER, NO_USER = "newest capture", "older capture", "no capture of a user"
+
+
 class DeviceFacts(NamedTuple):
     """Facts of one device; None is a fact that the capture does not tell.
 
     name: as printed, else the file's. clock: None as well when only a file tells it that was
     written later than the capture in it (clock_source is FileModified then).
     prt: one of PRT_STATES, certificate: one of CERTIFICATE_STATES (None: has no device
-    certificate), auth: success, rejected or error. Times are the document's.
+    certificate), auth: success, rejected or error. Times are the document's. user_facts:
+    one of USER_FACTS, of which capture what concerns the user is, the PRT too; user_source,
+    user_clock: source and clock of an older one.
     """
 
     name: str
@@ -49,19 +55,28 @@ class DeviceFacts(NamedTuple):
     certificate: str | None
     certificate_end: str | None
     auth: str | None
+    user_facts: str
+    user_source: str | None = None
+    user_clock: str | None = None
 
 
 def device_facts(
-    document: Mapping[str, Any], *, source: str, clock: str | None, clock_source: str
+    document: Mapping[str, Any],
+    *,
+    source: str,
+    clock: str | None,
+    clock_source: str,
+    wrong_user: bool,
 ) -> DeviceFacts:
     """The facts of a device from its document.
 
     clock: when the capture was taken, as YYYY-MM-DDTHH:MM:SS.mmmZ; None when nothing tells it,
-    or only a file that was written later.
+    or only a file that was written later. wrong_user: the user's half tells nothing, see Facts.
     """
     details, sso = document["DeviceDetails"], document["SsoState"]
     join = document["JoinType"]
-    age = minutes_between(sso["AzureAdPrtUpdateTime"], clock) if sso["AzureAdPrt"] else None
+    prt = None if wrong_user else sso["AzureAdPrt"]
+    age = minutes_between(sso["AzureAdPrtUpdateTime"], clock) if prt else None
     end = details["DeviceCertificateNotAfter"]
     return DeviceFacts(
         name=document["DeviceState"]["DeviceName"] or re.split(r"[/\\]", source)[-1],
@@ -70,11 +85,12 @@ def device_facts(
         clock_source=clock_source,
         join=join,
         tenant_id=document["TenantDetails"]["TenantId"] or None,
-        prt=prt_state(sso["AzureAdPrt"], age) if join in PRT_JOIN_TYPES else None,
+        prt=prt_state(prt, age) if join in PRT_JOIN_TYPES else None,
         prt_minutes=age,
         certificate=certificate_state(end, clock),
         certificate_end=end,
         auth=auth_state(details["DeviceAuthStatus"]),
+        user_facts=NO_USER if wrong_user else NEWEST,
     )
 
 

@@ -12,12 +12,22 @@ from typing import Any, NamedTuple
 from ..codes import explain, find_codes
 from ..fields import SCHEMA_VERSION
 from ..findings import FLEET_RULES
-from ..findings.engine import CODE_FIELDS
+from ..findings.clock import iso
+from ..findings.engine import CODE_FIELDS, Finding
 from ..findings.fleet import device_name, identity_keys
 from ..findings.rule import SEVERITIES, Severity
 from .checking import CheckedCapture
-from .device_facts import PRT_STATES
+from .device_facts import (
+    NEWEST,
+    NO_USER,
+    OLDER,
+    PRT_JOIN_TYPES,
+    PRT_STATES,
+    UNKNOWN,
+    USER_FACTS,
+)
 from .devices import Devices, Identity
+from .halves import USER_SECTIONS, split
 
 EXAMPLES = 3
 # A tenant is the fleet's own when it has at least this share of the devices that have one; only
@@ -32,6 +42,9 @@ HELLO_STATES = (
     "not known",
 )
 _RULES = {rule.id: rule for rule in FLEET_RULES}
+# Id, severity and title of a finding, and the ids of those that caused it.
+Told = tuple[str, Severity, str, tuple[str, ...]]
+
 CLONE, OTHER_TENANT = "vdi-clone-duplicate-id", "tenant-mismatch-fleet"
 
 
@@ -42,8 +55,10 @@ class Entry(NamedTuple):
     are told apart by it. keys: values that no two devices share, by field. taken: when, as far
     as it is known. clock: which clock ages were measured against. prt: one of PRT_STATES, None
     where a PRT means nothing. month: YYYY-MM in which the device certificate ends. hello: one of
-    HELLO_STATES. findings: id, severity, title of each, and whether another one caused it.
-    codes: error codes in it.
+    HELLO_STATES. findings, codes: what the device's half shows; user_findings, user_codes: the
+    user's half. states: the three join states and the DeviceId, of which registration it tells.
+    user: the source of the capture that tells of the user, None if this one shows the wrong user;
+    user_taken: when that one was taken.
     """
 
     source: str
@@ -59,20 +74,28 @@ class Entry(NamedTuple):
     month: str | None
     tpm: bool | None
     hello: str
-    findings: tuple[tuple[str, Severity, str, bool], ...]
+    findings: tuple[Told, ...]
     codes: tuple[str, ...]
+    user_findings: tuple[Told, ...]
+    user_codes: tuple[str, ...]
+    states: tuple[bool | None, bool | None, bool | None, str | None]
+    has_prt: bool | None
+    user: str | None
+    user_taken: datetime | None
 
 
 def entry_of(seen: CheckedCapture) -> Entry:
     """What counts of a judged capture."""
     document, facts = seen.document, seen.facts
     tenant = document["TenantDetails"]
-    details = document["DeviceDetails"]
-    return Entry(
+    details, state = document["DeviceDetails"], document["DeviceState"]
+    keys = identity_keys(document)
+    device_findings, user_findings = split(seen.findings, seen.wrong_user)
+    entry = Entry(
         source=facts.source,
-        name=document["DeviceState"]["DeviceName"] or "",
+        name=state["DeviceName"] or "",
         host=device_name(document),
-        keys=identity_keys(document),
+        keys=keys,
         taken=seen.taken,
         clock=facts.clock_source,
         join_type=document["JoinType"],
@@ -82,17 +105,69 @@ def entry_of(seen: CheckedCapture) -> Entry:
         month=facts.certificate_end[:7] if facts.certificate_end else None,
         tpm=details["TpmProtected"],
         hello=_hello_state(document),
-        findings=tuple(
-            (finding["Id"], finding["Severity"], finding["Title"], bool(finding["CausedBy"]))
-            for finding in seen.findings
+        findings=_told(device_findings),
+        codes=_codes(document, ("DeviceDetails", "DiagnosticData")),
+        user_findings=_told(user_findings),
+        user_codes=_codes(document, _USER_CODES),
+        states=(
+            state["AzureAdJoined"],
+            state["EnterpriseJoined"],
+            state["DomainJoined"],
+            keys.get("DeviceId"),
         ),
-        codes=_codes(document),
+        has_prt=document["SsoState"]["AzureAdPrt"],
+        user=facts.source,
+        user_taken=seen.taken,
+    )
+    return without_user(entry) if seen.wrong_user else entry
+
+
+def without_user(entry: Entry) -> Entry:
+    """The same capture when nothing is known of the user."""
+    return entry._replace(
+        prt=UNKNOWN if entry.join_type in PRT_JOIN_TYPES else None,
+        hello="not known",
+        has_prt=None,
+        user_codes=(),
+        user=None,
+        user_taken=None,
+    )
+
+
+def same_registration(entry: Entry, other: Entry) -> bool:
+    """True if nothing shows that the device joined, left or registered between two captures."""
+    return all(
+        one is None or two is None or one == two
+        for one, two in zip(entry.states, other.states, strict=True)
+    )
+
+
+def with_user(entry: Entry, user: Entry) -> Entry:
+    """The newest capture of a device with the user facts of the newest one of a user."""
+    registered = user.join_type == "EntraRegistered" and entry.join_type == "NotJoined"
+    return entry._replace(
+        join_type=user.join_type if registered else entry.join_type,
+        prt=user.prt or UNKNOWN if entry.join_type in PRT_JOIN_TYPES else None,
+        hello=user.hello,
+        has_prt=user.has_prt,
+        user_findings=user.user_findings,
+        user_codes=user.user_codes,
+        user=user.source,
+        user_taken=user.taken,
+    )
+
+
+def _told(findings: Iterable[Finding]) -> tuple[Told, ...]:
+    return tuple(
+        (finding["Id"], finding["Severity"], finding["Title"], tuple(finding["CausedBy"]))
+        for finding in findings
     )
 
 
 def identity_of(entry: Entry) -> Identity:
     """What tells the device of an entry from others."""
-    return Identity(entry.host or None, entry.tenant[0], entry.keys.get("DeviceId"))
+    tenant = (entry.tenant[0] or "").lower() or None
+    return Identity(entry.host or None, tenant, entry.keys.get("DeviceId"))
 
 
 def _hello_state(document: Mapping[str, Any]) -> str:
@@ -105,44 +180,86 @@ def _hello_state(document: Mapping[str, Any]) -> str:
     return states.get(result.replace(" ", "").casefold(), "not set")
 
 
-def _codes(document: Mapping[str, Any]) -> tuple[str, ...]:
-    """The error codes of a document, each once; success is none."""
+_USER_CODES = ("UserState", "NgcPrerequisiteCheck", "PrtDiagnostics")
+
+
+def _codes(document: Mapping[str, Any], sections: Sequence[str]) -> tuple[str, ...]:
+    """The error codes in one half of a document, each once; success is none."""
     texts: list[str] = []
-    sections = (document["DeviceDetails"], document["UserState"], document["DiagnosticData"])
-    for rows in (*sections, document["NgcPrerequisiteCheck"], *document["PrtDiagnostics"]):
-        for name in CODE_FIELDS & rows.keys():
-            if value := rows[name]:
-                texts.append(" ".join(value) if isinstance(value, list) else str(value))
-    texts += (entry["Value"] for entry in document["UntypedValues"] if entry["Code"])
+    for section in sections:
+        part = document[section]
+        for rows in part if isinstance(part, list) else (part,):
+            for name in CODE_FIELDS & rows.keys():
+                if value := rows[name]:
+                    texts.append(" ".join(value) if isinstance(value, list) else str(value))
+    of_user = sections is _USER_CODES
+    texts += (
+        entry["Value"]
+        for entry in document["UntypedValues"]
+        if entry["Code"] and (entry["Section"].partition("[")[0] in USER_SECTIONS) == of_user
+    )
     if not texts:
         return ()
     return tuple(code for code in sorted(set(find_codes(" ".join(texts)))) if code.strip("0x"))
+
+
+class Newest(NamedTuple):
+    """Which captures of a device count, by their numbers; before: the ones before these.
+
+    user: of the newest one of a user, if that tells of the same registration as the newest of all.
+    """
+
+    device: int
+    user: int | None
+    before: int | None
+    user_before: int | None
 
 
 class Fleet:
     """Collects captures and counts the newest of each device."""
 
     def __init__(self) -> None:
-        self.captures = 0
-        self._entries: dict[int, Entry] = {}
+        self._entries: list[Entry] = []
         self._devices = Devices()
+        self._newest: list[Newest] | None = None
+
+    @property
+    def captures(self) -> int:
+        """How many were taken in."""
+        return len(self._entries)
 
     def add(self, entry: Entry) -> None:
         """Take one more capture, in the order of the inputs."""
-        number = self.captures
-        self.captures += 1
-        self._entries[number] = _shared(entry)
-        older = self._devices.add(number, identity_of(entry), entry.taken)
-        if older is not None:
-            del self._entries[older]
+        self._devices.add(self.captures, identity_of(entry), entry.taken, entry.source)
+        self._entries.append(_shared(entry))
+        self._newest = None
 
-    def newest(self) -> dict[int, Entry]:
-        """The captures that count, by their number in the order of the inputs."""
-        return {number: self._entries[number] for number in sorted(self._entries)}
+    def newest(self) -> list[Newest]:
+        """The captures that count of each device, in the order of the inputs."""
+        if self._newest is None:
+            self._newest = sorted(map(self._newest_of, self._devices.groups()))
+        return self._newest
 
-    def before(self) -> dict[int, int]:
-        """The number of each capture that counts -> that of its device's capture before it."""
-        return self._devices.before()
+    def _newest_of(self, group: Sequence[int]) -> Newest:
+        newest = group[-1]
+        of_users = [number for number in group if self._entries[number].user is not None][-2:]
+        user = of_users[-1] if of_users else None
+        if user is not None and not same_registration(self._entries[newest], self._entries[user]):
+            user = None
+        return Newest(
+            newest,
+            user,
+            group[-2] if len(group) > 1 else None,
+            of_users[0] if user is not None and len(of_users) > 1 else None,
+        )
+
+    def entries(self) -> list[Entry]:
+        """What counts of each device, in the order of newest()."""
+        found: list[Entry] = []
+        for device, user, _, _ in self.newest():
+            entry = self._entries[device]
+            found.append(with_user(entry, self._entries[user]) if user is not None else entry)
+        return found
 
     def summary(self, problems: int = 0) -> dict[str, Any]:
         """The numbers, as `dsregjson summary --json` prints them.
@@ -153,7 +270,7 @@ class Fleet:
         Examples are sources, at most three. Prt, DeviceAuthStatus and Tpm are about Entra and
         hybrid joined devices only.
         """
-        entries = list(self.newest().values())
+        entries = self.entries()
         joined = [entry for entry in entries if entry.prt is not None]
         clones = _clones(entries)
         return {
@@ -176,7 +293,26 @@ class Fleet:
             "Findings": _findings(entries, clones),
             "Codes": _code_counts(entries),
             "Clones": clones,
+            "UserFacts": _states("From", USER_FACTS, map(_user_facts, self.newest())),
+            "UserCaptures": [
+                {
+                    "DeviceName": entry.name,
+                    "Source": entry.source,
+                    "Taken": entry.taken and iso(entry.taken),
+                    "UserSource": entry.user,
+                    "UserTaken": entry.user_taken and iso(entry.user_taken),
+                }
+                for numbers, entry in zip(self.newest(), entries, strict=True)
+                if numbers.user != numbers.device
+            ],
         }
+
+
+def _user_facts(numbers: Newest) -> str:
+    """One of USER_FACTS."""
+    if numbers.user is None:
+        return NO_USER
+    return NEWEST if numbers.user == numbers.device else OLDER
 
 
 def _shared(entry: Entry) -> Entry:
@@ -191,6 +327,8 @@ def _shared(entry: Entry) -> Entry:
         hello=intern(entry.hello),
         findings=tuple(_one(finding) for finding in entry.findings),
         codes=_one(entry.codes),
+        user_findings=tuple(_one(finding) for finding in entry.user_findings),
+        user_codes=_one(entry.user_codes),
     )
 
 
@@ -210,20 +348,29 @@ def _states(name: str, states: Sequence[str], found: Iterable[str | None]) -> li
 
 
 def _tenants(entries: Iterable[Entry]) -> list[dict[str, Any]]:
-    """By TenantId, with the first name that was printed for it."""
+    """By TenantId, with the name that most devices print for it."""
     counts: Counter[str] = Counter()
-    names: dict[str, str] = {}
+    names: dict[str, Counter[str]] = {}
     for entry in entries:
         tenant_id, name = entry.tenant
         if tenant_id:
             counts[tenant_id] += 1
             if name:
-                names.setdefault(tenant_id, name)
+                names.setdefault(tenant_id, Counter())[name] += 1
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return [
-        {"TenantId": tenant_id, "TenantName": names.get(tenant_id), "Devices": count}
+        {
+            "TenantId": tenant_id,
+            "TenantName": _most(names[tenant_id]) if tenant_id in names else None,
+            "Devices": count,
+        }
         for tenant_id, count in ranked
     ]
+
+
+def _most(counts: Counter[str]) -> str:
+    """The most frequent text, of several the first in order of the alphabet."""
+    return min(counts, key=lambda text: (-counts[text], text))
 
 
 def clone_groups(entries: Sequence[Entry]) -> list[tuple[dict[str, str], list[int]]]:
@@ -269,8 +416,13 @@ def _findings(
         caused[id, severity] += because
 
     for entry in entries:
-        for finding in entry.findings:
-            found(entry.source, *finding)
+        ids = {finding[0] for finding in (*entry.findings, *entry.user_findings)}
+        for findings, source in (
+            (entry.findings, entry.source),
+            (entry.user_findings, entry.user or entry.source),
+        ):
+            for id, severity, title, causes in findings:
+                found(source, id, severity, title, not ids.isdisjoint(causes))
     cloned = dict.fromkeys(source for group in clones for source in group["Sources"])
     others = [entries[position].source for position in strangers(entries)]
     for rule_id, bearers in ((CLONE, list(cloned)), (OTHER_TENANT, others)):
@@ -284,7 +436,7 @@ def _findings(
         {
             "Id": key[0],
             "Severity": key[1],
-            "Title": titles[key].most_common(1)[0][0],
+            "Title": _most(titles[key]),
             "Devices": len(sources[key]),
             "Examples": sources[key][:EXAMPLES],
         }
@@ -318,6 +470,9 @@ def _code_counts(entries: Iterable[Entry]) -> list[dict[str, Any]]:
     for entry in entries:
         for code in entry.codes:
             sources.setdefault(code, []).append(entry.source)
+        for code in entry.user_codes:
+            if code not in entry.codes:
+                sources.setdefault(code, []).append(entry.user or entry.source)
     ranked = sorted(sources, key=lambda code: (-len(sources[code]), code))
     return [
         {

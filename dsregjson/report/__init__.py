@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ..fleet import summary
 from ..fleet.checking import CheckedCapture
-from ..fleet.device_facts import DeviceFacts
+from ..fleet.device_facts import OLDER, DeviceFacts
+from ..fleet.halves import split
 from .across import fleet_findings
-from .changes import NEW, Change, kind_of, lines_of, matched
+from .changes import NEW, Change, halves_joined, kind_of, lines_of, matched
 from .columns import DocumentColumns, Lists, Place, Text, printed_values
 from .hits import Hit, Hits, hit_of
 from .model import (
@@ -28,11 +29,12 @@ TITLE = "Device fleet"
 
 
 class Shown(NamedTuple):
-    """What the page keeps of one capture."""
+    """What the page keeps of one capture; of_user: which of the findings are on the user."""
 
     entry: summary.Entry
     facts: DeviceFacts
     hits: list[Hit]
+    of_user: tuple[bool, ...]
     values: dict[Place, Text]
     verdict: str
     flat: bool
@@ -40,14 +42,24 @@ class Shown(NamedTuple):
 
 def shown_of(seen: CheckedCapture) -> Shown:
     """What the page keeps of a judged capture."""
+    device, user = ({each["Id"] for each in half} for half in split(seen.findings, seen.wrong_user))
+    kept = [finding for finding in seen.findings if finding["Id"] in device | user]
     return Shown(
         summary.entry_of(seen),
         seen.facts,
-        [hit_of(finding) for finding in seen.findings],
+        [hit_of(finding) for finding in kept],
+        tuple(finding["Id"] in user for finding in kept),
         printed_values(seen.document),
         seen.verdict,
         seen.flat,
     )
+
+
+class _Rows(NamedTuple):
+    """The rows of the captures that tell of a device and of its user."""
+
+    device: int
+    user: int | None
 
 
 class Fleet:
@@ -62,6 +74,7 @@ class Fleet:
         self._facts: list[DeviceFacts] = []
         self._verdicts: list[str] = []
         self._flat: list[bool] = []
+        self._of_user: list[tuple[bool, ...]] = []
         self._hits = Hits()
         self._documents = DocumentColumns()
 
@@ -90,6 +103,7 @@ class Fleet:
         self._facts.append(shown.facts)
         self._verdicts.append(shown.verdict)
         self._flat.append(shown.flat)
+        self._of_user.append(shown.of_user)
         self._hits.add(row, shown.hits)
         self._documents.add(row, shown.values)
         return row
@@ -109,10 +123,11 @@ class Fleet:
         are compared with each other. plain: leave the data as it is instead of deflated, for
         browsers before 2023.
         """
-        newest = self._counted.newest()
-        rows = [self._rows[number] for number in newest]
-        changes, lost = self._changes(list(newest), since is not None)
-        for position, finding in fleet_findings(list(newest.values())):
+        entries = self._counted.entries()
+        halves = [_rows(self._rows, each.device, each.user) for each in self._counted.newest()]
+        changes, lost = self._changes(halves, entries, since is not None)
+        rows = [self._row(*pair) for pair in zip(halves, entries, strict=True)]
+        for position, finding in fleet_findings(entries):
             self._hits.add(rows[position], [hit_of(finding)])
         place = {row: number for number, row in enumerate(rows)}
         devices = [self._facts[row] for row in rows]
@@ -143,27 +158,84 @@ class Fleet:
         }
         return page(model, data, plain)
 
+    def _row(self, halves: _Rows, entry: summary.Entry) -> int:
+        """The row of a device: that of its newest capture, or a new one where the user facts are
+        another capture's.
+        """
+        device, user = halves
+        if user is None or user == device:
+            return device
+        row = len(self._facts)
+        facts = self._facts[user]
+        self._facts.append(
+            self._facts[device]._replace(
+                join=entry.join_type,
+                prt=entry.prt,
+                prt_minutes=facts.prt_minutes,
+                user_facts=OLDER,
+                user_source=facts.source,
+                user_clock=facts.clock,
+            )
+        )
+        unknown = entry.states[0] is None or (entry.states[0] and entry.has_prt is None)
+        self._verdicts.append("unknown" if unknown else "healthy")
+        self._flat.append(self._flat[device] or self._flat[user])
+        of_device = [not is_user for is_user in self._of_user[device]]
+        self._of_user.append(())
+        self._hits.join(row, ((device, of_device), (user, self._of_user[user])))
+        values = self._documents.values(device), self._documents.values(user)
+        self._documents.add(row, halves_joined(*values))
+        return row
+
     def _changes(
-        self, newest: Sequence[int], with_old: bool
+        self, newest: Sequence[_Rows], entries: Sequence[summary.Entry], with_old: bool
     ) -> tuple[list[Change | None], list[str]]:
         """What became of each device, None without an older capture; names of those not seen."""
-        old_rows, lost = self._rows, list[int]()
+        lost: list[str] = []
         if with_old:
-            old_rows = self._old_rows
-            before, lost = matched(self._old.newest(), self._counted.newest())
+            old = [_rows(self._old_rows, each.device, each.user) for each in self._old.newest()]
+            found = matched(self._old.entries(), entries)
+            before = {number: old[place] for number, place in found.before.items()}
+            lost = [self._facts[old[place].device].name for place in found.lost]
         else:
-            before = self._counted.before()
+            before = {
+                number: _rows(self._rows, each.before, each.user_before)
+                for number, each in enumerate(self._counted.newest())
+                if each.before is not None
+            }
         changes: list[Change | None] = []
-        for number in newest:
+        for number, rows in enumerate(newest):
             if number in before:
-                changes.append(self._change(old_rows[before[number]], self._rows[number]))
+                changes.append(self._change(before[number], rows))
             else:
                 changes.append(Change(NEW) if with_old else None)
-        return changes, [self._facts[old_rows[number]].name for number in lost]
+        return changes, lost
 
-    def _change(self, old: int, new: int) -> Change:
-        joins = self._facts[old].join, self._facts[new].join
-        values = self._documents.values(old), self._documents.values(new)
-        lines = lines_of(*values, joins, self._flat[old] or self._flat[new])
-        was, now = (self._hits.severities(row)["error"] > 0 for row in (old, new))
-        return Change(kind_of(was, now, lines), lines, self._facts[old].clock)
+    def _change(self, old: _Rows, new: _Rows) -> Change:
+        """What changed; the users' halves only where both states have one."""
+        users = old.user is not None and new.user is not None
+        sides = old, new
+        values = [self._values(side.device, side.user if users else None) for side in sides]
+        was, now = (self._errors(side.device, side.user if users else None) for side in sides)
+        joins = self._facts[old.device].join, self._facts[new.device].join
+        flat = any(self._flat[row] for side in sides for row in side if row is not None)
+        lines = lines_of(values[0], values[1], joins, flat)
+        return Change(kind_of(was, now, lines), lines, self._facts[old.device].clock)
+
+    def _values(self, device: int, user: int | None) -> Mapping[Place, Text]:
+        values = self._documents.values(device)
+        if user == device:
+            return values
+        return halves_joined(values, None if user is None else self._documents.values(user))
+
+    def _errors(self, device: int, user: int | None) -> bool:
+        of_device = [not is_user for is_user in self._of_user[device]]
+        found = self._hits.severities(device, of_device)["error"]
+        if user is not None:
+            found += self._hits.severities(user, self._of_user[user])["error"]
+        return found > 0
+
+
+def _rows(rows: Sequence[int], device: int, user: int | None) -> _Rows:
+    """The rows of captures by their numbers."""
+    return _Rows(rows[device], None if user is None else rows[user])

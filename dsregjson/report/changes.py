@@ -13,6 +13,7 @@ from ..errors import unreadable
 from ..fields import FIELDS, SECTIONS
 from ..flat import COUNT
 from ..fleet.devices import Devices
+from ..fleet.halves import USER_SECTIONS
 from ..fleet.summary import Entry, identity_of
 from ..inputs.records import InputItem, Record
 from .columns import LEFTOVERS, Place, Text
@@ -50,25 +51,26 @@ class Change(NamedTuple):
 
 
 class Matched(NamedTuple):
-    """Which older capture belongs to which newer one, by number; lost: those of no device."""
+    """Positions of older devices by those of the newer ones; lost: those that are no more."""
 
     before: dict[int, int]
     lost: list[int]
 
 
-def matched(old: Mapping[int, Entry], new: Mapping[int, Entry]) -> Matched:
+def matched(old: Sequence[Entry], new: Sequence[Entry]) -> Matched:
     """The devices of an older state found again in a newer one, as those of one fleet are."""
     devices = Devices()
-    offset = max(old, default=-1) + 1
-    for number, entry in old.items():
-        devices.add(number, identity_of(entry), None)
-    before = {}
-    for number, entry in new.items():
-        older = devices.add(offset + number, identity_of(entry), None)
-        if older is not None and older < offset:
-            before[number] = older
-    seen = set(before.values())
-    return Matched(before, [number for number in old if number not in seen])
+    for number, entry in enumerate((*old, *new)):
+        devices.add(number, identity_of(entry), None, entry.source)
+    before, lost = dict[int, int](), list[int]()
+    for group in devices.groups():
+        olds = [number for number in group if number < len(old)]
+        news = [number - len(old) for number in group if number >= len(old)]
+        if olds and news:
+            before.update(dict.fromkeys(news, olds[-1]))
+        else:
+            lost += olds
+    return Matched(before, sorted(lost))
 
 
 def kind_of(was_error: bool, is_error: bool, lines: Sequence[Line]) -> str:
@@ -101,6 +103,21 @@ def lines_of(
         if kind != "Moving"
         for change in changes[kind]
     )
+
+
+def halves_joined(
+    device: Mapping[Place, Text], user: Mapping[Place, Text] | None
+) -> dict[Place, Text]:
+    """What two captures printed: the device's sections of one, the user's of the other.
+
+    user: None for no sections of a user.
+    """
+    values = {place: text for place, text in device.items() if place.section not in USER_SECTIONS}
+    if user is not None:
+        values.update(
+            (place, text) for place, text in user.items() if place.section in USER_SECTIONS
+        )
+    return values
 
 
 def _document(values: Mapping[Place, Text], join: str) -> dict[str, Any]:

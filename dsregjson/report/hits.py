@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping
 from functools import lru_cache
+from itertools import compress
 from typing import Any, NamedTuple
 
 from ..advice import Risk
@@ -108,6 +109,7 @@ class Hits:
         self._texts: dict[Text, int] = {}
         self._details: dict[Detail, int] = {}
         self._by_row: dict[int, tuple[tuple[int, int], ...]] = {}
+        self._severities: list[Severity] = []
 
     def add(self, row: int, hits: Iterable[Hit]) -> None:
         """Put findings into a row, behind those that it has; new rows in ascending order."""
@@ -116,10 +118,21 @@ class Hits:
         ]
         self._by_row[row] = (*self._by_row.get(row, ()), *pairs)
 
-    def severities(self, row: int) -> Counter[str]:
-        """How many findings of each severity a row has."""
-        texts = list(self._texts)
-        return Counter(texts[number].severity for number, _ in self._by_row[row])
+    def join(self, row: int, parts: Iterable[tuple[int, Iterable[bool]]]) -> None:
+        """Make a new row of findings of others: of each the row, and which of them."""
+        self._by_row[row] = tuple(
+            pair for other, wanted in parts for pair in compress(self._by_row[other], wanted)
+        )
+
+    def severities(self, row: int, wanted: Iterable[bool] | None = None) -> Counter[str]:
+        """How many findings of each severity a row has, or those of them that are wanted."""
+        if len(self._severities) < len(self._texts):
+            self._severities = [text.severity for text in self._texts]
+        pairs = self._by_row[row]
+        return Counter(
+            self._severities[number]
+            for number, _ in (pairs if wanted is None else compress(pairs, wanted))
+        )
 
     def groups(self, rows: Container[int]) -> list[Group]:
         """The findings of some rows: the worst first, then the most frequent root causes."""

@@ -39,9 +39,10 @@ def table_of(
     table: Table = {name: [getattr(each, name) for each in devices] for name in DeviceFacts._fields}
     for name, field in (
         ("clock", "ClientTime"),
+        ("user_clock", "ClientTime"),
         ("certificate_end", "DeviceCertificateNotAfter"),
     ):
-        section = "DiagnosticData" if name == "clock" else "DeviceDetails"
+        section = "DiagnosticData" if field == "ClientTime" else "DeviceDetails"
         # As the fields show times: the column of the field and this one are stored once then.
         table[name] = [each and value_text(section, field, each) for each in table[name]]
     table["tenant"] = [None if each is None else tenants[each] for each in table.pop("tenant_id")]

@@ -174,6 +174,12 @@ function prtText(row) {
   return `${ageText(facts.prt_minutes[row])} when captured`;
 }
 
+/** Which capture tells of the user, where that is not the one of the device. */
+function userText(row) {
+  if (facts.user_source[row] === null) return "not known: no capture of a user";
+  return `${facts.user_source[row]}, ${facts.user_clock[row] ?? "time not known"}`;
+}
+
 /** What the head of a device says: [title, text or null for what was not printed]. */
 function headOf(row) {
   const user = printed(row, "DiagnosticData", "ExecutingAccountName") ?? printed(row, "PrtDiagnostics", "UserIdentity");
@@ -188,6 +194,7 @@ function headOf(row) {
     ["Certificate ends", end === null ? null : `${end}${state}`],
     ["Captured", capturedText(row)],
     ["Source", facts.source[row]],
+    ...(facts.user_facts[row] === "newest capture" ? [] : [["User facts", userText(row)]]),
   ];
 }
 
