@@ -125,9 +125,7 @@ _ENTITY = r"&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
 def _has_tags(text: str) -> bool:
     """A tenant may be named <br>: tags are markup only where they take the place of line ends."""
     first = text.find("<")
-    if text.find("<", first + 1) < 0 or not re.compile(rf"</?(?i:{_BREAKING}|code)\b").search(
-        text, first
-    ):
+    if text.find("<", first + 1) < 0 or not re.search(rf"</?(?i:{_BREAKING}|code)\b", text):
         return False
     breaks = sum(1 for _ in re.finditer(_BREAK, text))
     return (breaks >= 2 and breaks * 2 >= text.count(" :")) or any(
@@ -255,7 +253,8 @@ def _shape(front: str) -> str:
 
 
 def _shape_pattern(shape: str) -> str:
-    words = re.escape(shape).replace("0", r"\w*\d\w*")
+    # One way to match a word only: many ways for each would multiply.
+    words = re.escape(shape).replace("0", r"[^\W\d]*\d\w*")
     return words.replace(r"\ ", r"[ \t\xa0]+")
 
 

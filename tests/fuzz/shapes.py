@@ -70,6 +70,13 @@ SHAPES: dict[str, tuple[str, str]] = {
     "quotes": ("", "> AzureAdJoined : YES\n"),
     "quotes in one line": (STATE, "> "),
     "hashes": (STATE, "# "),
+    "fronts of many numbers": (
+        f"{'1-' * 90} AzureAdJoined : YES\n" * 2,
+        f"{'1' * 60}-" * 3 + " x\n",
+    ),
+    "fronts": ("", "18:14:05 [#] INFO AzureAdJoined : YES\n"),
+    "escaped line ends": ("", "AzureAdJoined : YES\\n"),
+    "strings of JSON": ('["', 'AzureAdJoined : YES", "'),
     "time stamps": (STATE, "[1/1/2020 10:00] x : 1\n"),
     "doubled lines": ("", STATE.replace("\n", "\n\n")),
     "tags": (STATE, "<br/>"),
