@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import dsregjson
-from dsregjson.batch.csv import csv_rows
+from dsregjson.batch.csv import csv_rows, defused, restored
 from dsregjson.flat import COLUMNS
 
 from .fleet.generator import capture, fleet, ndjson
@@ -87,9 +89,41 @@ def test_names_of_any_script_survive() -> None:
 def test_formulas_are_defused_unless_raw_cells(value: str) -> None:
     stdin = one_line("Note", value)
     out, _ = run("batch", "-", "--format", "csv", stdin=stdin)
-    assert table(out)[0]["Note"] == "'" + value
+    assert re.sub(r"'(?=[\t\r\n]*'?[=+@\uff1d-])", "", table(out)[0]["Note"]) == value
+    assert table(out)[0]["Note"][0] == "'"
     out, _ = run("batch", "-", "--format", "csv", "--raw-cells", stdin=stdin)
     assert table(out)[0]["Note"] == value
+
+
+@pytest.mark.parametrize("separator", [";", ",", "|", "\t", "\n", '";"', ";'"])
+@pytest.mark.parametrize("sign", "=+-@\uff1d")
+def test_formulas_inside_a_cell_are_defused(separator: str, sign: str) -> None:
+    """Where a region's Excel divides cells at another separator, the rest is a cell of its own."""
+    value = f"x{separator}{sign}1+1;y"
+    out, _ = run("batch", "-", "--format", "csv", stdin=one_line("Note", value))
+    assert table(out)[0]["Note"] == f"x{separator}'{sign}1+1;y"
+    out, _ = run("batch", "-", "--format", "csv", "--raw-cells", stdin=one_line("Note", value))
+    assert table(out)[0]["Note"] == value
+
+
+@pytest.mark.parametrize(
+    "value", ["=1", "'=1", "''=1", "it's", "a;b", "a;'b", "x;'=1", "\t=1", "'\t'=1", ";;=", "'"]
+)
+def test_what_is_defused_can_be_restored_exactly(value: str) -> None:
+    assert restored(defused(value)) == value
+
+
+@given(st.text(st.sampled_from("'\"=+-@;,|\t\r\n a\uff1d"), max_size=9))
+def test_every_text_is_restored(value: str) -> None:
+    assert restored(defused(value)) == value
+
+
+def test_rows_can_be_added_below_a_defused_heading(tmp_path: Path) -> None:
+    target = tmp_path / "fleet.csv"
+    line = json.dumps({"Source": "PC1", "@col": 1, "Text": capture(0).text}).encode()
+    for _ in range(2):
+        run("batch", "-", "--format", "csv", "-o", target, "--append", stdin=line)
+    assert [row["'@col"] for row in table(target)] == ["1", "1"]
 
 
 def test_formulas_out_of_captures_sources_and_headers() -> None:

@@ -167,7 +167,9 @@ def layout_of(path: Path, form: OutputFormat) -> tuple[str, ...] | None:
         if form.format == "csv":
             with path.open(encoding="utf-8-sig", newline="") as file:
                 columns = next(csv.reader(file), None)
-            return None if columns is None else tuple(columns)
+            if columns is None:
+                return None
+            return tuple(columns if form.raw_cells else map(table.restored, columns))
         with path.open("rb") as file:
             line = file.readline()
         return _sorted_keys(load(line)) if line else None

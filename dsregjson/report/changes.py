@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ..batch.csv import restored
 from ..diff import KINDS, diff, is_different
 from ..errors import unreadable
 from ..fields import FIELDS, SECTIONS
@@ -156,7 +157,9 @@ def csv_chunks(path: str) -> Iterator[list[InputItem | Record]]:
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as file:
             for number, row in enumerate(csv.DictReader(file), 2):
-                data = json.dumps({name: _typed(name, cell) for name, cell in row.items() if name})
+                data = json.dumps(
+                    {restored(name): _typed(name, cell) for name, cell in row.items() if name}
+                )
                 chunk.append(InputItem(path, data=data.encode(), line=number, size=len(data)))
                 if len(chunk) == _CHUNK:
                     yield chunk
@@ -176,5 +179,4 @@ def _typed(column: str, cell: str | None) -> Any:
         return _BOOLEANS.get(cell.lower(), cell)
     if kind == "int" or column in (COUNT, "Capture"):
         return int(cell) if cell.isdecimal() else cell
-    # The apostrophe that keeps a spreadsheet from running a cell is no part of the value.
-    return cell[1:] if cell[0] == "'" and cell[1:2] in tuple("=+-@\t\r\n") else cell
+    return restored(cell)

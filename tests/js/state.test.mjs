@@ -199,6 +199,12 @@ test("CSV: quotes, line ends, nothing for null, no formulas, a byte order mark",
     ["'=1+1", "'+1", "'-1", "'@x", "'\tx", "'\uff1dx"].map((each) => `${each},\r\n`).join(""));
 });
 
+test("CSV: no formulas behind what begins a cell in other regions", () => {
+  const cells = ["x;=1", "x,+1", "x|-1", "x\t@1", 'x;"=1', "a-b", "'=1", "a;b"];
+  assert.equal(state.csvOf(["a"], cells.map((each) => [each])), '\ufeffa\r\n' +
+    ["x;'=1", "\"x,'+1\"", "x|'-1", "x\t'@1", "\"x;\"\"'=1\"", "a-b", "''=1", "a;b"].map((each) => `${each}\r\n`).join(""));
+});
+
 test("a ticket is Markdown in which nothing of a capture has a meaning", () => {
   const finding = { id: "a", severity: "error", title: "T <b>", why: "W *x*", action: "Do [it](x)", risk: "destructive", before: ["Save the key"], source: "https://example.com/a" };
   const child = { finding: { ...finding, id: "b", risk: "none", before: [] }, evidence: [], children: [] };

@@ -432,17 +432,15 @@ export function deviceAt(wanted, keys, names, ids) {
 
 // ---- What leaves the page
 
-// A cell that begins with one of these may run as a formula (OWASP, "CSV Injection"); the last four
-// are what Excel in East Asian languages takes for the first four.
-const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
-// Most cells need neither an apostrophe nor quotes.
-const PLAIN = /^[^=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20",][^",\r\n]*$/;
+// A cell that begins with one of these signs may run as a formula (OWASP, "CSV Injection"); the last
+// four are what Excel in East Asian languages takes for the first four. Inside a cell the same holds
+// behind what begins a new cell in other regions. As dsregjson batch writes its CSV.
+const FORMULA = /^'*(?=[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])|[;,|\t\r\n]["']*(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
 
 function csvCell(value) {
   if (value === null || value === undefined) return "";
   if (typeof value !== "string") return String(value);
-  if (PLAIN.test(value)) return value;
-  const text = FORMULA.test(value) ? `'${value}` : value;
+  const text = value.replace(FORMULA, "$&'");
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

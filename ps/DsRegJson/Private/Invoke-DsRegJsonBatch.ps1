@@ -41,7 +41,11 @@ function Invoke-DsRegJsonBatch {
             -Message ($answer.Problems -join '; ')))
     }
     Assert-DsRegJsonSuccess -Cmdlet $Cmdlet -Answer $answer -Code 0, 4
+    # The apostrophes that keep a spreadsheet from running a cell are not of the names.
+    $defused = '(\A''*(?=''[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20])|[;,|\t\r\n]["'']*(?=''[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]))'''
     foreach ($row in $failed) {
+        $row.Source = $row.Source -replace $defused, '$1'
+        $row.Error = $row.Error -replace $defused, '$1'
         $Cmdlet.WriteError((New-DsRegJsonError -Id NotConverted -Category InvalidData -Target $row.Source `
             -Message "$($row.Source): $($row.Error)"))
     }
