@@ -78,7 +78,7 @@ FORMS: dict[str, Callable[[str], str]] = {
     "commented": each(lambda line: f"# {line}".rstrip()),
     "timed": each(lambda line: f"[3/19/2020 6:14:05 PM] {line}"),
     "timed-and-quoted": each(lambda line: f"> [2020-03-19T18:14:05Z] {line}"),
-    "bold-rows": lambda text: re.sub(r"([A-Z][A-Za-z -]* : )(YES|NO)\b", r"**\1\2**", text),
+    "bold-rows": lambda text: re.sub(r"\b([A-Z][A-Za-z0-9 -]* : )(YES|NO)\b", r"**\1\2**", text),
     "bold-labels": lambda text: re.sub(r"(?m)^( *)(\S[^\n:]*?)( :)", r"\1**\2**\3", text),
     "bold-values": lambda text: re.sub(r"(?m)( : )(YES|NO)$", r"\1**\2**", text),
     "br-joined": lambda text: text.replace("\n", "<br/>"),
