@@ -176,7 +176,11 @@ def _deaf_to_interrupts() -> Iterator[None]:
     would print a traceback.
     """
     if sys.platform == "win32":
-        yield
+        _ignore_ctrl_c(True)
+        try:
+            yield
+        finally:
+            _ignore_ctrl_c(False)
         return
     mask = _block_interrupts()
     handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -185,6 +189,17 @@ def _deaf_to_interrupts() -> Iterator[None]:
     finally:
         signal.signal(signal.SIGINT, handler)
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+
+def _ignore_ctrl_c(ignore: bool) -> None:
+    """Ignore Ctrl-C in this process, and in those that it starts meanwhile, or hear it again.
+
+    Source: https://learn.microsoft.com/windows/console/setconsolectrlhandler
+    """
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.kernel32.SetConsoleCtrlHandler(None, ignore)
 
 
 def _block_interrupts() -> set[signal.Signals | int]:

@@ -330,7 +330,7 @@ def test_the_package_of_the_gallery_installs_and_brings_the_program(
     module = tmp_path / "DsRegJson" / VERSION
     assert (module / "DsRegJson.psd1").is_file()
     assert (module / "bin" / "THIRD-PARTY-NOTICES.txt").is_file()
-    windows_name = run(WINPY, "path", module).stdout.decode().strip()
+    windows_name = run(WINPY, "path", module / "DsRegJson.psd1").stdout.decode().strip()
     script = (
         "$env:PATH = 'C:\\windows\\system32'; $env:DSREGJSON_PATH = $null;"
         f"Import-Module '{windows_name}'; (Get-DsRegCmdErrorCode 0x80072ee7).Code"

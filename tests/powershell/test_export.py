@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import fcntl
 import io
 import json
 import os
@@ -139,7 +138,10 @@ def test_json_of_an_export_is_the_document_again(
     assert {name: found[name] for name in expected} == expected
 
 
+@pytest.mark.skipif(os.name == "nt", reason="held with a lock of POSIX")
 def test_a_target_that_another_run_has_locked_is_waited_for(shell: Shell, tmp_path: Path) -> None:
+    import fcntl
+
     lock = tmp_path / ".out.csv.lock"
     with lock.open("ab") as held:
         fcntl.flock(held, fcntl.LOCK_EX)

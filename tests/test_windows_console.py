@@ -1,0 +1,60 @@
+"""Ctrl-C in a console window of Windows, pressed through a terminal of this machine (Wine)."""
+
+from __future__ import annotations
+
+import os
+import select
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from .support import capture_bytes
+
+pytestmark = [
+    pytest.mark.windows,
+    pytest.mark.skipif(
+        sys.platform == "win32" or not os.environ.get("WINPY"),
+        reason="WINPY names nothing that gives a Windows program a console here",
+    ),
+]
+
+
+def interrupted(arguments: list[str], folder: Path, when: bytes) -> tuple[int, bytes]:
+    """Start the command in a console and press Ctrl-C at its first words; code and what it said."""
+    import pty
+
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(folder)
+        winpy = os.environ["WINPY"]
+        os.execv(winpy, [winpy, "dsregjson", *arguments])
+    said, pressed, end = b"", False, time.monotonic() + 300
+    while time.monotonic() < end:
+        if select.select([terminal], [], [], 1)[0]:
+            try:
+                data = os.read(terminal, 4096)
+            except OSError:  # the other end is closed
+                break
+            if not data:
+                break
+            said += data
+        if not pressed and when in said:
+            pressed = os.write(terminal, b"\x03") > 0
+    assert pressed, said
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), said
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_ctrl_c_ends_a_batch_with_its_workers(tmp_path: Path, jobs: str) -> None:
+    folder = tmp_path / "captures"
+    folder.mkdir()
+    data = capture_bytes("hybrid-win11-24h2")
+    for number in range(6000):
+        (folder / f"{number:04}.txt").write_bytes(data)
+    arguments = ["batch", "captures", "--jobs", jobs, "-o", "fleet.ndjson"]
+    code, said = interrupted(arguments, tmp_path, b"/s")
+    assert code == 130, said
+    assert b"Traceback" not in said
+    assert [path.name for path in tmp_path.iterdir()] == ["captures"]
