@@ -436,18 +436,22 @@ export function deviceAt(wanted, keys, names, ids) {
 // four are what Excel in East Asian languages takes for the first four. Inside a cell the same holds
 // behind what begins a new cell in other regions. As dsregjson batch writes its CSV.
 const FORMULA = /^'*(?=[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])|[;,|\t\r\n]["']*(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
+// Most cells hold nothing of that, and nothing that needs quotes.
+const ODD = /^['=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]|[;,|"\t\r\n]/;
 
 function csvCell(value) {
   if (value === null || value === undefined) return "";
   if (typeof value !== "string") return String(value);
+  if (!ODD.test(value)) return value;
   const text = value.replace(FORMULA, "$&'");
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** Rows as CSV (RFC 4180, with a byte order mark so that Excel takes it for UTF-8). */
-export function csvOf(header, rows) {
-  return `\ufeff${[header, ...rows].map((row) => `${row.map(csvCell).join(",")}\r\n`).join("")}`;
-}
+/** What CSV begins with, so that Excel takes it for UTF-8. */
+export const BOM = "\ufeff";
+
+/** Rows as CSV (RFC 4180). */
+export const csvOf = (rows) => rows.map((row) => `${row.map(csvCell).join(",")}\r\n`).join("");
 
 /** Text as Markdown shows it, on one line. */
 export const markdown = (text) =>
