@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Iterator
 from functools import partial
 from itertools import chain
@@ -116,7 +117,19 @@ def command(
     if to and append:
         existing = output.read_existing(to, partial(export.layout_of, Path(to), form))
     with contextlib.ExitStack() as stack:
-        log = ProblemLog(stack.enter_context(output.replacing(errors)) if errors else None)
+        done, began = 0, time.monotonic()
+
+        def close(failure: object, *_: object) -> None:
+            if failure is None:
+                seconds = time.monotonic() - began
+                told = f"{done:,} converted, {log.problems:,} not; {seconds:.1f} s"
+                console.problem(told)
+
+        stack.push(close)  # the last to come
+        log = ProblemLog(
+            stack.enter_context(output.replacing(errors)) if errors else None,
+            f"{errors} lists all" if errors else "--errors FILE lists all",
+        )
         stack.callback(log.end)
         advance = stack.enter_context(progress(paths, reading))
         chunks = inputs.chunks(paths, reading)
@@ -133,7 +146,7 @@ def command(
             )
         write = stack.enter_context(_opened(to, append, form, layout))
         job = partial(export.convert, reading=reading, form=form)
-        between, done = b"", 0
+        between = b""
         rest = stack.enter_context(
             contextlib.closing(workers.in_order(chunks, job, jobs or workers.cores()))
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import stat
 import sys
 from collections.abc import Iterator
@@ -22,7 +21,7 @@ from ..fields import SCHEMA_VERSION
 from ..findings.engine import Report, at_least
 from ..findings.reference import rules_as_json, rules_as_text
 from ..findings.rule import Severity
-from ..findings.text import as_text, intune_line
+from ..findings.text import intune_line
 from ..fleet.checking import (
     CheckedCapture,
     CheckOptions,
@@ -41,7 +40,9 @@ from .checking import (
     collect,
 )
 from .explain import rule_text
+from .findings_text import piped, shown
 from .options import Encoding, Globs, Jobs, MaxBytes, input_options, near
+from .printer import Color, Colour, Screen, counted, screen
 from .problems import exit_code
 
 EPILOG = """\b
@@ -65,7 +66,6 @@ Exit codes: 0 nothing at --fail-on or above, 1 findings, 2 usage, 3 no dsregcmd 
 inputs were not, and no findings in the others.
 """
 
-_PIPED_WIDTH = 100
 FailOn = Literal["never", "info", "warning", "error"]
 
 _Chunks = Iterator[list[InputItem | Record]]
@@ -101,10 +101,17 @@ def command(
     intune: Annotated[
         bool, typer.Option("--intune", help="One line of at most 2,048 characters.")
     ] = False,
+    show_all: Annotated[
+        bool, typer.Option("--all", help="Info findings too, as --min-severity info.")
+    ] = False,
     min_severity: Annotated[
-        Severity,
-        typer.Option("--min-severity", case_sensitive=False, help="Leave out what is below."),
-    ] = "info",
+        Severity | None,
+        typer.Option(
+            "--min-severity",
+            case_sensitive=False,
+            help="Leave out what is below (default: warning; of --json and --intune: info).",
+        ),
+    ] = None,
     fail_on: Annotated[
         FailOn,
         typer.Option("--fail-on", case_sensitive=False, help="Exit with 1 from this severity on."),
@@ -112,6 +119,7 @@ def command(
     rules: Annotated[
         bool, typer.Option("--rules", help="List all rules, or tell the ones named, and stop.")
     ] = False,
+    color: Color = "auto",
     glob: Globs = None,
     jobs: Jobs = None,
     encoding: Encoding = None,
@@ -119,9 +127,10 @@ def command(
 ) -> int:
     """Find out what is wrong with devices: causes first, with evidence and what to do."""
     if rules:
-        return _print_rules(paths or [], as_json)
+        return _print_rules(paths or [], as_json, color)
     if as_json and intune:
         raise console.Failure(console.EXIT_USAGE, "--json and --intune exclude each other")
+    least: Severity = min_severity or ("info" if as_json or intune or show_all else "warning")
     options = input_options(glob, encoding, max_bytes)
     judging = check_options(at, expect, expect_tenant, ignore)
     if not paths and sys.stdin is not None and sys.stdin.isatty():
@@ -131,21 +140,24 @@ def command(
         if single is None:
             if intune:
                 raise console.Failure(console.EXIT_USAGE, "--intune takes one capture, not many")
-            keep = partial(_kept, as_json=as_json, min_severity=min_severity, fail_on=fail_on)
+            to = screen(color) if console.on_terminal() else None
+            keep = partial(_kept, as_json=as_json, least=least, fail_on=fail_on, to=to)
             return _check_many(paths or ["-"], options, judging, jobs, keep, as_json, chunks)
         capture = _checked_one(single, (paths or ["-"])[0], judging)
     report = capture.report
     if as_json:
-        console.write_output(to_json(at_least(report, min_severity), indent=True))
+        console.write_output(to_json(at_least(report, least), indent=True))
     elif intune:
-        console.write_output(f"{intune_line(report, min_severity)}\n".encode("ascii"))
+        console.write_output(f"{intune_line(report, least)}\n".encode("ascii"))
+    elif console.on_terminal():
+        console.write_text(shown(capture, least, screen(color)))
     else:
-        _print_list(report, min_severity)
+        console.write_text(piped(capture, least))
     _tell_ignored(capture.ignored)
     return console.EXIT_FINDINGS if _fails(report, fail_on) else console.EXIT_OK
 
 
-def _print_rules(names: list[str], as_json: bool) -> int:
+def _print_rules(names: list[str], as_json: bool, color: Colour) -> int:
     listed = rules_as_json()
     if names:
         known = {rule["Id"] for rule in listed}
@@ -160,8 +172,9 @@ def _print_rules(names: list[str], as_json: bool) -> int:
     if as_json:
         console.write_output(to_json(listed, indent=True))
     else:
-        text = "\n".join(map(rule_text, listed)) if names else rules_as_text()
-        console.write_output(text.encode())
+        to = screen(color)
+        texts = [rule_text(rule, to) for rule in listed] if names else [rules_as_text()]
+        console.write_text("\n".join(texts))
     return console.EXIT_OK
 
 
@@ -301,7 +314,10 @@ def _check_many(
 
     def add(told: _Told) -> None:
         nonlocal done, failed, ignored
-        console.write_output(told.data)
+        if as_json:
+            console.write_output(told.data)
+        else:
+            console.write_text(told.data.decode("utf-8", "surrogatepass"))
         done += told.is_capture
         failed += told.fails
         ignored += told.ignored
@@ -318,15 +334,17 @@ def _check_many(
     return exit_code(problems, done)
 
 
-def _kept(capture: CheckedCapture, as_json: bool, min_severity: Severity, fail_on: FailOn) -> _Told:
-    report = at_least(capture.report, min_severity)
+def _kept(
+    capture: CheckedCapture, as_json: bool, least: Severity, fail_on: FailOn, to: Screen | None
+) -> _Told:
+    report = capture.report
     if as_json:
         name = capture.document["DeviceState"]["DeviceName"]
-        data = to_json({**_lead(capture.record, name, None), **report})
+        data = to_json({**_lead(capture.record, name, None), **at_least(report, least)})
     else:
-        text = as_text(capture.report, min_severity, width=_PIPED_WIDTH)
-        data = f"{console.safe(capture.facts.source)}\n{text}\n".encode("utf-8", "backslashreplace")
-    return _Told(data, _fails(capture.report, fail_on), capture.ignored, True)
+        text = f"{shown(capture, least, to)}\n" if to else piped(capture, least)
+        data = text.encode("utf-8", "surrogatepass")
+    return _Told(data, _fails(report, fail_on), capture.ignored, True)
 
 
 def _problem_line(record: Record, reason: str) -> _Told:
@@ -351,20 +369,4 @@ def _fails(report: Report, fail_on: FailOn) -> bool:
 
 def _tell_ignored(count: int) -> None:
     if count:
-        console.problem(f"--ignore left out {count:,} finding{'' if count == 1 else 's'}")
-
-
-def _print_list(report: Report, min_severity: Severity) -> None:
-    if not sys.stdout.isatty():
-        text = as_text(report, min_severity, width=_PIPED_WIDTH)
-        console.write_output(_encoded(text))
-        return
-    colour = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    width = shutil.get_terminal_size().columns
-    text = as_text(report, min_severity, colour=colour, width=width)
-    # typer switches colours on in the Windows console and takes them out where it cannot.
-    typer.echo(_encoded(text).decode(sys.stdout.encoding or "ascii"), nl=False)
-
-
-def _encoded(text: str) -> bytes:
-    return text.encode(sys.stdout.encoding or "ascii", "backslashreplace")
+        console.problem(f"--ignore left out {counted(count, 'finding')}")

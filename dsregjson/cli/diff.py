@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,6 +18,7 @@ from ..inputs.read import read
 from ..inputs.records import InputOptions
 from ..json_output import to_json
 from .options import Encoding, MaxBytes, input_options
+from .printer import Color, Screen, cut, screen
 
 # As git does; elsewhere only check ends with 1.
 EXIT_DIFFERENT = 1
@@ -32,6 +35,8 @@ as a difference.
 Exit codes: 0 done, 1 different (only with --exit-code), 2 usage, 3 not dsregcmd output.
 """
 
+# Ids: a GUID or a thumbprint.
+_ID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{40}")
 _TITLES = {
     "Changed": "Changed",
     "Appeared": "Appeared (not printed before)",
@@ -71,23 +76,63 @@ def _check_readable(path: str) -> None:
         raise console.Failure(console.EXIT_USAGE, f"{path}: {unreadable(error)}") from None
 
 
-def _as_text(changes: dict[str, Any]) -> str:
-    """The changes for a person: a title a kind, a line a field, old before new."""
-    lines: list[str] = []
+def _as_text(changes: dict[str, Any], to: Screen) -> str:
+    """The changes for a person: a title a kind, a line or two a field, old before new."""
+    blocks: list[list[str]] = [] if is_different(changes) else [["No difference."]]
     for kind in KINDS:
-        entries = changes[kind]
-        if not entries:
+        rows, same = _rows(kind, changes[kind])
+        if not rows:
             continue
-        lines += ["", _TITLES[kind]] if lines else [_TITLES[kind]]
-        names = [_name(entry) for entry in entries]
-        width = min(max(map(len, names)), 60)
-        for name, entry in zip(names, entries, strict=True):
-            old, new = _value(entry, "Old"), _value(entry, "New")
-            told = {"Appeared": new, "Gone": old}.get(kind, f"{old} -> {new}")
-            lines.append(f"  {name:<{width}}  {told}")
-    if not is_different(changes):
-        lines = ["No difference.", *([""] if lines else []), *lines]
-    return "".join(f"{console.safe(line)}\n" for line in lines)
+        lines = [to.styled(_TITLES[kind], "strong")]
+        room = min(max(len(name) for name, _ in rows), 60)
+        for name, values in rows:
+            lines += _lines(f"{name:<{room}}", values, to)
+        if same:
+            lines.append(to.wrapped(f"the same ids in {', '.join(same)}", "  ", "    "))
+        blocks.append(lines)
+    return "\n\n".join("\n".join(lines) for lines in blocks) + "\n"
+
+
+def _lines(name: str, values: Sequence[str], to: Screen) -> list[str]:
+    """One change on one line, or where that is too long the name and each value on a line."""
+    line = f"  {name}  {' -> '.join(values)}"
+    if to.width is None or len(line) <= to.width:
+        return [line]
+    first, *second = values
+    told = [first, *(f"-> {value}" for value in second)]
+    return [
+        f"  {cut(name.rstrip(), to.width - 2)}",
+        *(f"    {cut(value, to.width - 4)}" for value in told),
+    ]
+
+
+def _rows(
+    kind: str, entries: Sequence[dict[str, Any]]
+) -> tuple[list[tuple[str, list[str]]], list[str]]:
+    """The name and the values of each change, and the names of those that only repeat one.
+
+    A change of one id into another is told once; where the same ids stand alone or in an address,
+    the name of the field is enough.
+    """
+    rows: list[tuple[str, list[str]]] = []
+    same: list[str] = []
+    ids: list[tuple[str, str]] = []
+    for entry in entries:
+        name = console.safe(_name(entry))
+        if kind == "Appeared":
+            rows.append((name, [_value(entry, "New")]))
+            continue
+        if kind == "Gone":
+            rows.append((name, [_value(entry, "Old")]))
+            continue
+        old, new = _value(entry, "Old"), _value(entry, "New")
+        if any(before in old and old.replace(before, after) == new for before, after in ids):
+            same.append(name)
+            continue
+        if _ID.fullmatch(old) and _ID.fullmatch(new):
+            ids.append((old, new))
+        rows.append((name, [old, new]))
+    return rows, same
 
 
 def _name(entry: dict[str, Any]) -> str:
@@ -96,7 +141,7 @@ def _name(entry: dict[str, Any]) -> str:
 
 
 def _value(entry: dict[str, Any], which: str) -> str:
-    return as_printed(entry["Section"], entry["Field"], entry[which]) or "(empty)"
+    return console.safe(as_printed(entry["Section"], entry["Field"], entry[which]) or "(empty)")
 
 
 def command(
@@ -106,6 +151,7 @@ def command(
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit with 1 when the two differ, as git does.")
     ] = False,
+    color: Color = "auto",
     encoding: Encoding = None,
     max_bytes: MaxBytes = console.DEFAULT_MAX_BYTES,
 ) -> int:
@@ -117,5 +163,5 @@ def command(
     if as_json:
         console.write_output(to_json(changes, indent=True))
     else:
-        console.write_text(_as_text(changes))
+        console.write_text(_as_text(changes, screen(color)))
     return EXIT_DIFFERENT if exit_code and is_different(changes) else console.EXIT_OK

@@ -16,7 +16,7 @@ from ..findings.reference import rules_as_json
 from ..json_output import to_json
 from ..parsing.decode import decode
 from .options import Encoding, MaxBytes
-from .printer import PIPED_WIDTH, labelled
+from .printer import Color, Screen, screen
 
 EPILOG = """\b
 Examples:
@@ -65,19 +65,19 @@ def _in_stdin(encoding: str | None, max_bytes: int) -> list[Explanation]:
     return [explain(code) for code in codes]
 
 
-def code_text(explanation: Explanation, width: int = PIPED_WIDTH) -> str:
+def code_text(explanation: Explanation, to: Screen) -> str:
     """One code for people: its notations, then each meaning with its phase."""
-    lines = [console.safe(explanation["Code"])]
+    lines = [to.styled(console.safe(explanation["Code"]), "strong")]
     if explanation["Inner"]:
-        lines.append(labelled("Wraps", explanation["Inner"], width))
+        lines.append(to.labelled("Wraps", explanation["Inner"]))
     notations = explanation["Notations"]
     if notations:
         also = [str(notations["Signed"]), str(notations["Unsigned"])]
         if notations["Win32"] is not None:
             also.append(f"Win32 {notations['Win32']}")
-        lines.append(labelled("Also", ", ".join(dict.fromkeys(also)), width))
+        lines.append(to.labelled("Also", ", ".join(dict.fromkeys(also))))
     if not explanation["Known"]:
-        lines.append(labelled("Unknown", explanation["Summary"], width))
+        lines.append(to.labelled("Unknown", explanation["Summary"]))
     for meaning in explanation["Meanings"]:
         rows = [
             ("Symbol", meaning["Symbol"]),
@@ -91,11 +91,11 @@ def code_text(explanation: Explanation, width: int = PIPED_WIDTH) -> str:
                 for index, source in enumerate(meaning["Sources"])
             ),
         ]
-        lines += ["", *(labelled(label, text, width) for label, text in rows if text)]
+        lines += ["", *(to.labelled(label, text) for label, text in rows if text)]
     return "\n".join(lines) + "\n"
 
 
-def rule_text(rule: dict[str, Any], width: int = PIPED_WIDTH) -> str:
+def rule_text(rule: dict[str, Any], to: Screen) -> str:
     """One rule of rules_as_json() for people."""
     rows = [
         ("Severity", f"{rule['Severity']} ({rule['Subject']})"),
@@ -108,7 +108,10 @@ def rule_text(rule: dict[str, Any], width: int = PIPED_WIDTH) -> str:
         ("Do", rule["Action"]),
         ("Source", rule["Source"]),
     ]
-    lines = [rule["Id"], *(labelled(label, text, width) for label, text in rows if text)]
+    lines = [
+        to.styled(rule["Id"], "strong"),
+        *(to.labelled(label, text) for label, text in rows if text),
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -130,6 +133,7 @@ def command(
         ),
     ],
     as_json: Annotated[bool, typer.Option("--json", help="A JSON array, for scripts.")] = False,
+    color: Color = "auto",
     encoding: Encoding = None,
     max_bytes: MaxBytes = console.DEFAULT_MAX_BYTES,
 ) -> int:
@@ -152,7 +156,8 @@ def command(
     if as_json:
         console.write_output(to_json(told, indent=True))
     else:
-        texts = [rule_text(one) if "Id" in one else code_text(one) for one in told]  # type: ignore[arg-type]
+        to = screen(color)
+        texts = [rule_text(one, to) if "Id" in one else code_text(one, to) for one in told]  # type: ignore[arg-type]
         console.write_text("\n".join(texts))
     if unknown:
         console.problem(

@@ -15,18 +15,26 @@ from ..inputs.records import InputOptions
 
 # Different notices to keep. Beyond that many they differ only by something like a file name.
 _MOST_NOTICES = 100
+# Problems to print one by one; of the others the number is enough.
+_MOST_PROBLEMS = 10
 
+SECONDS_TO_PROGRESS = 0.5
 SECONDS_PER_DRAWING = 0.1
 
 
-class ProblemLog:
-    """Prints each problem as it comes and each notice once, at the end. Counts problems.
+LISTED = "dsregjson batch PATH... --errors FILE lists all"
 
-    write_error: takes the bytes of the --errors file, None without one.
+
+class ProblemLog:
+    """Prints the first problems as they come and each notice once, at the end. Counts problems.
+
+    write_error: takes the bytes of the --errors file, None without one. listed: where all
+    problems stand, for the line about those that were not printed.
     """
 
-    def __init__(self, write_error: Write | None = None) -> None:
+    def __init__(self, write_error: Write | None = None, listed: str = LISTED) -> None:
         self.problems = 0
+        self._listed = listed
         self._late_columns: set[str] = set()
         self._notices: dict[str, list[str | int]] = {}
         self._write_error = write_error
@@ -36,7 +44,8 @@ class ProblemLog:
     def problem(self, source: str, reason: str) -> None:
         """Print why an input, or a part of one, is not in the result."""
         self.problems += 1
-        console.problem(f"{source}: {reason}")
+        if self.problems <= _MOST_PROBLEMS:
+            console.problem(f"{source}: {reason}")
         if self._write_error:
             self._write_error(csv_rows([(source, reason)]))
 
@@ -55,9 +64,13 @@ class ProblemLog:
             self._notices[text] = [source, 0]
 
     def end(self) -> None:
-        """Print the notices, each with the first input it is about and how many more."""
-        for text, (source, more) in self._notices.items():
-            others = f" and {more:,} more" if more else ""
+        """Print how many problems were not, and the notices with their inputs."""
+        more = self.problems - _MOST_PROBLEMS
+        if more > 0:
+            inputs = "input was" if more == 1 else "inputs were"
+            console.problem(f"{more:,} more {inputs} no captures; {self._listed}")
+        for text, (source, count) in self._notices.items():
+            others = f" and {count:,} more" if count else ""
             console.problem(f"{source}{others}: {text}")
 
 
@@ -70,45 +83,45 @@ def exit_code(problems: int, done: int) -> int:
 
 @contextlib.contextmanager
 def progress(paths: Iterable[str], reading: InputOptions) -> Iterator[Callable[[int, int], None]]:
-    """A bar on stderr while the block runs, if stderr is a terminal.
+    """A bar on stderr while a long block runs, if stderr is a terminal and stdout another place.
 
     Yields a function that takes how many bytes of input, and how many captures, came further.
     """
-    if sys.stderr is None or not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty() or console.on_terminal():
         yield lambda _size, _captures: None
         return
     from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     bar = Progress(
-        BarColumn(),
+        BarColumn(bar_width=20),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeRemainingColumn(compact=True),
         TextColumn("{task.fields[captures]:,} captures"),
         TextColumn("{task.fields[rate]:,.0f}/s"),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
         console=Console(stderr=True),
         transient=True,
         # No thread of its own: workers are forked while the bar is there.
         auto_refresh=False,
     )
-    with bar:
-        drawn = 0.0
-        task = bar.add_task("", total=measure(paths, reading), captures=0, rate=0.0)
+    task = bar.add_task("", total=None, captures=0, rate=0.0)
+    began = drawn = time.monotonic()
 
-        def advance(size: int, captures: int) -> None:
-            state = bar.tasks[task]
-            done = state.fields["captures"] + captures
-            rate = done / state.elapsed if state.elapsed else 0.0
-            bar.update(task, advance=size, captures=done, rate=rate)
-            nonlocal drawn
-            if time.monotonic() - drawn > SECONDS_PER_DRAWING:
-                bar.refresh()
-                drawn = time.monotonic()
+    def advance(size: int, captures: int) -> None:
+        nonlocal drawn
+        state = bar.tasks[task]
+        done = state.fields["captures"] + captures
+        now = time.monotonic()
+        bar.update(task, advance=size, captures=done, rate=done / max(now - began, 0.001))
+        if now - began > SECONDS_TO_PROGRESS and not bar.live.is_started:
+            bar.update(task, total=measure(paths, reading))
+            bar.start()
+        if bar.live.is_started and now - drawn > SECONDS_PER_DRAWING:
+            bar.refresh()
+            drawn = now
 
+    try:
         yield advance
+    finally:
+        if bar.live.is_started:
+            bar.stop()

@@ -22,6 +22,7 @@ from .options import (
     output_file,
     refuse_to_replace_inputs,
 )
+from .printer import counted
 from .problems import exit_code
 
 EPILOG = """\b
@@ -92,6 +93,10 @@ def command(
         console.problem(f"no capture could be read{left}")
     else:
         _write(fleet.page(problems=problems, title=title, since=since, plain=plain), to)
+        if to:
+            console.problem(
+                f"{to}: {counted(fleet.devices, 'device')}, {fleet.broken:,} with errors"
+            )
     return exit_code(len(problems), fleet.captures)
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import io
-import os
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any
@@ -15,8 +12,9 @@ import typer
 from .. import console
 from ..fleet.summary import Fleet, entry_of
 from ..json_output import to_json
-from .checking import At, Expected, check_options, collect
+from .checking import At, Expected, ExpectedTenant, Ignored, check_options, collect
 from .options import Encoding, Globs, Jobs, MaxBytes, Paths, input_options
+from .printer import Color, Column, Screen, counted, screen, table
 from .problems import exit_code
 
 EPILOG = """\b
@@ -33,13 +31,21 @@ Exit codes: 0 done, 2 usage, 3 no input was a capture, 4 some inputs were none.
 # Rows of a list on the terminal; --json has all.
 SHOWN = 12
 MONTHS_SHOWN = 6
+# Of what a screen begins with: causes, and states of one kind.
+TOP = 10
+MOST_STATES = 4
+_DEVICES = Column("Devices", right=True)
 
 
 def command(
     paths: Paths,
     as_json: Annotated[bool, typer.Option("--json", help="All of it as JSON.")] = False,
+    show_all: Annotated[bool, typer.Option("--all", help="All tables.")] = False,
     at: At = None,
     expect: Expected = None,
+    expect_tenant: ExpectedTenant = None,
+    ignore: Ignored = None,
+    color: Color = "auto",
     glob: Globs = None,
     jobs: Jobs = None,
     encoding: Encoding = None,
@@ -51,58 +57,69 @@ def command(
     """
     reading = input_options(glob, encoding, max_bytes)
     fleet = Fleet()
-    problems = collect(paths, reading, check_options(at, expect), jobs, entry_of, fleet.add)
+    judging = check_options(at, expect, expect_tenant, ignore)
+    problems = collect(paths, reading, judging, jobs, entry_of, fleet.add)
     summary = fleet.summary(problems)
-    console.write_output(to_json(summary, indent=True) if as_json else _printed(summary))
+    if as_json:
+        console.write_output(to_json(summary, indent=True))
+    else:
+        console.write_text(_printed(summary, show_all, screen(color)))
     return exit_code(problems, fleet.captures)
 
 
-def _printed(summary: Mapping[str, Any]) -> bytes:
-    """The summary as tables for a terminal, or for a pipe without any colour."""
-    from rich.console import Console
-    from rich.padding import Padding
-    from rich.table import Table
-    from rich.text import Text
+def _printed(summary: Mapping[str, Any], show_all: bool, to: Screen) -> str:
+    """The summary: numbers and top causes that fit a screen, or all tables."""
+    blocks = [[to.styled(_headline(summary), "strong")]]
+    if show_all:
+        blocks += [_block(each, to) for each in _tables(summary)]
+    else:
+        blocks.append([to.wrapped(text, f"{name:<12}") for name, text in _numbers(summary)])
+        findings = next(_findings(summary, TOP), None)
+        if findings:
+            blocks.append(_block(findings, to))
+        blocks.append([to.styled("--all shows all tables, --json has every number.", "dim")])
+    return "\n\n".join("\n".join(lines) for lines in blocks if lines) + "\n"
 
-    stream = sys.stdout
-    # Windows consoles that do not take colours print the codes instead; plain is safe.
-    plain = sys.platform == "win32" or "NO_COLOR" in os.environ or not stream.isatty()
-    out = io.StringIO()
-    screen = Console(
-        file=out,
-        color_system=None if plain else "standard",
-        force_terminal=not plain,
-        highlight=False,
-        markup=False,
-        emoji=False,
-    )
-    screen.print(Text(_headline(summary), "bold"))
-    for title, headings, rows in _tables(summary):
-        table = Table(box=None, pad_edge=False, header_style="dim")
-        for heading in headings:
-            count = heading in ("Devices", "%")
-            wraps = heading in ("Finding", "Meaning", "Names")
-            table.add_column(
-                heading, justify="right" if count else "left", no_wrap=not wraps, overflow="fold"
-            )
-        for row in rows:
-            table.add_row(*(Text(console.safe(cell)) for cell in row))
-        screen.print()
-        screen.print(Text(title, "bold"))
-        screen.print(Padding(table, (0, 0, 0, 2)))
-    text = "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
-    return text.encode(stream.encoding or "ascii", "backslashreplace")
+
+def _block(each: _Table, to: Screen) -> list[str]:
+    title, columns, rows = each
+    return [to.styled(title, "strong"), *table(columns, list(rows), to)]
+
+
+def _numbers(summary: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The numbers that a screen begins with: a name, and its states in one sentence."""
+    devices = summary["Devices"]
+    for title, name, key in (
+        ("Join type", "JoinTypes", "JoinType"),
+        ("Tenant", "Tenants", "TenantName"),
+        ("In Entra ID", "DeviceAuthStatus", "DeviceAuthStatus"),
+        ("PRT", "Prt", "State"),
+        ("Hello", "Hello", "State"),
+    ):
+        rows = [row for row in summary[name] if row["Devices"]]
+        told = [
+            f"{_cell(row[key])} {row['Devices']:,} ({_share(row['Devices'], devices)})"
+            for row in rows[:MOST_STATES]
+        ]
+        if len(rows) > MOST_STATES:
+            told.append(f"{len(rows) - MOST_STATES:,} others")
+        if told:
+            yield title, ", ".join(told)
+    if summary["Clones"]:
+        names = sum(len(row["DeviceNames"]) for row in summary["Clones"])
+        count = counted(len(summary["Clones"]), "identity").replace("identitys", "identities")
+        yield "Clones", f"{names:,} devices share {count}"
 
 
 def _headline(summary: Mapping[str, Any]) -> str:
     captures, devices, older = (summary[name] for name in ("Captures", "Devices", "OlderCaptures"))
-    text = f"{captures:,} captures of {devices:,} devices"
+    text = f"{counted(captures, 'capture')} of {counted(devices, 'device')}"
     if older:
-        text += f"; the newest of each counts, {older:,} older ones do not"
+        text += f"; the newest of each counts, {older:,} older do not"
     return text
 
 
-_Table = tuple[str, Sequence[str], Iterable[Sequence[str]]]
+_Table = tuple[str, Sequence[Column], Iterable[Sequence[str]]]
 
 
 def _tables(summary: Mapping[str, Any]) -> Iterator[_Table]:
@@ -123,7 +140,11 @@ def _tables(summary: Mapping[str, Any]) -> Iterator[_Table]:
         if rows:
             yield (
                 title,
-                [*("" for _ in names), "Devices", "%"],
+                [
+                    *(Column("", 20) for _ in names),
+                    Column("Devices", right=True),
+                    Column("%", right=True),
+                ],
                 [
                     (
                         *(_cell(row[key]) for key in names),
@@ -156,27 +177,27 @@ def _by_year(months: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]
 
 
 def _lists(summary: Mapping[str, Any]) -> Iterator[_Table]:
-    urgent = [row for row in summary["Findings"] if row["Severity"] != "info"]
-    for title, heads, keys, rows in (
-        ("Findings", ("Severity", "Finding"), ("Severity", "Title"), urgent),
-        ("Error codes", ("Code", "Meaning"), ("Code", "Summary"), summary["Codes"]),
-    ):
-        if rows:
-            more = f" (the first {SHOWN} of {len(rows)})" if len(rows) > SHOWN else ""
-            yield (
-                title + more,
-                (heads[0], "Devices", heads[1], "For example"),
-                [
-                    (row[keys[0]], f"{row['Devices']:,}", row[keys[1]], _short(row["Examples"][0]))
-                    for row in rows[:SHOWN]
-                ],
-            )
+    yield from _findings(summary, SHOWN)
+    codes = summary["Codes"]
+    if codes:
+        yield (
+            f"Error codes{_first_of(SHOWN, codes)}",
+            [Column("Code"), _DEVICES, Column("Meaning", 25), Column("For example", 0)],
+            [
+                (
+                    row["Code"],
+                    f"{row['Devices']:,}",
+                    row["Summary"],
+                    _short(row["Examples"][0]),
+                )
+                for row in codes[:SHOWN]
+            ],
+        )
     clones = summary["Clones"]
     if clones:
-        more = f" (the first {SHOWN} of {len(clones):,})" if len(clones) > SHOWN else ""
         yield (
-            "Clones: one device identity under several names" + more,
-            ("DeviceId, else Thumbprint or KeyContainerId", "Devices", "Names"),
+            f"Clones: one device identity under several names{_first_of(SHOWN, clones)}",
+            [Column("DeviceId, Thumbprint or KeyContainerId", 36), _DEVICES, Column("Names", 8)],
             [
                 (
                     row["DeviceId"] or row["Thumbprint"] or row["KeyContainerId"],
@@ -186,6 +207,35 @@ def _lists(summary: Mapping[str, Any]) -> Iterator[_Table]:
                 for row in clones[:SHOWN]
             ],
         )
+
+
+def _findings(summary: Mapping[str, Any], most: int) -> Iterator[_Table]:
+    urgent = [row for row in summary["Findings"] if row["Severity"] != "info"]
+    if urgent:
+        yield (
+            f"Findings{_first_of(most, urgent)}",
+            [
+                Column("Severity"),
+                _DEVICES,
+                Column("Finding", 25),
+                Column("Id", 0),
+                Column("For example", 0),
+            ],
+            [
+                (
+                    row["Severity"],
+                    f"{row['Devices']:,}",
+                    row["Title"],
+                    row["Id"],
+                    _short(row["Examples"][0]),
+                )
+                for row in urgent[:most]
+            ],
+        )
+
+
+def _first_of(most: int, rows: Sequence[Any]) -> str:
+    return f" (the first {most} of {len(rows):,})" if len(rows) > most else ""
 
 
 def _short(source: str) -> str:

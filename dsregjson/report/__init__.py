@@ -88,6 +88,17 @@ class Fleet:
         """How many of the older state were taken in."""
         return self._old.captures
 
+    @property
+    def devices(self) -> int:
+        """How many devices the page is about."""
+        return len(self._counted.newest())
+
+    @property
+    def broken(self) -> int:
+        """How many of these have findings that are errors."""
+        newest = self._counted.newest()
+        return sum(self._verdicts[self._rows[number]] == "broken" for number in newest)
+
     def add(self, shown: Shown) -> None:
         """Take one more capture, in the order of the inputs."""
         self._rows.append(self._keep(shown))

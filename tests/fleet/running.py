@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,8 @@ from typing import Any
 from .. import in_process, lanes
 
 COMMAND = [sys.executable, "-m", "dsregjson"]
+# The last line of every batch.
+CLOSING = re.compile(r"dsregjson: [\d,]+ converted, [\d,]+ not; [\d.]+ s")
 # Coverage, colours and the like of the test run must not leak into the runs under test.
 ENVIRONMENT = {**os.environ, "PYTHONUTF8": "0", "COLUMNS": "100"}
 
@@ -44,7 +47,9 @@ def run(
         )
     lines = err.decode().splitlines()
     assert returned == code, lines
-    return out, lines
+    closing = [line for line in lines if CLOSING.fullmatch(line)]
+    assert len(closing) == (arguments[0] == "batch" and code in (0, 3, 4)), lines
+    return out, [line for line in lines if line not in closing]
 
 
 def documents(data: bytes) -> list[dict[str, Any]]:
