@@ -15,7 +15,7 @@ import dsregjson
 from dsregjson.json_output import to_json
 
 from .fleet.generator import capture, fleet, ndjson
-from .fleet.running import documents, run, start
+from .fleet.running import documents, run, start, table
 
 
 @pytest.fixture(scope="module")
@@ -199,7 +199,7 @@ def test_large_files_of_lines_keep_their_order(stored: bytes, tmp_path: Path) ->
     assert run("batch", path, "--jobs", 2)[0] == stored * 25
 
 
-def test_junk_among_lines_is_told_with_its_number() -> None:
+def test_junk_among_lines_is_told_with_its_number(tmp_path: Path) -> None:
     good = next(ndjson(1))
     document = to_json(dsregjson.parse(capture(1).text))
     cut = json.loads(document)
@@ -238,11 +238,19 @@ def test_junk_among_lines_is_told_with_its_number() -> None:
         (flat.replace(b"true", b'"true"', 1), "line 22: is no flat document: "),
         (document[:500], "line 23: is not JSON"),
     ]
-    out, told = run("batch", "-", stdin=good + b"\n".join(line for line, _ in bad), code=4)
+    errors = tmp_path / "errors.csv"
+    lines = good + b"\n".join(line for line, _ in bad)
+    out, told = run("batch", "-", "--errors", errors, stdin=lines, code=4)
     assert [row["Source"] for row in documents(out)] == ["PC-000000"]
-    assert len(told) == len(bad)
-    for line, (_, reason) in zip(told, bad, strict=True):
+    rows = [f"{row['Source']}: {row['Error']}" for row in table(errors)]
+    assert len(rows) == len(bad)
+    for line, (_, reason) in zip(rows, bad, strict=True):
         assert reason in line
+    # The first ten one by one, of the others how many and where they stand.
+    assert [line.removeprefix("dsregjson: ") for line in told[:10]] == rows[:10]
+    assert told[10:] == [
+        f"dsregjson: {len(bad) - 10} more inputs were no captures; {errors} lists all"
+    ]
 
 
 def test_a_line_over_the_limit_does_not_stop_the_others() -> None:

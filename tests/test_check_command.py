@@ -36,20 +36,32 @@ def write(folder: Path, text: bytes, age: float = 0) -> str:
     return str(path)
 
 
-def test_list_for_people() -> None:
+def test_piped_text_is_one_line_a_finding() -> None:
     done = run("check", *AT, stdin=REFUSED)
     assert (done.returncode, done.stderr) == (1, b"")
-    text = done.stdout.decode()
-    assert text.startswith(
-        "HybridJoined, broken: 3 errors, 2 warnings, 8 info; ages measured at 2025-03-10 09:00:00 UTC "
-        "(the time given)\n"
-    )
-    assert text.index("ERROR    prt-server-refused\n") < text.index(
-        "ERROR    prt-missing (caused by prt-acquire-failing)\n"
-    )
-    assert "AADSTS50126: User name or password is wrong" in " ".join(text.split())
-    assert "PrtDiagnostics[0].HttpStatus = 400" in text
+    rows = [line.split("\t") for line in done.stdout.decode().splitlines()]
+    report = check(parse(REFUSED.decode()), at=AT[1])
+    told = [one for one in report["Findings"] if one["Severity"] != "info"]
+    assert [row[:2] for row in rows] == [[one["Severity"], one["Id"]] for one in told]
+    for row, one in zip(rows, told, strict=True):
+        assert row[2] == "PC05.contoso.example"
+        assert (row[3], row[5], row[6]) == (one["Title"], one["Risk"], one["Action"])
+    assert "PrtDiagnostics[0].HttpStatus = 400" in rows[0][4]
     assert b"\x1b" not in done.stdout
+    whole = run("check", *AT, "--all", stdin=REFUSED).stdout
+    assert whole.count(b"\n") == len(report["Findings"])
+    assert whole == run("check", *AT, "--min-severity", "INFO", stdin=REFUSED).stdout
+
+
+def test_a_pipe_without_findings_says_what_that_means() -> None:
+    assert run("check", *AT, stdin=HYBRID).stdout.split(b"\t")[::3] == [
+        b"healthy",
+        b"Healthy",
+        b"\n",
+    ]
+    done = run("check", *AT, stdin=b"DeviceAuthStatus : SUCCESS")
+    assert done.returncode == 0
+    assert b"healthy" not in done.stdout.lower()
 
 
 def test_json_is_the_library_s_report() -> None:
@@ -91,7 +103,7 @@ def test_min_severity_leaves_out_and_keeps_the_exit_code() -> None:
     warning = edited("healthy-hybrid", {"WamDefaultSet": "NO"}).encode()
     done = run("check", *AT, "--min-severity", "error", "--fail-on", "warning", stdin=warning)
     assert done.returncode == 1
-    assert done.stdout.startswith(b"HybridJoined, attention: 0 errors, 1 warning, ")
+    assert done.stdout.startswith(b"attention\t")
     assert b"wam-not-set" not in done.stdout
     done = run("check", *AT, "--min-severity", "error", "--intune", stdin=warning)
     assert done.stdout == b"HybridJoined: 0 errors, 1 warning, 6 info\n"
@@ -149,7 +161,7 @@ def test_redirected_file_keeps_its_time(tmp_path: Path) -> None:
 
 def test_archived_file_is_not_called_stale(tmp_path: Path) -> None:
     for source in ([write(tmp_path, HYBRID)], []):
-        done = run("check", "--fail-on", "warning", *source, stdin=HYBRID)
+        done = run("check", "--all", "--fail-on", "warning", *source, stdin=HYBRID)
         assert (done.returncode, done.stderr) == (0, b"")
         assert b"capture-undated" in done.stdout
 
@@ -159,8 +171,7 @@ def test_file_written_a_day_after_the_token_says_so(tmp_path: Path) -> None:
     os.utime(path, (1741597200 + 86400, 1741597200 + 86400))
     done = run("check", path, "--fail-on", "warning")
     assert done.returncode == 1
-    assert b"WARNING  prt-stale" in done.stdout
-    assert b"(the time of the file)" in done.stdout
+    assert done.stdout.startswith(b"warning\tprt-stale\t")
 
 
 COLLECTED = {"Source": "pc1", "CollectedAt": "2025-03-10T09:00:00.000Z"}
@@ -345,7 +356,7 @@ def test_schema_option() -> None:
 
 def test_capture_cannot_write_to_the_terminal() -> None:
     evil = edited("prt-refused", {"User Identity": "eve\x1b]0;x\x07@contoso.com"}).encode()
-    done = run("check", *AT, stdin=evil)
+    done = run("check", *AT, "--all", stdin=evil)
     assert b"\x1b" not in done.stdout + done.stderr
     assert b"\x07" not in done.stdout + done.stderr
     assert b"eve\\x1b]0;x\\x07@contoso.com" in done.stdout
@@ -354,7 +365,9 @@ def test_capture_cannot_write_to_the_terminal() -> None:
 def test_names_survive_any_output_encoding() -> None:
     named = edited("prt-refused", {"Executing Account Name": "PC05\\Bj\u00f6rn\u4e2d"}).encode()
     for encoding in ("ascii", "cp437", "utf-8"):
-        done = run("check", *AT, stdin=named, env={**os.environ, "PYTHONIOENCODING": encoding})
+        done = run(
+            "check", *AT, "--all", stdin=named, env={**os.environ, "PYTHONIOENCODING": encoding}
+        )
         assert (done.returncode, done.stderr) == (0, b"")
         assert b"PC05\\Bj" in done.stdout
 

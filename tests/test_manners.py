@@ -178,3 +178,18 @@ def test_completion_leaves_the_execution_policy_alone() -> None:
     with pytest.raises(Failure, match="Add-Content"):
         _completion_shared.install_powershell(prog_name="dsregjson", complete_var="X", shell="pwsh")
     assert json.dumps(_completion_shared._completion_scripts).count("ExecutionPolicy") == 0
+
+
+def test_a_batch_closes_with_its_numbers(tmp_path: Path) -> None:
+    for number in range(15):
+        (tmp_path / f"{number:02}.txt").write_text(
+            "nothing\n" if number % 5 else HYBRID.read_text()
+        )
+    for command in ("batch", "summary", "report", "check"):
+        lines = run(command, str(tmp_path)).stderr.decode().splitlines()
+        assert len([line for line in lines if "no row of dsregcmd" in line]) == 10
+        assert any("2 more inputs were no captures; " in line for line in lines)
+        closing = lines[-1].removeprefix("dsregjson: ").startswith("3 converted, 12 not; ")
+        assert closing == (command == "batch")
+    done = run("report", str(tmp_path / "00.txt"), "-o", str(tmp_path / "f.html"))
+    assert done.stderr.decode() == f"dsregjson: {tmp_path / 'f.html'}: 1 device, 0 with errors\n"
