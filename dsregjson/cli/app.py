@@ -23,11 +23,13 @@ EPILOG = """\b
 Examples:
   dsregcmd /status | dsregjson
   dsregcmd /status | dsregjson --flat --compact > state.json
+  dsregcmd /status > capture.txt
   dsregjson capture.txt
-  dsregjson ./schema            (a file named like a command)
-\b
-Exit codes: 0 done, 1 findings (check) or differences (diff --exit-code), 2 usage,
-3 not dsregcmd output, 4 some inputs of a batch failed, 70 unexpected failure.
+
+A file that is named like a command needs ./ in front: dsregjson ./schema
+
+Exit codes: 0 done, 1 findings (check) or differences (diff --exit-code), 2 usage, 3 no dsregcmd
+output, 4 some inputs were none, 70 unexpected failure.
 """
 
 
@@ -98,10 +100,12 @@ def _options(
     ] = False,
     encoding: Annotated[
         str | None,
-        typer.Option(help="Code page of the input, such as cp850 (default: detected)."),
+        typer.Option(
+            metavar="PAGE", help="Code page of the input, such as cp850 (default: detected)."
+        ),
     ] = None,
     max_bytes: Annotated[
-        int, typer.Option(help="Refuse a larger input.")
+        int, typer.Option(metavar="BYTES", help="Refuse a larger capture.")
     ] = console.DEFAULT_MAX_BYTES,
     version: Annotated[
         bool,

@@ -36,12 +36,13 @@ _ENDINGS: dict[str, Format] = {
 
 EPILOG = """\b
 Examples:
-  dsregjson batch captures/ > fleet.ndjson
-  dsregjson batch captures/ --format csv -o fleet.csv
-  dsregjson batch DiagLogs-*.zip --format csv --stamp -o fleet.csv --errors errors.csv
-  dsregcmd /status | dsregjson batch - --format csv -o history.csv --append --stamp
-  dsregjson batch fleet.ndjson --format csv --columns Source,DeviceName,JoinType,AzureAdPrt
-\b
+  mkdir captures
+  dsregcmd /status > captures/PC1.txt
+  dsregjson batch captures > fleet.ndjson
+  dsregjson batch captures --stamp -o fleet.csv --errors errors.csv
+  dsregcmd /status | dsregjson batch - -o history.csv --append --stamp
+  dsregjson batch fleet.ndjson -o few.csv --columns DeviceName,JoinType
+
 Exit codes: 0 all converted, 2 usage, 3 no input was a capture, 4 some inputs were none.
 """
 
@@ -79,7 +80,7 @@ def command(
         ),
     ] = False,
     source: Annotated[
-        str, typer.Option(help="Source of what standard input holds.")
+        str, typer.Option(metavar="NAME", help="Source of what standard input holds.")
     ] = console.STDIN_NAME,
     columns: Annotated[
         list[str] | None,
@@ -99,7 +100,7 @@ def command(
     encoding: Encoding = None,
     max_bytes: MaxBytes = console.DEFAULT_MAX_BYTES,
 ) -> int:
-    """Convert many captures.
+    """Convert many captures to NDJSON, CSV or JSON.
 
     Takes files, folders (recursively), Intune diagnostics zips and standard input: the text of
     captures, NDJSON lines such as {"Source": "PC1", "Text": "..."}, or what this command wrote

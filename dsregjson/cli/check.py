@@ -48,20 +48,26 @@ from .problems import exit_code
 EPILOG = """\b
 Examples:
   dsregcmd /status | dsregjson check --at now
-  dsregjson check capture.txt --expect hybrid
-  dsregjson check captures/ --json > findings.ndjson
+  dsregcmd /status > capture.txt
+  dsregjson check capture.txt --expect hybrid --all
   dsregjson check capture.txt --fail-on warning --ignore wam-not-set
-  dsregcmd /status | dsregjson check --at now --intune
+  dsregjson check capture.txt --intune
+  mkdir captures
+  dsregcmd /status > captures/PC1.txt
+  dsregjson check captures --json > findings.ndjson
   dsregjson check --rules prt-missing
-\b
+
 One FILE, or text on standard input, gives one report, of its first capture. A folder, a zip,
 NDJSON or a second PATH gives one a capture; with --json a line each, with Source, Capture,
 DeviceName and Problem (null, or why it is no capture). PATH may be JSON of dsregjson.
-\b
+
+A terminal shows root causes with what follows from them; a pipe gets one line a finding, parted
+by tabs: severity, id, device, title, evidence, risk, action.
+
 Ages (tokens, certificates) are measured against --at, else Client Time in the capture, else the
 time of the file, else, for one capture, now; for JSON against --at, its CollectedAt or its
 ClientTime, else not at all. The output says which.
-\b
+
 Exit codes: 0 nothing at --fail-on or above, 1 findings, 2 usage, 3 no dsregcmd output, 4 some
 inputs were not, and no findings in the others.
 """
@@ -125,7 +131,7 @@ def command(
     encoding: Encoding = None,
     max_bytes: MaxBytes = console.DEFAULT_MAX_BYTES,
 ) -> int:
-    """Find out what is wrong with devices: causes first, with evidence and what to do."""
+    """Find out what is wrong with devices, why, and what to do."""
     if rules:
         return _print_rules(paths or [], as_json, color)
     if as_json and intune:

@@ -25,13 +25,16 @@ EXIT_DIFFERENT = 1
 
 EPILOG = """\b
 Examples:
+  dsregcmd /status > before.txt
+  dsregcmd /status > after.txt
   dsregjson diff before.txt after.txt
-  dsregcmd /status | dsregjson diff before.json - --exit-code
-\b
+  dsregcmd /status | dsregjson diff before.txt - --exit-code
+
 Either side is a capture, or JSON of dsregjson: nested, flat, or one line of NDJSON. A flat side
 holds less, and only what both hold is compared. Times and ids that move by themselves (PRT update
 and expiry, Client Time, the times and ids of the last attempt) are listed apart and do not count
 as a difference.
+
 Exit codes: 0 done, 1 different (only with --exit-code), 2 usage, 3 not dsregcmd output.
 """
 
@@ -145,8 +148,12 @@ def _value(entry: dict[str, Any], which: str) -> str:
 
 
 def command(
-    old: Annotated[str, typer.Argument(help="The capture or document before (- for stdin).")],
-    new: Annotated[str, typer.Argument(help="The capture or document after (- for stdin).")],
+    old: Annotated[
+        str, typer.Argument(metavar="OLD", help="The capture or document before (- for stdin).")
+    ],
+    new: Annotated[
+        str, typer.Argument(metavar="NEW", help="The capture or document after (- for stdin).")
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="The changes as JSON.")] = False,
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit with 1 when the two differ, as git does.")
@@ -155,7 +162,7 @@ def command(
     encoding: Encoding = None,
     max_bytes: MaxBytes = console.DEFAULT_MAX_BYTES,
 ) -> int:
-    """Show field by field what changed, appeared and went between two captures."""
+    """Show field by field what changed between two captures."""
     if old == new == "-":
         raise console.Failure(console.EXIT_USAGE, "only one side can come from standard input")
     reading = input_options(None, encoding, max_bytes)

@@ -23,11 +23,12 @@ Examples:
   dsregjson explain 0x801c03f2
   dsregjson explain -2145647630 12007 AADSTS50126 DirectoryError
   dsregjson explain "DRS Discovery Test : FAIL [0x801c0021/0x80072ee2]"
-  dsregjson explain - < ticket.txt
+  echo Error 0xCAA20003 in the log | dsregjson explain -
   dsregjson explain prt-missing
-\b
-- reads any text from standard input (a log, a ticket, a capture) and explains each code in it once,
-in the order found.
+
+With - any text is read from standard input (a log, a ticket, a capture), and each code in it is
+explained once, in the order found.
+
 Exit codes: 0 all known, 2 usage, 3 a code that the table does not know, or no code in the text.
 """
 
@@ -137,7 +138,7 @@ def command(
     encoding: Encoding = None,
     max_bytes: MaxBytes = console.DEFAULT_MAX_BYTES,
 ) -> int:
-    """Explain error codes and rules: what they mean in which phase, and what to do."""
+    """Explain error codes and rules in plain words."""
     rules = {rule["Id"]: rule for rule in rules_as_json()}
     told: list[Explanation | dict[str, Any]] = []
     unknown: list[str] = []

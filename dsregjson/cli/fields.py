@@ -14,7 +14,7 @@ from ..schema import field_reference, fields_as_json
 def command(
     as_json: Annotated[bool, typer.Option("--json", help="A JSON array, for scripts.")] = False,
 ) -> None:
-    """Print the field reference: every field, its type, labels, flat column and meaning."""
+    """Print the field reference: types, labels, columns, meanings."""
     if as_json:
         console.write_output(to_json(fields_as_json(), indent=True))
     else:

@@ -45,7 +45,7 @@ def shown(capture: CheckedCapture, min_severity: Severity, to: Screen) -> str:
     hidden = len(capture.report["Findings"]) - len(findings)
     if hidden:
         noun = "finding" if min_severity == "error" else "info finding"
-        what = f"{counted(hidden, noun)} more; --all shows {'it' if hidden == 1 else 'them'}."
+        what = f"{counted(hidden, noun)} not shown; --all shows all."
         blocks.append(to.styled(what, "dim"))
     return "\n\n".join(blocks) + "\n"
 
@@ -64,7 +64,7 @@ def _verdict_line(capture: CheckedCapture, told: list[Finding], to: Screen) -> s
     word, style = _VERDICTS[capture.report["Verdict"]]
     if told:
         more = len(told) - 1
-        follows = f"; {more} more follow{'s' if more == 1 else ''}" if more else ""
+        follows = f"; {more} more below" if more else ""
         text = to.wrapped(f"{word}: {told[0]['Title']}{follows}", rest="  ")
     else:
         text = word

@@ -16,16 +16,19 @@ EPILOG = """\b
 Examples:
   dsregcmd /status | dsregjson get AzureAdPrt
   dsregcmd /status | dsregjson get AzureAdPrt TenantId DeviceId
+  dsregcmd /status > capture.txt
   dsregjson get JoinType --file capture.txt
+
 \b
-In a batch file of cmd (one % at the prompt):
-  for /f "delims=" %%v in ('dsregcmd /status ^| dsregjson get AzureAdPrt') do set PRT=%%v
-In PowerShell and sh:
+In a batch file of cmd, in PowerShell and in sh:
+  for /f "delims=" %%v in ('dsregjson get AzureAdPrt --file capture.txt') do (
+    set PRT=%%v)
   $prt = dsregcmd /status | dsregjson get AzureAdPrt
   prt=$(dsregjson get AzureAdPrt --file capture.txt)
-\b
-NAME is a column of the flat view (dsregjson fields lists them) in any case. Each value is one line:
-true or false, a number, a text as it is, nothing when it was not printed.
+
+NAME is a column of the flat view (dsregjson fields lists them) in any case. Each value is one
+line: true or false, a number, a text as it is, nothing when it was not printed.
+
 Exit codes: 0 done, 2 usage, 3 not dsregcmd output.
 """
 

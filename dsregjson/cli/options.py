@@ -31,12 +31,21 @@ Globs = Annotated[
 ]
 Jobs = Annotated[
     int | None,
-    typer.Option("--jobs", min=1, help="Worker processes (default: one for each core)."),
+    typer.Option(
+        "--jobs", min=1, metavar="N", help="Worker processes (default: one for each core)."
+    ),
 ]
 Encoding = Annotated[
-    str | None, typer.Option("--encoding", help="Code page of the captures, such as cp850.")
+    str | None,
+    typer.Option(
+        "--encoding",
+        metavar="PAGE",
+        help="Code page of the input, such as cp850 (default: detected).",
+    ),
 ]
-MaxBytes = Annotated[int, typer.Option("--max-bytes", min=1, help="Refuse a larger capture.")]
+MaxBytes = Annotated[
+    int, typer.Option("--max-bytes", min=1, metavar="BYTES", help="Refuse a larger capture.")
+]
 
 
 def near(word: str, known: Iterable[str]) -> str:

@@ -22,22 +22,25 @@ from .options import Encoding, MaxBytes, output_file
 EPILOG = """\b
 Examples:
   dsregcmd /status | dsregjson redact > for-the-ticket.txt
+  dsregcmd /status > capture.txt
   dsregjson redact capture.txt --check
-  dsregjson redact captures -o redacted --key fleet.key
-\b
+  python -c "import secrets; print(secrets.token_hex(32))" > fleet.key
+  dsregjson redact capture.txt --key fleet.key -o redacted.txt
+
 What is replaced: ids of tenants, devices, users, keys, correlations and requests, thumbprints,
 names of tenants, domains, hosts and users, UPNs, SIDs, IP addresses, SettingsUrl, and the same
 names in URLs, prompts, logs and messages. A pseudonym has the length, the case and the digits of
 what it replaces, so columns and wrapped lines stay; states, times and codes stay. Length is not
 hidden. Equal names stay equal.
-\b
+
 Without --key the pseudonyms are new in every run and nobody can go back. With --key FILE they are
 the same in every run with that file; keep it as secret as the captures. A file that is missing or
-holds less than 16 bytes is refused; make one with:
-  python -c "import secrets; print(secrets.token_hex(32))" > fleet.key
-\b
-Names in free text are found when they are built like one (a@b.com, DOMAIN\\user, C:\\Users\\name,
-a GUID, a host) or stand in a row of any input of the run. Read the result before you publish it.
+holds less than 16 bytes is refused.
+
+Names in free text are found when they are built like one (a@b.com, DOMAIN\\user,
+C:\\Users\\name, a GUID, a host) or stand in a row of any input of the run. Read the result before
+you publish it.
+
 Exit codes: 0 done, 2 usage, 3 not dsregcmd output, 4 some files of a folder were left out,
 5 what looks like an identity would remain: nothing was written.
 """
@@ -81,16 +84,23 @@ def command(
     file: Annotated[
         str | None,
         typer.Argument(
+            metavar="PATH",
             help="A capture, JSON or NDJSON of dsregjson, or a folder (default: standard input).",
             show_default=False,
         ),
     ] = None,
     output: Annotated[
         str | None,
-        typer.Option("--output", "-o", help="File to write; for a folder: a new or empty folder."),
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="PATH",
+            help="File to write; for a folder: a new or empty folder.",
+        ),
     ] = None,
     key: Annotated[
-        str | None, typer.Option(help="File with a secret: equal pseudonyms in every run.")
+        str | None,
+        typer.Option(metavar="FILE", help="File with a secret: equal pseudonyms in every run."),
     ] = None,
     check: Annotated[
         bool, typer.Option("--check", help="List what would be replaced, and write nothing.")
@@ -101,7 +111,7 @@ def command(
     encoding: Encoding = None,
     max_bytes: MaxBytes = console.DEFAULT_MAX_BYTES,
 ) -> int:
-    """Replace what tells who by stable pseudonyms, and leave everything else as it is."""
+    """Replace names and ids by stable pseudonyms, and nothing else."""
     output = output_file(output)
     if check and output is not None:
         raise console.Failure(console.EXIT_USAGE, "--check writes nothing; leave --output out")

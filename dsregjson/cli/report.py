@@ -27,13 +27,16 @@ from .problems import exit_code
 
 EPILOG = """\b
 Examples:
-  dsregjson report captures/ -o fleet.html
-  dsregjson report DiagLogs-*.zip -o fleet.html --expect hybrid
-  dsregjson report fleet.ndjson -o fleet.html
-  dsregjson report today/ --since last-week/ -o fleet.html
-\b
+  mkdir captures
+  dsregcmd /status > captures/PC1.txt
+  dsregjson report captures -o fleet.html
+  dsregjson report captures -o fleet.html --expect hybrid
+  dsregjson batch captures -o last-week.ndjson
+  dsregjson report captures --since last-week.ndjson -o fleet.html
+
 Ages are measured against each capture's own clock: --at, else CollectedAt beside it, else Client
 Time in it, else the time of its file. Of several captures of one device the newest is shown.
+
 Exit codes: 0 done, 2 usage, 3 no input was a capture, 4 some inputs were none.
 """
 

@@ -15,8 +15,9 @@ EPILOG = """\b
 Examples (on Windows):
   dsregjson run > state.json
   dsregjson run --flat --compact
-\b
+
 8-bit text that is not UTF-8 is read in the code page of the console, which stderr names.
+
 Exit codes: 0 done, 2 usage, 3 dsregcmd printed no status, 70 dsregcmd could not be run.
 """
 

@@ -19,12 +19,16 @@ from .problems import exit_code
 
 EPILOG = """\b
 Examples:
-  dsregjson summary captures/
+  mkdir captures
+  dsregcmd /status > captures/PC1.txt
+  dsregjson summary captures
+  dsregjson summary captures --all --expect hybrid
+  dsregjson batch captures -o fleet.ndjson
   dsregjson summary fleet.ndjson --json
-  dsregjson summary DiagLogs-*.zip --expect hybrid
-\b
+
 Of several captures of one device the newest counts: by CollectedAt beside it, else Client Time in
 it, else the last one. Ages are measured against --at, else these, else the time of the file.
+
 Exit codes: 0 done, 2 usage, 3 no input was a capture, 4 some inputs were none.
 """
 
@@ -51,7 +55,7 @@ def command(
     encoding: Encoding = None,
     max_bytes: MaxBytes = console.DEFAULT_MAX_BYTES,
 ) -> int:
-    """Count a fleet: states, tenants, tokens, certificates, findings, codes and clones.
+    """Count a fleet: states, tokens, findings, codes, clones.
 
     Takes what batch takes, its own output too.
     """
@@ -115,7 +119,7 @@ def _headline(summary: Mapping[str, Any]) -> str:
     captures, devices, older = (summary[name] for name in ("Captures", "Devices", "OlderCaptures"))
     text = f"{counted(captures, 'capture')} of {counted(devices, 'device')}"
     if older:
-        text += f"; the newest of each counts, {older:,} older do not"
+        text += "; only the newest of each device counts"
     return text
 
 
