@@ -1,7 +1,8 @@
 """Write the generated parts of README.md and docs/: python -m tests.make_docs.
 
 Between `<!-- generated: NAME -->` and `<!-- end -->` stands a reference made from code. The code block
-below `<!-- output of: COMMAND -->` is what the command prints.
+below `<!-- output of: COMMAND -->` is what the command prints, below `<!-- screen of: COMMAND -->` what a
+terminal of 80 columns shows (from tests/terminal).
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from dsregjson.schema import field_reference
 from .support import run
 
 ROOT = Path(__file__).parent.parent
+SCREENS = ROOT / "tests" / "terminal" / "80.txt"
 GENERATED = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+SCREEN = re.compile(r"(<!-- screen of: dsregjson ([^\n]*) -->\n```\w*\n).*?(```\n)", re.DOTALL)
 OUTPUT = re.compile(r"(<!-- output of: dsregjson ([^\n]*) -->\n```\w*\n).*?(```\n)", re.DOTALL)
 
 
@@ -30,6 +33,13 @@ def _printed(arguments: str) -> str:
     done = run(*shlex.split(arguments), cwd=ROOT, env=environment)
     lines = done.stdout.decode("ascii").rstrip().splitlines()
     return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _screen(arguments: str) -> str:
+    """What a terminal shows for the command, from the screens that the tests keep."""
+    screens = SCREENS.read_text("utf-8")
+    begin = screens.index(f"$ dsregjson {arguments}\n")
+    return screens[screens.index("\n", begin) + 1 : screens.index("[exit code", begin)]
 
 
 def cli_reference() -> str:
@@ -73,6 +83,7 @@ def pages() -> list[Path]:
 def generate(text: str) -> str:
     """A page with its generated parts made anew."""
     text = GENERATED.sub(lambda m: f"{m[1]}\n{REFERENCES[m[2]]().strip()}\n\n{m[3]}", text)
+    text = SCREEN.sub(lambda m: m[1] + _screen(m[2]) + m[3], text)
     return OUTPUT.sub(lambda m: m[1] + _printed(m[2]) + m[3], text)
 
 
