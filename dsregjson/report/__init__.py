@@ -77,6 +77,8 @@ class Fleet:
         self._of_user: list[tuple[bool, ...]] = []
         self._hits = Hits()
         self._documents = DocumentColumns()
+        # How many devices the page is about, and how many have errors; page() counts them.
+        self.devices = self.broken = 0
 
     @property
     def captures(self) -> int:
@@ -87,17 +89,6 @@ class Fleet:
     def old_captures(self) -> int:
         """How many of the older state were taken in."""
         return self._old.captures
-
-    @property
-    def devices(self) -> int:
-        """How many devices the page is about."""
-        return len(self._counted.newest())
-
-    @property
-    def broken(self) -> int:
-        """How many of these have findings that are errors."""
-        newest = self._counted.newest()
-        return sum(self._verdicts[self._rows[number]] == "broken" for number in newest)
 
     def add(self, shown: Shown) -> None:
         """Take one more capture, in the order of the inputs."""
@@ -140,13 +131,15 @@ class Fleet:
         rows = [self._row(*pair) for pair in zip(halves, entries, strict=True)]
         for position, finding in fleet_findings(entries):
             self._hits.add(rows[position], [hit_of(finding)])
+        severities = [self._hits.severities(row) for row in rows]
+        self.devices, self.broken = len(rows), sum(each["error"] > 0 for each in severities)
         place = {row: number for number, row in enumerate(rows)}
         devices = [self._facts[row] for row in rows]
         numbers = self._counted.summary()
         periods = periods_over([each.certificate_end for each in devices if each.certificate_end])
         table = table_of(
             devices,
-            [self._hits.severities(row) for row in rows],
+            severities,
             [self._verdicts[row] for row in rows],
             changes,
             tenant_labels(numbers["Tenants"]),
