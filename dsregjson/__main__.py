@@ -59,7 +59,7 @@ def _run() -> int:
             return convert(**plain)
     from . import interrupts
 
-    with interrupts.only_once():
+    with interrupts.cleanly_terminated(), interrupts.only_once():
         from .cli.app import run_command
 
         return run_command()

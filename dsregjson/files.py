@@ -22,6 +22,8 @@ Result = TypeVar("Result")
 
 # Seconds after which a temporary file that nobody holds was left by a run that was killed.
 _ABANDONED = 60.0
+# ERROR_CANT_RESOLVE_FILENAME of Windows.
+_LINKS_IN_A_CIRCLE = 1921
 # Seconds for which a file that another program holds on Windows is tried again.
 _PATIENCE = 10.0
 
@@ -39,7 +41,7 @@ def replacing(path: str) -> Iterator[Write]:
         with _told(path, console.EXIT_USAGE):
             in_place = target.exists() and not target.is_file() and not target.is_dir()
             if not in_place:
-                target = target.resolve()  # the file behind a link is replaced, not the link
+                target = _behind_links(path)  # the file behind a link is replaced, not the link
             file = stack.enter_context(target.open("wb", 0) if in_place else _temporary(target))
         yield _writer(path, file)
         if not in_place:
@@ -60,7 +62,7 @@ def appending(
     """
     with contextlib.ExitStack() as stack:
         with _told(path, console.EXIT_USAGE):
-            target = Path(path).resolve()
+            target = _behind_links(path)
             rows = stack.enter_context(_temporary(target))
         yield _writer(path, rows)
         with _told(path), _locked(target):
@@ -85,8 +87,21 @@ def read_existing(path: str, read: Callable[[], Result]) -> Result:
 
     Raises Failure when the file cannot be read.
     """
-    with _told(path, console.EXIT_USAGE), _locked(Path(path).resolve()):
+    with _told(path, console.EXIT_USAGE), _locked(_behind_links(path)):
         return _patiently(read)
+
+
+def _behind_links(path: str) -> Path:
+    """The file that links lead to, there or not; raises OSError for links in a circle.
+
+    Path.resolve tells these in another way in each Python.
+    """
+    try:
+        os.stat(path)  # noqa: PTH116 (pathlib hides a circle)
+    except OSError as error:
+        if error.errno == errno.ELOOP or getattr(error, "winerror", None) == _LINKS_IN_A_CIRCLE:
+            raise OSError(errno.ELOOP, "its links lead in a circle") from None
+    return Path(os.path.realpath(path))
 
 
 def _writer(path: str, file: IO[bytes]) -> Write:

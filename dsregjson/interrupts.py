@@ -1,41 +1,71 @@
-"""Ctrl-C: the first one ends the run, and no further one disturbs its end."""
+"""Ctrl-C and SIGTERM: the first one ends the run, and no further one disturbs its end."""
 
 from __future__ import annotations
 
 import contextlib
 import math
+import os
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from types import FrameType
 
 # Python swallows what is raised at a few moments, in a destructor for example. After these
-# seconds Ctrl-C counts again, so that it can always be repeated.
+# seconds a signal counts again, so that it can always be repeated.
 _DEAF_SECONDS = 10.0
+
+
+class _Once:
+    """A handler that raises at the first signal and ignores those that follow.
+
+    A second one would interrupt the cleaning up: it leaves temporary files behind and workers
+    that nobody ends.
+    """
+
+    def __init__(self, error: type[BaseException]) -> None:
+        self.deaf_until = 0.0
+        self._error = error
+
+    def __call__(self, _number: int, _frame: FrameType | None) -> None:
+        if time.monotonic() >= self.deaf_until:
+            self.deaf_until = time.monotonic() + _DEAF_SECONDS
+            raise self._error
 
 
 @contextlib.contextmanager
 def only_once() -> Iterator[None]:
     """Raise KeyboardInterrupt at the first Ctrl-C in the block and ignore those that follow.
 
-    A second one would interrupt the cleaning up: it leaves temporary files behind and workers
-    that nobody ends. From the end of the block on Ctrl-C is ignored: what is left is Python's
-    own end. Does nothing where Ctrl-C was ignored before, as in the background jobs of a shell.
+    From the end of the block on Ctrl-C is ignored: what is left is Python's own end. Does nothing
+    where Ctrl-C was ignored before, as in the background jobs of a shell.
     """
     if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
         yield
         return
-    deaf_until = 0.0
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        nonlocal deaf_until
-        if time.monotonic() >= deaf_until:
-            deaf_until = time.monotonic() + _DEAF_SECONDS
-            raise KeyboardInterrupt
-
-    signal.signal(signal.SIGINT, interrupt)
+    handler = _Once(KeyboardInterrupt)
+    signal.signal(signal.SIGINT, handler)
     try:
         yield
     finally:
-        deaf_until = math.inf
+        handler.deaf_until = math.inf
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextlib.contextmanager
+def cleanly_terminated() -> Iterator[None]:
+    """Let SIGTERM end the program as always, but after the block has cleaned up.
+
+    Windows has no such signal: there a program is ended without being asked.
+    """
+    if sys.platform == "win32" or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        yield
+        return
+    handler = _Once(KeyboardInterrupt)
+    signal.signal(signal.SIGTERM, handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        if handler.deaf_until:  # it came
+            os.kill(os.getpid(), signal.SIGTERM)

@@ -26,6 +26,8 @@ MOST_WORKERS = 61
 # Chunks per worker that are under way or wait for their turn to be written.
 WINDOW = 3
 _SECONDS_TO_CLOSE = 0.5
+# Signals that end the run: workers leave them to the process that started them.
+_ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
 def cores() -> int:
@@ -170,10 +172,10 @@ def _started(job: Callable[[Any], Any], jobs: int) -> Iterator[list[Any]]:
 
 @contextlib.contextmanager
 def _deaf_to_interrupts() -> Iterator[None]:
-    """Start processes that never hear Ctrl-C; here it is heard at the end of the block.
+    """Start processes that hear neither Ctrl-C nor SIGTERM; here they are heard at the end.
 
-    A terminal sends it to all processes. A worker that has not come as far as to ignore it
-    would print a traceback.
+    A terminal sends Ctrl-C to all processes, a supervisor SIGTERM. A worker that has not come as
+    far as to ignore it would print a traceback.
     """
     if sys.platform == "win32":
         _ignore_ctrl_c(True)
@@ -183,11 +185,12 @@ def _deaf_to_interrupts() -> Iterator[None]:
             _ignore_ctrl_c(False)
         return
     mask = _block_interrupts()
-    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    handlers = {number: signal.signal(number, signal.SIG_IGN) for number in _ENDING}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, handler)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
@@ -203,15 +206,16 @@ def _ignore_ctrl_c(ignore: bool) -> None:
 
 
 def _block_interrupts() -> set[signal.Signals | int]:
-    """Make Ctrl-C wait in this thread; returns the signals that waited before."""
+    """Make Ctrl-C and SIGTERM wait in this thread; returns the signals that waited before."""
     if sys.platform == "win32":
         return set()
-    return signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    return signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
 
 
 def _serve(parent: Any, job: Callable[[Any], Any]) -> None:
     """Answer chunk after chunk until the end: what a worker process does."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in _ENDING:
+        signal.signal(number, signal.SIG_IGN)
     starter = multiprocessing.parent_process()
     if starter is not None:  # without it there is nothing to work for
         threading.Thread(target=_end_with, args=(starter.sentinel,), daemon=True).start()

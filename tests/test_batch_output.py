@@ -73,9 +73,46 @@ def test_a_run_that_is_ended_leaves_the_old_file(tmp_path: Path, lines: bytes, s
     process.send_signal(signal.Signals[stop])
     assert process.wait(30) != 0
     assert target.read_bytes() == OLD
-    if stop == "SIGINT":
+    if stop != "SIGKILL":
         assert temporaries(tmp_path) == []
-        assert process.returncode == 130
+        assert process.returncode == (130 if stop == "SIGINT" else -signal.SIGTERM)
+        assert process.stderr and process.stderr.read() == b""
+
+
+@pytest.mark.cli
+@posix
+def test_sigterm_ends_workers_and_removes_the_temporary_file(tmp_path: Path) -> None:
+    """As a supervisor sends it: to the whole group, while workers convert."""
+    target = tmp_path / "fleet.ndjson"
+    process = start("batch", "-", "-o", target, "--jobs", 2, start_new_session=True)
+    writer = threading.Thread(target=_feed, args=(process, 4000))
+    writer.start()
+    wait_for(lambda: any(path.stat().st_size > 1_000_000 for path in temporaries(tmp_path)))
+    os.killpg(process.pid, signal.SIGTERM)
+    assert process.wait(30) == -signal.SIGTERM
+    writer.join(30)
+    assert list(tmp_path.iterdir()) == []
+    assert process.stderr and process.stderr.read() == b""
+
+
+def _feed(process: subprocess.Popen[bytes], count: int) -> None:
+    assert process.stdin
+    with contextlib.suppress(OSError):
+        for line in ndjson(count):
+            process.stdin.write(line)
+
+
+@posix
+@pytest.mark.parametrize("option", [["-o"], ["--append", "-o"], ["--errors"]])
+def test_links_in_a_circle_are_told_in_one_clear_line(tmp_path: Path, option: list[str]) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    one.symlink_to(two)
+    two.symlink_to(one)
+    _, told = run("batch", "-", *option, one, stdin=next(ndjson(1)), code=2)
+    assert told[-1].endswith(
+        f"{one}: cannot be written, nothing was changed: its links lead in a circle"
+    )
+    assert one.is_symlink() and len(list(tmp_path.iterdir())) == 2
 
 
 @pytest.mark.cli

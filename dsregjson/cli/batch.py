@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -189,7 +190,7 @@ def _check(
         wrong = "--columns goes with --format csv or --flat"
     elif form.format != "csv" and (form.raw_cells or not form.bom):
         wrong = "--raw-cells and --no-bom go with --format csv"
-    elif to and errors and Path(to).resolve() == Path(errors).resolve():
+    elif to and errors and Path(os.path.realpath(to)) == Path(os.path.realpath(errors)):
         wrong = "--output and --errors name the same file"
     if wrong:
         raise console.Failure(console.EXIT_USAGE, wrong)

@@ -106,5 +106,5 @@ def input_options(
         stdin_name=stdin_name,
         encoding=encoding,
         max_bytes=max_bytes,
-        leave_out=frozenset(Path(path).resolve() for path in written if path),
+        leave_out=frozenset(Path(os.path.realpath(path)) for path in written if path),
     )

@@ -110,5 +110,5 @@ def _is_wanted(entry: os.DirEntry[str], wanted: re.Pattern[str] | None, folder: 
 
 def _is_left_out(entry: os.DirEntry[str], leave_out: frozenset[Path]) -> bool:
     return any(entry.name == path.name for path in leave_out) and (
-        Path(entry.path).resolve() in leave_out
+        Path(os.path.realpath(entry.path)) in leave_out
     )
