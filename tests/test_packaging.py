@@ -194,6 +194,13 @@ class Windows:
         name = run(WINPY, "path", self.folder).stdout.decode().strip()
         return run(WINPY, "cmd", f"set PATH={name};%PATH%& {text}", cwd=self.work, **options)
 
+    def pwsh(self, text: str, **options: Any) -> subprocess.CompletedProcess[bytes]:
+        """What PowerShell 7 does with a line, likewise."""
+        name = run(WINPY, "path", self.folder).stdout.decode().strip()
+        text = f"$env:PATH = '{name};' + $env:PATH; {text}; exit $LASTEXITCODE"
+        start = (WINPY, "pwsh", "-NoProfile", "-NonInteractive", "-Command", text)
+        return run(*start, cwd=self.work, **options)
+
 
 @pytest.fixture(scope="module")
 def windows(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Windows:
@@ -276,12 +283,15 @@ ELSEWHERE = re.compile(r"jq |\$|\bC:\\|\\\\server|Select-|Where-")
 
 
 @on_windows
+@pytest.mark.parametrize("shell", ["cmd", "pwsh"])
 @pytest.mark.parametrize("line", LINES)
-def test_examples_run_word_for_word(windows: Windows, line: str) -> None:
+def test_examples_run_word_for_word(windows: Windows, line: str, shell: str) -> None:
     if ELSEWHERE.search(line):
         pytest.skip("needs another shell or another machine")
     capture = run(WINPY, "path", windows.work / "capture.txt").stdout.decode().strip()
-    done = windows.cmd(line, check=False, env={**os.environ, "DSREGCMD_OUTPUT": capture})
+    env = {**os.environ, "DSREGCMD_OUTPUT": capture}
+    type_in = windows.cmd if shell == "cmd" else windows.pwsh
+    done = type_in(line, check=False, env=env)
     # 1: findings; 4: the samples hold texts that are no capture.
     assert done.returncode in (0, 1, 4), done.stderr
     assert b"Traceback" not in done.stderr
