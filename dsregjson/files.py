@@ -140,7 +140,7 @@ def _temporary(target: Path) -> Iterator[IO[bytes]]:
     file = path.open("xb+")
     try:
         if sys.platform != "win32":
-            _take(file, wait=False)
+            _hold(file)
         yield file
     finally:
         # What cannot be flushed because the disk is full has been told already.
@@ -162,7 +162,7 @@ def _remove_abandoned(target: Path) -> None:
                 path.unlink()
                 continue
             with path.open("rb+") as file:
-                if _take(file, wait=False):
+                if _hold(file):
                     path.unlink()
 
 
@@ -214,34 +214,16 @@ def _patiently(action: Callable[[], Result]) -> Result:
 def _locked(target: Path) -> Iterator[None]:
     """Wait until no other run appends to the target.
 
-    The lock is a file of its own, because the target is replaced while it is held. It is removed
-    where that is safe: on POSIX, by its holder, and who waited for a removed one starts again.
+    The lock is a file of its own, because the target is replaced while it is held. It stays.
     """
-    path = target.with_name(f".{target.name}.lock")
-    while True:
-        with path.open("ab") as file:
-            _take(file, wait=True)
-            if sys.platform == "win32":
-                yield
-                return
-            if _is_at(file, path):
-                try:
-                    yield
-                finally:
-                    path.unlink()
-                return
+    from filelock import FileLock  # slow to import, and only --append needs it
 
-
-def _is_at(file: IO[bytes], path: Path) -> bool:
-    try:
-        return os.path.samestat(os.fstat(file.fileno()), path.stat())
-    except FileNotFoundError:
-        return False
+    with FileLock(target.with_name(f".{target.name}.lock"), mode=0o666):
+        yield
 
 
 if sys.platform == "win32":
     import ctypes
-    import msvcrt
 
     _DACL_SECURITY_INFORMATION = 4
 
@@ -259,26 +241,13 @@ if sys.platform == "win32":
         if advapi32.GetFileSecurityW(str(source), what, rights, size, ctypes.byref(size)):
             advapi32.SetFileSecurityW(str(target), what, rights)
 
-    def _take(file: IO[bytes], wait: bool) -> bool:
-        """Lock an open file until it is closed; whether it could be locked, without wait."""
-        file.seek(0)
-        while True:
-            try:
-                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-                return True
-            except OSError:
-                if not wait:
-                    return False
-                time.sleep(0.1)
 else:
     import fcntl
 
-    def _take(file: IO[bytes], wait: bool) -> bool:
-        """Lock an open file until it is closed; whether it could be locked, without wait."""
+    def _hold(file: IO[bytes]) -> bool:
+        """Mark an open file as in use until it is closed; False if another run holds it."""
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return True
         except OSError:
-            if wait:
-                raise
             return False

@@ -35,9 +35,8 @@ def lines() -> bytes:
 
 
 def temporaries(folder: Path) -> list[Path]:
-    """What a run leaves beside its file; on Windows the lock of --append stays."""
-    suffixes = (".tmp",) if os.name == "nt" else (".tmp", ".lock")
-    return [path for path in folder.iterdir() if path.suffix in suffixes]
+    """What a run must not leave beside its file; the lock of --append stays."""
+    return [path for path in folder.iterdir() if path.suffix == ".tmp"]
 
 
 @pytest.mark.slow
