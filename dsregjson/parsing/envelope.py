@@ -366,16 +366,16 @@ def _is_doubled(lines: Lines) -> bool:
 
 
 def _without_doubling(lines: Lines) -> list[str]:
-    while _is_doubled(lines):
+    for _ in range(2):  # it may have been doubled twice; more often would take quadratic time
+        if not _is_doubled(lines):
+            break
         kept, after_text = [], False
         for head, text in zip(lines.heads, lines.texts, strict=True):
             has_text = head.kind != BLANK
             if has_text or not after_text:
                 kept.append(text)
             after_text = has_text
-        if len(kept) == len(lines.texts):
-            break
-        lines = Lines(kept)  # it may have been doubled twice
+        lines = Lines(kept)
     return lines.texts
 
 
