@@ -22,9 +22,11 @@ GUARD = Path(__file__).parent / "no_network"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Block sockets in this process, and through PYTHONPATH in all that it starts."""
+    """Choose the lane, and block sockets in this process and in all that it starts."""
     if hasattr(config, "workerinput"):
         return  # a worker of pytest-xdist was started that way
+    if not config.option.markexpr and config.args_source is not config.ArgsSource.ARGS:
+        config.option.markexpr = lanes.FAST
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         # A shell starts its background jobs so, and what they start inherits it: Ctrl-C would do
         # nothing in the programs under test.

@@ -1,13 +1,15 @@
 """The lanes of the test suite.
 
-`pytest` alone is the fast lane: no process is started, no test takes long. The markers name the
-others; `python3 start.py test` runs all of them, one after the other.
+`pytest` without a path or -m is the fast lane: no process is started, no test takes long. The
+markers name the others. `python3 start.py test` runs all of them, one after the other.
 """
 
 from __future__ import annotations
 
 # Markers of the lanes whose tests start processes.
 PROCESS_LANES = ("cli", "slow", "browser", "powershell", "windows", "lake")
+
+FAST = f"not ({' or '.join(PROCESS_LANES)})"
 
 # Whether the running test may start processes; conftest.py sets it for each test.
 with_processes = False
