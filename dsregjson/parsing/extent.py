@@ -6,8 +6,7 @@ import itertools
 import re
 import sys
 
-from .envelope import own_row_in
-from .labels import Row
+from .labels import Row, own_row_in
 from .lines import (
     BLANK,
     BOX,

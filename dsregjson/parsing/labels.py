@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+import re
+
 from ..fields import FIELDS, PRINTED_ORDER, SECTIONS, Field
 from .values import CONVERTERS, PAIR_CONVERTERS
+
+TYPE_CHECKING = False  # typing is a slow import
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _WHOLE_TYPES = {"bool", "enabled", "int", "test", "datetime"}
 
@@ -103,3 +110,38 @@ def is_full_title(printed: str) -> bool:
 def _is_work_account(key: str) -> bool:
     number = key[len(_WORK_ACCOUNT) + 1 :]
     return key == _WORK_ACCOUNT or (key == f"{_WORK_ACCOUNT} {number}" and number.isdecimal())
+
+
+def pattern_of(texts: Sequence[str]) -> str:
+    """A pattern for any of these labels or titles, the longest first, blanks as they come."""
+    return "|".join(
+        r"[ \t\xa0]+".join(map(re.escape, text.split()))
+        for text in sorted(texts, key=lambda text: (-len(text), text))
+    )
+
+
+@functools.cache
+def row_pattern(own: bool) -> re.Pattern[str]:
+    """A known label with its colon, at the beginning of a word.
+
+    A look at the next letter spares trying each label behind every blank.
+    """
+    labels = (
+        OWN_LABELS
+        if own
+        else {
+            label
+            for label, rows in ROWS_BY_LABEL.items()
+            if not any(row.device_only for row in rows.values())
+        }
+    )
+    return re.compile(
+        rf"(?<![^\W_])(?=[a-z])(?:{pattern_of(tuple(labels))}):?[ \t\xa0]*:(?=[ \t\xa0]|$)",
+        re.IGNORECASE,
+    )
+
+
+def own_row_in(text: str) -> int | None:
+    """Where in a line a label of dsregcmd's own begins, with its colon; None if nowhere."""
+    match = row_pattern(own=True).search(text) if ":" in text else None
+    return match.start() if match else None

@@ -7,10 +7,6 @@ import re
 from .labels import OWN_LABELS, ROWS_BY_LABEL, Row, find_title, is_full_title, normal
 from .values import BLANKS
 
-TYPE_CHECKING = False  # typing is a slow import
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 FOOTER = "for more information, please visit"
 END_STATUS = "DSREGCMD_END_STATUS"
 
@@ -210,11 +206,3 @@ def is_drawn(text: str) -> bool:
     if text.strip("+-=_*~#`|"):
         return False
     return len(text) >= 5 or (len(text) >= 3 and len(set(text)) == 1)
-
-
-def pattern_of(texts: Sequence[str]) -> str:
-    """A pattern for any of these labels or titles, the longest first, blanks as they come."""
-    return "|".join(
-        r"[ \t\xa0]+".join(map(re.escape, text.split()))
-        for text in sorted(texts, key=lambda text: (-len(text), text))
-    )

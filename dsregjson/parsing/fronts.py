@@ -1,0 +1,125 @@
+"""What stands in front of most lines, and the signs at their ends.
+
+Pairs of functions: whether a step applies to the lines, and the lines without what it undoes.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import Counter
+
+from ..fields import SECTIONS
+from .labels import pattern_of, row_pattern
+from .lines import BLANK, DRAWN, ROW, RULE, Lines
+from .values import BLANKS
+
+_LONGEST_FRONT = 200
+
+# What stands in front of most lines (quote marks, comment signs, what loggers write), and signs at
+# their ends. A box or a known label says where the front ends; it may vary in width.
+
+
+@functools.cache
+def _front_pattern() -> re.Pattern[str]:
+    titles = pattern_of(tuple(section.title for section in SECTIONS if section.title))
+    return re.compile(rf"\+--+|\|[ \t]*(?:{titles})\b|{row_pattern(own=False).pattern}", re.I)
+
+
+def has_fronts(lines: Lines) -> bool:
+    kinds = [head.kind for head in lines.heads]
+    plain = kinds.count(ROW) + kinds.count(RULE)
+    return len(kinds) - kinds.count(BLANK) - kinds.count(DRAWN) - plain > plain
+
+
+def without_fronts(lines: Lines) -> list[str]:
+    """Lines without the front that most printed ones have."""
+    starts = [
+        0 if head.kind in (ROW, RULE) or head.section is not None else _front(text)
+        for head, text in zip(lines.heads, lines.texts, strict=True)
+    ]
+    fronts = [
+        text[:start]
+        for text, start in zip(lines.texts, starts, strict=True)
+        if start and text[:start].strip(BLANKS)
+    ]
+    printed = sum(1 for start in starts if start is not None)
+    if len(fronts) * 2 <= printed:
+        return lines.texts
+    shapes = Counter(map(_shape, fronts))
+    few = len(fronts) // 20
+    gaps: dict[str, int] = {}
+    for front in fronts:
+        shape = _shape(front)
+        if shapes[shape] > few:
+            gap = len(front) - len(front.rstrip(BLANKS))
+            gaps[shape] = min(gap, gaps.get(shape, gap))
+    if not gaps:
+        return lines.texts
+    patterns = "|".join(
+        rf"{_shape_pattern(shape)}[ \t]{{0,{gaps[shape]}}}"
+        for shape in sorted(gaps, key=len, reverse=True)
+    )
+    front_of_any = re.compile(rf"[ \t]*(?:{patterns})")
+    kept = []
+    for text, start in zip(lines.texts, starts, strict=True):
+        if start == 0:
+            kept.append(text)
+            continue
+        match = front_of_any.match(text)
+        kept.append(text[match.end() :] if match else text)
+    return kept
+
+
+def _front(text: str) -> int | None:
+    """Where the box or the known label of a line begins; None if it has none."""
+    match = _front_pattern().search(text, 0, _LONGEST_FRONT * 2)
+    return match.start() if match and match.start() <= _LONGEST_FRONT else None
+
+
+def _shape(front: str) -> str:
+    """A front without what differs from line to line: words with digits in them."""
+    return re.sub(r"\w*\d\w*", "0", " ".join(front.split()))
+
+
+def _shape_pattern(shape: str) -> str:
+    # One way to match a word only: many ways for each would multiply.
+    words = re.escape(shape).replace("0", r"[^\W\d]*\d\w*")
+    return words.replace(r"\ ", r"[ \t\xa0]+")
+
+
+_BACKS = ("\\", '"', "'", ",", ";", "|", "=20")
+_LAST_SIGNS = {sign[-1] for sign in _BACKS}
+_ENOUGH = 10
+
+
+def has_backs(lines: Lines) -> bool:
+    rows = signed = 0
+    for head, value in zip(lines.heads, lines.values, strict=True):
+        if head.kind == ROW:
+            rows += 1
+            signed += value[-1:] in _LAST_SIGNS
+            if rows == _ENOUGH and not signed:
+                return False
+    return signed * 2 > rows
+
+
+def _backs(lines: Lines) -> tuple[str, ...]:
+    """The signs at the ends of most rows."""
+    rows = [v for head, v in zip(lines.heads, lines.values, strict=True) if head.kind == ROW]
+    return tuple(sign for sign in _BACKS if sum(v.endswith(sign) for v in rows) * 2 > len(rows))
+
+
+def without_backs(lines: Lines) -> list[str]:
+    for _ in range(3):  # `",`
+        signs = _backs(lines)
+        if not signs:
+            break
+        texts = []
+        for text in lines.texts:
+            bare = text.rstrip(BLANKS)
+            is_box = bare.endswith("|") and bare.lstrip(BLANKS)[:1] == "|"
+            sign = next((sign for sign in signs if bare.endswith(sign)), "")
+            texts.append(bare[: len(bare) - len(sign)] if sign and not is_box else text)
+        lines = Lines(texts)
+    return lines.texts
