@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from .fleet.generator import capture, write_intune_zip
-from .fleet.running import documents, run
+from . import in_process
+from .fleet.generator import capture, ndjson, write_intune_zip
+from .fleet.running import ENVIRONMENT, documents, run
 
 STATUS = "(12) Command windir_system32_Dsregcmd_exe_status output.log"
 
@@ -122,9 +123,64 @@ def test_names_that_lead_out_are_refused_and_the_rest_is_read(tmp_path: Path, na
     assert sorted(tmp_path.iterdir()) == [path]
 
 
-def test_a_member_over_the_limit_is_refused_unread(tmp_path: Path) -> None:
+def test_a_capture_over_the_limit_in_a_member_is_refused(tmp_path: Path) -> None:
     path = write_zip(tmp_path / "big.zip", {STATUS: b"\n" * 40_000_000}, zipfile.ZIP_STORED)
-    assert "40,000,000 bytes, more than the limit of 33,554,432 bytes" in refused(path)[0]
+    assert "more than the limit of 33,554,432 bytes" in refused(path)[0]
+
+
+LIMIT = 100_000
+ONE = capture(3).text.encode()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b" \r\n" * 50,
+        b"\0" * 100,
+        b"\0" * 50_000,
+        b"\n" * 300_000,
+        b"\0" * 300_000,
+        b"\0" * 1000 + ONE,
+        ONE + b"\n" * 1000,
+        ONE + b"\0" * 200_000,
+        b"\0" * 200_000 + ONE,
+        (ONE + b"\n") * 40,
+        ONE + b"junk line\n" * 20_000,
+        b"junk line\n" * 20_000,
+        b'{"a":"' + b"x" * 200_000 + b'"}',
+        next(ndjson(1)) * 40,
+        ONE.decode().encode("utf-16"),
+    ],
+    ids=lambda data: f"{data[:8]!r}{len(data)}",
+)
+def test_a_stream_a_file_and_a_member_are_read_alike(tmp_path: Path, data: bytes) -> None:
+    text = tmp_path / "pc.txt"
+    text.write_bytes(data)
+    path = write_zip(tmp_path / "pc.zip", {STATUS: data}, zipfile.ZIP_STORED)
+    answers = []
+    for given, name in (("-", "standard input"), (text, f"{text}"), (path, f"{path}/{STATUS}")):
+        done = in_process.run(
+            ["batch", f"{given}", "--max-bytes", f"{LIMIT}", "--jobs", "1"], data, ENVIRONMENT
+        )
+        told = [line for line in done.stderr.decode().splitlines() if "converted" not in line]
+        answers.append(
+            (
+                done.returncode,
+                done.stdout.replace(name.encode(), b"IT"),
+                "\n".join(told).replace(name, "IT"),
+            )
+        )
+    assert answers[0] == answers[1] == answers[2]
+
+
+def test_nothing_of_a_large_damaged_member_is_converted(tmp_path: Path) -> None:
+    path = write_zip(tmp_path / "large.zip", {STATUS: (ONE + b"\n") * 400}, zipfile.ZIP_STORED)
+    data = bytearray(path.read_bytes())
+    place = data.index(b"AzureAdJoined", len(data) // 2)
+    data[place] ^= 1
+    path.write_bytes(data)
+    assert "cannot be read from the zip: Bad CRC-32" in refused(path)[0]
 
 
 def test_a_bomb_under_the_limit_is_refused_unread(tmp_path: Path) -> None:

@@ -14,11 +14,11 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from ..errors import over_limit
 from .records import InputItem, Record, iso
+from .streams import BLOCK, Read
 
 # A list of members larger than this (some 150,000 of them) is not read.
 MAX_DIRECTORY = 16 * 1024 * 1024
@@ -48,22 +48,28 @@ class _Bounded(io.FileIO):
         return super().read(size)
 
 
+Found = Iterator[InputItem | Record]
+# Cuts a stream into pieces; takes its source, what reads it and its time.
+Cut = Callable[[str, Read, str | None], Iterator[InputItem | Record | None]]
+
+
 def is_zip_name(name: str) -> bool:
     """Whether a file is read as a zip."""
     return name.lower().endswith(".zip")
 
 
 def members(
-    path: str, wanted: re.Pattern[str] | None, max_bytes: int, size: int
-) -> Iterator[InputItem | Record]:
+    path: str, wanted: re.Pattern[str] | None, cut: Cut, max_bytes: int, size: int
+) -> Found:
     """The captures of a zip, or the problems with it, in the order of the archive.
 
     wanted: pattern that the names to read match, None for names that show dsregcmd /status
-    output. max_bytes: limit for one member. size: of the zip, shared out among its members.
+    output. cut: for members that are too large to be held as a whole, which those of more than
+    max_bytes always are. size: of the zip, shared out among its members.
     """
     try:
         with _Bounded(path) as file, zipfile.ZipFile(file) as archive:
-            yield from _pieces(path, archive, wanted, max_bytes, size)
+            yield from _pieces(path, archive, wanted, cut, max_bytes, size)
     except _UNPACK_ERRORS as error:
         yield Record(path, problem=f"cannot be read as a zip: {_reason(error)}")
 
@@ -72,9 +78,10 @@ def _pieces(
     path: str,
     archive: zipfile.ZipFile,
     wanted: re.Pattern[str] | None,
+    cut: Cut,
     max_bytes: int,
     size: int,
-) -> Iterator[InputItem | Record]:
+) -> Found:
     chosen = []
     for member in archive.infolist():
         name = member.filename.replace("\\", "/")
@@ -105,7 +112,9 @@ def _pieces(
             code = f" ({no_result[1]})" if no_result[1] else ""
             yield Record(source, problem=f"the collection got no result from dsregcmd{code}")
         else:
-            yield _piece(source, archive, member, max_bytes, size // len(chosen))
+            held = member.file_size <= min(SMALL, max_bytes)
+            share = size // len(chosen)
+            yield from _member(source, archive, member, None if held else cut, share)
 
 
 def _fits(name: str, base: str, wanted: re.Pattern[str] | None) -> bool:
@@ -114,23 +123,32 @@ def _fits(name: str, base: str, wanted: re.Pattern[str] | None) -> bool:
     return wanted.fullmatch(base.lower()) is not None or wanted.fullmatch(name.lower()) is not None
 
 
-def _piece(
-    source: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, max_bytes: int, size: int
-) -> InputItem | Record:
-    if member.file_size > max_bytes:
-        return Record(source, problem=over_limit(max_bytes, member.file_size))
+def _member(
+    source: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, cut: Cut | None, size: int
+) -> Found:
+    """A member as one piece, or as what it is cut into."""
     if member.file_size > SMALL + MAX_RATIO * member.compress_size:
-        return Record(
+        yield Record(
             source,
             problem=f"{member.compress_size:,} bytes that claim to hold {member.file_size:,}: "
             "refused as a zip bomb",
         )
+        return
     try:
+        if cut is None:
+            with archive.open(member) as file:
+                data = file.read()
+            yield InputItem(source, data=data, file_time=_modified(member), size=size)
+            return
         with archive.open(member) as file:
-            data = file.read(max_bytes + 1)
+            while file.read(BLOCK):
+                pass  # damage shows at the end: nothing of a damaged member is converted
+        with archive.open(member) as file:
+            for item in cut(source, file.read, _modified(member)):
+                if item is not None:
+                    yield item
     except _UNPACK_ERRORS as error:
-        return Record(source, problem=f"cannot be read from the zip: {_reason(error)}")
-    return InputItem(source, data=data, file_time=_modified(member), size=size)
+        yield Record(source, problem=f"cannot be read from the zip: {_reason(error)}")
 
 
 def _reason(error: BaseException) -> str:

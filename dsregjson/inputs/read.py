@@ -12,6 +12,7 @@ import stat
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -91,7 +92,10 @@ def _items(paths: Iterable[str], reading: InputOptions) -> Iterator[InputItem | 
                 if isinstance(item, Record):
                     yield item
                 elif archives.is_zip_name(item.source):
-                    yield from archives.members(item.source, wanted, reading.max_bytes, item.size)
+                    cut = partial(_cut, reading=reading)
+                    yield from archives.members(
+                        item.source, wanted, cut, reading.max_bytes, item.size
+                    )
                 elif 0 <= item.size <= min(SMALL_FILE, reading.max_bytes):
                     yield item
                 else:

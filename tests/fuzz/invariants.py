@@ -134,12 +134,16 @@ def check_redact(data: bytes) -> None:
 def check_zip(data: bytes) -> None:
     """Whatever a file holds, reading it as a zip gives pieces within the limit, or problems."""
     limit = 100_000
+
+    def cut(source: str, read: Callable[[int], bytes], _: str | None) -> Iterator[InputItem]:
+        yield InputItem(source, data=read(limit))
+
     memory = "/dev/shm" if Path("/dev/shm").is_dir() else None
     with tempfile.TemporaryDirectory(prefix="dsregjson-zip-", dir=memory) as folder:
         path = Path(folder, "a.zip")
         path.write_bytes(data)
         for wanted in (None, re.compile(".*")):
-            for item in members(str(path), wanted, limit, len(data)):
+            for item in members(str(path), wanted, cut, limit, len(data)):
                 if isinstance(item, InputItem):
                     assert len(item.data) <= limit + 1
                     assert ".." not in item.source.removeprefix(folder).split("/")
