@@ -13,11 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import dsregjson
-from dsregjson.batch.csv import csv_rows, defused, restored
+from dsregjson.batch.csv import csv_rows
+from dsregjson.cells import defused, from_cell, restored
 from dsregjson.flat import COLUMNS
+from dsregjson.inputs.records import from_json
 
 from .fleet.generator import capture, fleet, ndjson
 from .fleet.running import run, table
+from .support import capture_bytes
 
 DANGEROUS = (
     "=1+1",
@@ -180,3 +183,19 @@ def test_a_leading_column_that_comes_too_late_is_told() -> None:
 def test_leading_values_that_are_no_scalars_become_json() -> None:
     out, _ = run("batch", "-", "--format", "csv", stdin=one_line("Tags", {"a": [1, None]}))
     assert table(out)[0]["Tags"] == '{"a":[1,null]}'
+
+
+def test_a_cell_becomes_the_value_that_it_was_written_of() -> None:
+    flat = dsregjson.flatten(dsregjson.parse_bytes(capture_bytes("hybrid-win11-24h2")))
+    for column, value in flat.items():
+        cell = "" if value is None else defused(str(value))
+        assert from_cell(column, cell) == (None if value == "" else value), column
+    with pytest.raises(dsregjson.DsRegError, match="no time as dsregjson writes it"):
+        from_cell("AzureAdPrtExpiryTime", "1/11/2026 9:02:50 PM")
+
+
+def test_a_row_of_csv_given_as_json_is_typed_again() -> None:
+    flat = dsregjson.flatten(dsregjson.parse_bytes(capture_bytes("hybrid-win11-24h2")))
+    row = {name: "" if value is None else str(value) for name, value in flat.items()}
+    record, _ = from_json({"Source": "x", **row}, "stdin", 1)
+    assert record.document == {name: None if value == "" else value for name, value in flat.items()}

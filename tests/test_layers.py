@@ -15,6 +15,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("files", "workers"),
     ("parsing",),
     ("flat", "debuglog", "live"),
+    ("cells",),
     ("reading", "findings"),
     ("inputs",),
     ("batch", "diff", "redaction"),

@@ -7,50 +7,17 @@ writes them, nothing for null.
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
 from .. import console
+from ..cells import defused
 from ..flat import COLUMNS
 from ..inputs.records import CAPTURE, COLLECTED_AT, SOURCE, Record, flat_view
 from ..json_output import to_json
 
 BOM = b"\xef\xbb\xbf"
-# A cell that begins with one of these may run as a formula (OWASP, "CSV Injection"); the last four
-# are what Excel in East Asian languages takes for the first four.
-_SIGNS = r"=+\-@\uff1d\uff0b\uff0d\uff20"
-# Where a list separator of another region, a tab or a line end begins a new cell inside ours, the
-# same holds; quotes may stand before the sign.
-_INSIDE = r"""[;,|\t\r\n]["']*"""
-_STARTS = frozenset("'=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
-_SEPARATORS = frozenset(";,|\t\r\n")
-_UNSAFE = re.compile(rf"(\A'*(?=[{_SIGNS}\t\r\n])|{_INSIDE}(?=[{_SIGNS}]))")
-_DEFUSED = re.compile(rf"(\A'*(?='[{_SIGNS}\t\r\n])|{_INSIDE}(?='[{_SIGNS}]))'")
-
-
-def defused(cell: str) -> str:
-    """A text with an apostrophe before every sign that a spreadsheet may take for a formula.
-
-    Example:
-        >>> defused("=1+1"), defused("x;=1+1"), defused("a-b")
-        ("'=1+1", "x;'=1+1", 'a-b')
-    """
-    # Most cells have neither, which is much faster to see.
-    if cell[:1] not in _STARTS and _SEPARATORS.isdisjoint(cell):
-        return cell
-    return _UNSAFE.sub(r"\1'", cell)
-
-
-def restored(cell: str) -> str:
-    """The text that defused() was given: exactly its apostrophes are taken off.
-
-    Example:
-        >>> restored("x;'=1+1"), restored("it's")
-        ('x;=1+1', "it's")
-    """
-    return _DEFUSED.sub(r"\1", cell)
 
 
 def lead(record: Record, stamp: bool) -> dict[str, Any]:

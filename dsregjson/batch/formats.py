@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .. import console
+from ..cells import restored
 from ..errors import DsRegError
 from ..flat import COLUMNS
 from ..inputs.read import records
@@ -169,7 +170,7 @@ def layout_of(path: Path, form: OutputFormat) -> tuple[str, ...] | None:
                 columns = next(csv.reader(file), None)
             if columns is None:
                 return None
-            return tuple(columns if form.raw_cells else map(table.restored, columns))
+            return tuple(columns if form.raw_cells else map(restored, columns))
         with path.open("rb") as file:
             line = file.readline()
         return _sorted_keys(load(line)) if line else None

@@ -13,7 +13,7 @@ from ..findings.engine import Finding, Report, Verdict, check_and_count
 from ..findings.facts import Expect, Facts
 from ..flat import unflatten
 from ..inputs import read as inputs
-from ..inputs.records import InputItem, InputOptions, Record, is_flat, size_of
+from ..inputs.records import FILE_TIME, InputItem, InputOptions, Record, is_flat, size_of
 from .device_facts import DeviceFacts, device_facts
 
 Result = TypeVar("Result")
@@ -89,8 +89,10 @@ def check_chunk(
             # A stored document is older than its file, and the present, which is the time of
             # stdin, would make every run's result another one.
             tells = not record.stored and item.source != reading.stdin_name
+            # A line may say what the time of the file was that its capture stood in.
+            modified = record.file_time if tells else record.leading.get(FILE_TIME)
             try:
-                seen = checked(record, judging, record.file_time if tells else None)
+                seen = checked(record, judging, str(modified) if modified else None)
                 part.results.append(keep(seen))
             except _FAULTS as error:
                 reason = str(error) if isinstance(error, DsRegError) else _NOT_OURS.format(error)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .. import console
+from ..cells import from_cell
 from ..errors import DsRegError
 from ..fields import FIELDS, SECTIONS
 from ..flat import COLUMNS, COUNT, flatten
@@ -15,6 +16,7 @@ from ..json_output import to_json
 
 # Columns that this package puts first and the names a line of NDJSON gives them by.
 SOURCE, CAPTURE, COLLECTED_AT, TEXT = "Source", "Capture", "CollectedAt", "Text"
+FILE_TIME = "FileTime"
 
 _MAJOR = "1."
 _NESTED_KEYS = frozenset(
@@ -217,6 +219,11 @@ def _checked_flat(value: dict[str, Any]) -> dict[str, Any]:
     document = {key: item for key, item in value.items() if key in _FLAT_KEYS}
     if "AzureAdJoined" not in document:
         raise DsRegError("is no document: it has neither DeviceState nor AzureAdJoined")
+    if any(
+        item.__class__ is str and str not in _COLUMN_CLASSES[name]
+        for name, item in document.items()
+    ):
+        document = {name: from_cell(name, item) for name, item in document.items()}
     for name, item in document.items():
         if item.__class__ not in _COLUMN_CLASSES[name]:
             raise DsRegError(f"is no flat document: {name} is {_kind(item)}")

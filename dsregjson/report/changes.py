@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..batch.csv import restored
+from ..cells import restored
 from ..diff import KINDS, diff, is_different
 from ..errors import unreadable
 from ..fields import FIELDS, SECTIONS

@@ -1,9 +1,10 @@
-"""How long ConvertFrom-DsRegCmd takes for 10,000 captures, against ConvertFrom-Json alone.
+"""What the PowerShell module costs: its import, its conversion against ConvertFrom-Json alone, and
+its findings against its conversion.
 
     python -m tests.bench.bench_powershell [COUNT]
 
-Needs pwsh on PATH. Both run in one session and in turns; the ratio of the medians is printed, for
-whole texts and for lines, and what the objects themselves leave in memory.
+Needs pwsh on PATH. Everything runs in one session and in turns; medians and their ratios are
+printed. How many processes the first call starts is counted by a program that stands in between.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ $texts = [IO.File]::ReadAllLines($Source) | ForEach-Object { (ConvertFrom-Json -
 $lines = $texts | ForEach-Object { $_ -split '\r?\n' }
 $documents = @(& $Program batch $Source --flat --stamp)
 $null = $texts[0] | ConvertFrom-DsRegCmd
+$forty = $texts | Select-Object -First 40
 
 function Measure-Time([scriptblock] $Block) {
     [GC]::Collect()
@@ -41,20 +43,29 @@ $ways = [ordered] @{
     'ConvertFrom-DsRegCmd, whole texts' = { $texts | ConvertFrom-DsRegCmd }
     'ConvertFrom-DsRegCmd, lines' = { $lines | ConvertFrom-DsRegCmd }
 }
+$small = [ordered] @{
+    'ConvertFrom-DsRegCmd, 40 texts' = { $forty | ConvertFrom-DsRegCmd }
+    'Get-DsRegCmdFinding, 40 texts' = { $forty | Get-DsRegCmdFinding }
+}
 $times = @{}
-foreach ($name in $ways.Keys) { $times[$name] = @() }
+foreach ($name in @($ways.Keys; $small.Keys)) { $times[$name] = @() }
 foreach ($round in 1..$Rounds) {
     foreach ($name in $ways.Keys) { $times[$name] += Measure-Time $ways[$name] }
+    foreach ($name in $small.Keys) { $times[$name] += (Measure-Command $small[$name]).TotalSeconds }
 }
-$bare = ($times['ConvertFrom-Json over the lines of the program'] | Sort-Object)[[int] [Math]::Floor($Rounds / 2)]
-foreach ($name in $ways.Keys) {
-    $median = ($times[$name] | Sort-Object)[[int] [Math]::Floor($Rounds / 2)]
-    '{0,-50} {1,7:n2} s  ratio {2:n2}' -f $name, $median, ($median / $bare)
+function Get-Median($Name) { ($times[$Name] | Sort-Object)[[int] [Math]::Floor($Rounds / 2)] }
+foreach ($group in $ways, $small) {
+    $first = Get-Median @($group.Keys)[0]
+    foreach ($name in $group.Keys) {
+        '{0,-50} {1,7:n2} s  ratio {2:n2}' -f $name, (Get-Median $name), ((Get-Median $name) / $first)
+    }
 }
+$imports = foreach ($round in 1..9) { (Measure-Command { Import-Module $Module -Force }).TotalMilliseconds }
+'{0,-50} {1,7:n0} ms' -f 'Import-Module', ($imports | Sort-Object)[4]
 """
 
 
-def main(count: int = 10_000) -> None:
+def main(count: int = 2_000) -> None:
     """Print the ratios for so many captures."""
     pwsh = shutil.which("pwsh") or sys.exit("no pwsh on PATH")
     with tempfile.TemporaryDirectory() as folder:

@@ -33,7 +33,7 @@ $engineTypes = @('CmdletBindingAttribute', 'ParameterAttribute', 'AliasAttribute
     'ValidateNotNullAttribute', 'ValidateNotNullOrEmptyAttribute', 'SupportsWildcardsAttribute',
     'ArgumentCompleterAttribute', 'CredentialAttribute', 'PSCmdlet', 'PSCustomObject', 'PSObject', 'PSReference',
     'SwitchParameter', 'ScriptBlock', 'PSCredential', 'ErrorRecord', 'ErrorCategory', 'SessionStateException',
-    'ItemNotFoundException', 'CommandNotFoundException', 'RuntimeException', 'PipelineStoppedException', 'WildcardPattern', 'PSTypeName',
+    'ItemNotFoundException', 'DriveNotFoundException', 'CommandNotFoundException', 'RuntimeException', 'PipelineStoppedException', 'WildcardPattern', 'PSTypeName',
     'ActionPreference', 'CompletionResult', 'CompletionResultType', 'Language.CommandAst',
     'Runspaces.RemotingErrorRecord', 'Runspaces.PSSession' | ForEach-Object { "System.Management.Automation.$_" })
 # Not in the table either: .NET Framework has it, with all that is used of it, since 4.0.
@@ -71,7 +71,8 @@ function Add-Finding($Ast, $Rule, $Text) {
 
 function Test-Member($TypeName, $Member) {
     # Whether a type of the table, or one of its bases, has the member; $null for a type outside it.
-    if ($TypeName -eq 'System.Object' -or -not $types.ContainsKey($TypeName)) { return $null }
+    # Members of a hashtable are its keys.
+    if ($TypeName -in 'System.Object', 'System.Collections.Hashtable' -or -not $types.ContainsKey($TypeName)) { return $null }
     while ($TypeName -and $types.ContainsKey($TypeName)) {
         if ($types[$TypeName].Members -contains $Member) { return $true }
         $TypeName = $types[$TypeName].Base
@@ -120,6 +121,9 @@ foreach ($script:file in $Path) {
         if ($null -ne $block) {
             $names = @($block.Parameters | ForEach-Object { $_.Name.VariablePath.UserPath })
             if ("$($block.Attributes)" -match 'SupportsShouldProcess') { $names += 'WhatIf', 'Confirm' }
+        }
+        elseif ($null -ne $function.Parameters) {
+            $names = @($function.Parameters | ForEach-Object { $_.Name.VariablePath.UserPath })
         }
         $own[$function.Name] = $names
     }

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +22,50 @@ MODULE = ROOT / "ps" / "DsRegJson"
 CAPTURES = ROOT / "tests" / "captures"
 
 
+# What the name of a program ends with.
+EXE = ".exe" if os.name == "nt" else ""
+
+
 def quote(text: object) -> str:
     """A PowerShell string literal."""
     return "'" + str(text).replace("'", "''") + "'"
+
+
+def make_program(path: Path, source: str) -> Path:
+    """A program of that name (on Windows with .exe) that runs Python source.
+
+    On Windows it is what pip makes of a command: its launcher, a line that names the Python, and a
+    zip with the source, one behind the other.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if os.name != "nt":
+        path.write_text(f"#!{sys.executable}\n{source}", "utf-8")
+        path.chmod(0o755)
+        return path
+    from pip._vendor.distlib import scripts
+
+    launcher = (Path(scripts.__file__).parent / "t64.exe").read_bytes()
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        file.writestr("__main__.py", source)
+    path = path if path.suffix == ".exe" else path.with_name(path.name + ".exe")
+    path.write_bytes(launcher + f'#!"{sys.executable}"\n'.encode() + packed.getvalue())
+    return path
+
+
+# Source of a program that is this checkout's dsregjson.
+THIS_CHECKOUT = (
+    f"import sys\nsys.path.insert(0, {str(ROOT)!r})\n"
+    "from dsregjson.__main__ import main\nif __name__ == '__main__':\n    main()\n"
+)
+
+
+def passing(program: Path, before: str = "") -> str:
+    """Source of a program that does something first, and then is another one."""
+    return (
+        f"import os, subprocess, sys\n{before}\n"
+        f"sys.exit(subprocess.run([{str(program)!r}, *sys.argv[1:]]).returncode)\n"
+    )
 
 
 @dataclass
@@ -102,13 +145,7 @@ def pwsh() -> str:
 @pytest.fixture(scope="session")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The dsregjson of this checkout as a program of its own, alone in its folder."""
-    path = tmp_path_factory.mktemp("program") / "dsregjson"
-    path.write_text(
-        f'#!/bin/sh\nPYTHONPATH="{ROOT}${{PYTHONPATH:+:$PYTHONPATH}}" '
-        f'exec "{sys.executable}" -m dsregjson "$@"\n'
-    )
-    path.chmod(0o755)
-    return path
+    return make_program(tmp_path_factory.mktemp("program") / "dsregjson", THIS_CHECKOUT)
 
 
 @pytest.fixture(scope="session")
@@ -138,15 +175,9 @@ class StandIn:
     """Writes programs that stand in for dsregjson or dsregcmd."""
 
     folder: Path
-    made: list[Path] = field(default_factory=list)
 
     def __call__(self, name: str, source: str) -> Path:
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"#!{sys.executable}\n{source}", "utf-8")
-        path.chmod(0o755)
-        self.made.append(path)
-        return path
+        return make_program(self.folder / name, source)
 
 
 @pytest.fixture

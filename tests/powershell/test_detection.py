@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from .conftest import CAPTURES, MODULE, StandIn, quote
-from .test_get import printing
+from .test_get import printing, windows
 
 Detect = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -21,9 +21,9 @@ def detect(pwsh: str, program: Path, stand_in: StandIn, tmp_path: Path) -> Detec
     def run(
         text: str | None, *arguments: str, module: Path = MODULE, program: Path | None = program
     ) -> subprocess.CompletedProcess[str]:
-        path = [str(Path(pwsh).parent)]
+        windir = str(tmp_path)
         if text is not None:
-            path.append(str(stand_in("dsregcmd", printing(text)).parent))
+            windir = str(windows(stand_in, printing(text))["windir"])
         if program:
             arguments = ("-ExecutablePath", str(program), *arguments)
         return subprocess.run(
@@ -31,7 +31,7 @@ def detect(pwsh: str, program: Path, stand_in: StandIn, tmp_path: Path) -> Detec
                 *[pwsh, "-NoProfile", "-NonInteractive", "-File"],
                 *[str(module / "Scripts" / "Invoke-DsRegDetection.ps1"), *arguments],
             ],
-            env={**os.environ, "PATH": os.pathsep.join([*path, "/usr/bin", "/bin"])},
+            env={**os.environ, "windir": windir, "PATH": str(Path(pwsh).parent)},
             cwd=tmp_path,
             stdin=subprocess.DEVNULL,
             capture_output=True,

@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pytest
 
 import dsregjson
 from dsregjson.fields import FIELDS
+from dsregjson.files import _locked
 from dsregjson.flat import COLUMNS
 
 from ..fleet.generator import capture
@@ -138,15 +140,18 @@ def test_json_of_an_export_is_the_document_again(
     assert {name: found[name] for name in expected} == expected
 
 
-@pytest.mark.skipif(os.name == "nt", reason="held with a lock of POSIX")
 def test_a_target_that_another_run_has_locked_is_waited_for(shell: Shell, tmp_path: Path) -> None:
-    import fcntl
+    taken = threading.Event()
 
-    lock = tmp_path / ".out.csv.lock"
-    with lock.open("ab") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        released = threading.Timer(2, fcntl.flock, (held, fcntl.LOCK_UN))
-        released.start()
+    def hold() -> None:
+        with _locked(tmp_path / "out.csv"):
+            taken.set()
+            time.sleep(4)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    try:
+        assert taken.wait(10)
         answer = shell(
             f"""
             $clock = [Diagnostics.Stopwatch]::StartNew()
@@ -154,7 +159,8 @@ def test_a_target_that_another_run_has_locked_is_waited_for(shell: Shell, tmp_pa
             $clock.Elapsed.TotalSeconds -gt 1
             """
         )
-        released.join()
+    finally:
+        holder.join()
     assert answer.only is True
     assert len(rows(tmp_path / "out.csv")) == 1
 
@@ -170,6 +176,30 @@ def test_what_if_and_pass_thru(shell: Shell, tmp_path: Path) -> None:
     )
     kinds = [capture(0).join_type, capture(1).join_type]
     assert answer.output == [*kinds, False, *kinds, True]
+
+
+def test_what_cannot_be_written_is_told_before_anybody_is_asked(
+    shell: Shell, tmp_path: Path
+) -> None:
+    for target, identity in (
+        ("x.json -Append", "ParameterClash"),
+        ("x.csv -Format NdJson", "ParameterClash"),
+        ("none/x.csv", "ExportFailed"),
+    ):
+        error = shell.fails(f"& {{ throw 'asked' }} | Export-DsRegCmdStatus {target}")
+        assert error["id"] == identity, target
+
+
+def test_the_ending_of_the_file_decides(shell: Shell, tmp_path: Path) -> None:
+    shell(
+        f"foreach ($name in 'x.csv', 'x.json', 'x.ndjson', 'x.jsonl', 'x.txt') {{ {converted(0)} | Export-DsRegCmdStatus $name }}"
+    )
+    begins = {path.suffix: path.read_bytes()[:4] for path in tmp_path.iterdir()}
+    assert begins == {
+        **dict.fromkeys((".csv", ".txt"), b"\xef\xbb\xbfC"),
+        ".json": b'[{"S',
+        **dict.fromkeys((".ndjson", ".jsonl"), b'{"So'),
+    }
 
 
 def test_odd_paths(shell: Shell, tmp_path: Path) -> None:
@@ -299,15 +329,15 @@ def test_columns_that_were_added_are_kept(shell: Shell, tmp_path: Path) -> None:
     assert row["Site"] == "Köln"
 
 
-def test_rows_of_import_csv_are_told_to_be_text_only(shell: Shell, tmp_path: Path) -> None:
+def test_rows_of_import_csv_can_be_exported_again(shell: Shell, tmp_path: Path) -> None:
     answer = shell(
         f"""
         {converted(0)} | Export-DsRegCmdStatus one.csv
         Import-Csv one.csv | Export-DsRegCmdStatus two.csv
         """
     )
-    assert [error["id"] for error in answer.errors] == ["NotConverted"]
-    assert "is a text" in answer.errors[0]["message"]
+    assert answer.errors == []
+    assert (tmp_path / "two.csv").read_bytes() == (tmp_path / "one.csv").read_bytes()
 
 
 def test_export_csv_and_import_csv_keep_every_field(shell: Shell, tmp_path: Path) -> None:

@@ -10,35 +10,35 @@ from typing import Any
 
 import pytest
 
-from dsregjson import parse_bytes
-
 from ..fleet.generator import capture
-from .conftest import CAPTURES, MODULE, Shell, StandIn, quote
+from .conftest import CAPTURES, MODULE, Shell, StandIn, passing, quote
 from .full_capture import TENANT, full_capture
-from .test_get import printing
+from .test_get import printing, windows
 
 BROKEN = CAPTURES / "domain-joined-server2019-ngc-error.txt"
 HEALTHY = CAPTURES / "not-joined-padded.txt"
 
 
-def program_says(shell: Shell, *arguments: object, stdin: str = "") -> Any:
-    """The JSON that the program itself prints."""
+def program_says(shell: Shell, *arguments: object, stdin: str = "", lines: bool = False) -> Any:
+    """The JSON that the program itself prints; with lines a list of what each line holds."""
     done = subprocess.run(
         [shell.program, *map(str, arguments)],
         input=stdin.encode(),
         capture_output=True,
         check=False,
     )
+    if lines:
+        return [json.loads(line) for line in done.stdout.splitlines()]
     return json.loads(done.stdout)
 
 
 def test_findings_are_those_of_the_program(shell: Shell) -> None:
-    expected = program_says(shell, "check", "--json", BROKEN)
+    expected = program_says(shell, "check", "--json", BROKEN, BROKEN, lines=True)[0]
     answer = shell(f"Get-DsRegCmdFinding {quote(BROKEN)}")
     assert answer.errors == []
     for found, finding in zip(answer.output, expected["Findings"], strict=True):
         assert found["Source"] == str(BROKEN)
-        assert found["ComputerName"] is None
+        assert found["ComputerName"] == expected["DeviceName"]
         assert found["Link"] == finding["Source"]
         assert found["CheckedAt"].rstrip("Z")[:19] == expected["CheckedAt"][:19]
         assert found["ClockSource"] == expected["ClockSource"]
@@ -67,24 +67,55 @@ def test_findings_have_types(shell: Shell) -> None:
     assert answer.output == ["DsRegJson.Finding", "Utc", True, True]
 
 
-@pytest.mark.parametrize("view", ["", "-Nested"])
-def test_objects_are_checked_as_of_when_they_were_made(shell: Shell, view: str) -> None:
+WAYS = {
+    "path": "Get-DsRegCmdFinding {path}",
+    "files": "Get-Item {path} | Get-DsRegCmdFinding",
+    "objects": "ConvertFrom-DsRegCmd {path} | Get-DsRegCmdFinding",
+    "documents": "ConvertFrom-DsRegCmd {path} -Nested | Get-DsRegCmdFinding",
+}
+
+
+@pytest.mark.parametrize(
+    "name", ["domain-joined-server2019-ngc-error", "entra-joined-win10-22h2", "prt-four-attempts"]
+)
+def test_every_way_to_a_file_judges_it_by_one_clock(shell: Shell, name: str) -> None:
+    """Client Time in the capture, else the time of the file, whichever command reads it."""
+    path = quote(CAPTURES / f"{name}.txt")
+    answer = shell(
+        "\n".join(
+            f"""
+            $found = @({way.format(path=path)} | Where-Object Id -NotLike 'work-account*')
+            (($found | % {{ $_.Severity + ' ' + $_.Id }}) -join ',') + '|' +
+                $found[0].CheckedAt.ToString('yyyy-MM-ddTHH:mm:ss') + '|' + $found[0].ComputerName"""
+            for way in WAYS.values()
+            if "objects" not in way or name != "prt-four-attempts"  # flat keeps one attempt
+        )
+    )
+    assert answer.errors == []
+    by_path, by_file, *others = answer.output
+    assert by_path == by_file
+    nested = others[-1]
+    assert nested == by_path
+    # The flat view lacks what some rules ask for; what both have is the same.
+    flat = others[0].split("|")
+    assert flat[1:] == by_path.split("|")[1:]
+
+
+def test_objects_without_a_clock_are_checked_as_of_when_they_were_made(shell: Shell) -> None:
+    text = "AzureAdJoined : YES\nDevice Name : PC-1\nDeviceCertificateValidity : [ 2020-01-11 21:02:50.000 UTC -- 2021-01-11 21:32:50.000 UTC ]\n"
     answer = shell(
         f"""
-        $object = ConvertFrom-DsRegCmd {quote(BROKEN)} {view}
+        $object = {quote(text)} | ConvertFrom-DsRegCmd
+        $object.CollectedAt = [datetime]::SpecifyKind('2020-06-01', 'Utc')
         $found = @($object | Get-DsRegCmdFinding)
         $found[0].CheckedAt -eq $object.CollectedAt
-        $found[0].CheckedAt.ToString('o')
         $found[0].ClockSource, $found[0].Source, $found[0].ComputerName
-        $found.Id -join ','
+        'device-cert-expired' -in $found.Id
+        'device-cert-expired' -in ({quote(text)} | Get-DsRegCmdFinding).Id
         """
     )
     assert answer.errors == []
-    same, when, *of_object, found = answer.output
-    expected = program_says(shell, "check", "--json", "--at", when[:23] + "Z", BROKEN)
-    name = parse_bytes(BROKEN.read_bytes())["DeviceState"]["DeviceName"]
-    assert (same, *of_object) == (True, "Given", str(BROKEN), name)
-    assert found.split(",") == [finding["Id"] for finding in expected["Findings"]]
+    assert answer.output == [True, "Given", "pipeline", "PC-1", False, True]
 
 
 def test_objects_of_many_captures_are_checked_each(shell: Shell) -> None:
@@ -96,8 +127,8 @@ def test_objects_of_many_captures_are_checked_each(shell: Shell) -> None:
 
 def test_an_object_of_another_kind_is_told(shell: Shell) -> None:
     answer = shell("[pscustomobject] @{ Name = 'x' } | Get-DsRegCmdFinding")
-    assert [error["id"] for error in answer.errors] == ["NotConverted"]
-    assert "neither Text nor a document" in answer.errors[0]["message"]
+    assert [error["id"] for error in answer.errors] == ["NotDsRegStatus"]
+    assert "neither text nor a file nor an object" in answer.errors[0]["message"]
 
 
 def test_severity_expectation_and_quiet(shell: Shell) -> None:
@@ -131,21 +162,43 @@ def test_text_from_the_pipeline_by_computer(shell: Shell) -> None:
     )
     expected = program_says(shell, "check", "--json", stdin=BROKEN.read_text("utf-8"))
     assert answer.errors == []
-    assert answer.output == [len(expected["Findings"]), False, False, "pc-a,pc-b", "Given"]
+    assert answer.output == [len(expected["Findings"]), False, False, "pc-a,pc-b", "ClientTime"]
 
 
-def test_this_computer_is_checked_without_input(shell: Shell, stand_in: StandIn) -> None:
-    folder = stand_in("dsregcmd", printing(BROKEN.read_text("utf-8"))).parent
-    there = {"PATH": f"{folder}:{shell.environment['PATH']}"}
+def test_this_computer_is_checked_without_input(
+    shell: Shell, stand_in: StandIn, tmp_path: Path
+) -> None:
+    there = windows(stand_in, printing(BROKEN.read_text("utf-8")))
     answer = shell(
         """
         @(Get-DsRegCmdFinding)[0].ComputerName -ceq [Environment]::MachineName
         Test-DsRegCmdStatus
         """,
-        environment=dict(there),
+        environment=there,
     )
     assert answer.output == [True, False]
-    assert shell.fails("Get-DsRegCmdFinding")["id"] == "DsRegCmdFailed"
+    here: dict[str, str | None] = {"windir": str(tmp_path), "PATH": str(tmp_path)}
+    here["DSREGJSON_PATH"] = str(shell.program)
+    answer = shell("Get-DsRegCmdFinding", environment=here)
+    assert [error["id"] for error in answer.errors] == ["DsRegCmdFailed"]
+
+
+def test_live_commands_read_the_same_bytes_and_tell_the_exit_code(
+    shell: Shell, stand_in: StandIn
+) -> None:
+    """What dsregcmd prints goes through "dsregjson run" alone, which knows whose bytes they are."""
+    there = windows(stand_in, printing("AzureAdJoined : NO\r\nTenantName : Nörd\r\n", 5))
+    answer = shell(
+        """
+        (Get-DsRegCmdStatus).TenantName
+        @(Get-DsRegCmdFinding -MinimumSeverity Error).Count
+        """,
+        environment=there,
+    )
+    assert answer.errors == []
+    assert answer.output == ["Nörd", 0]
+    assert len(answer.warnings) == 2
+    assert all("exit code 5" in warning for warning in answer.warnings)
 
 
 # How a detection script of one line looks, and why it may not get a verdict.
@@ -211,7 +264,7 @@ def test_a_program_without_an_answer_gives_no_verdict(shell: Shell, stand_in: St
             f"Get-Content {quote(HEALTHY)} -Raw | Test-DsRegCmdStatus",
             environment={"DSREGJSON_PATH": str(program)},
         )
-        assert told["id"] in ("CliFailed", "NoVerdict"), told
+        assert told["id"] == "CliFailed", told
 
 
 def test_risk_and_what_to_have_first_are_shown_before_the_action(shell: Shell) -> None:
@@ -263,6 +316,39 @@ def test_values_complete(shell: Shell, line: str, values: list[str]) -> None:
         f"(TabExpansion2 -inputScript {quote(line)} -cursorColumn {len(line)}).CompletionMatches.CompletionText"
     )
     assert sorted(answer.output) == sorted(values)
+
+
+def counting(shell: Shell, stand_in: StandIn, log: Path) -> dict[str, str | None]:
+    """The environment of a dsregjson that notes each start with the length of its command line."""
+    note = (
+        f"with open({str(log)!r}, 'a') as file: "
+        "file.write(sys.argv[1] + ' ' + str(len(' '.join(sys.argv))) + '\\n')"
+    )
+    return {"DSREGJSON_PATH": str(stand_in("counting/dsregjson", passing(shell.program, note)))}
+
+
+def test_many_are_judged_by_one_start_of_the_program(
+    shell: Shell, stand_in: StandIn, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    answer = shell(
+        f"@(1..50 | ForEach-Object {{ {quote(capture(8).text)} }} | Test-DsRegCmdStatus).Count",
+        environment=counting(shell, stand_in, log),
+    )
+    assert answer.only == 50
+    assert [line.split()[0] for line in log.read_text().splitlines()] == ["check"]
+
+
+def test_any_number_of_codes_fits_the_command_line_of_windows(
+    shell: Shell, stand_in: StandIn, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    answer = shell(
+        "@(1..3000 | ForEach-Object { '0x801c{0:x4}' -f $_ } | Get-DsRegCmdErrorCode).Count",
+        environment=counting(shell, stand_in, log),
+    )
+    assert answer.only == 3000
+    assert all(int(line.split()[1]) < 30000 for line in log.read_text().splitlines())
 
 
 CODES = ["0x801c03f2", "-2145647630", "AADSTS50126", "banana"]

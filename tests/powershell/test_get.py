@@ -23,8 +23,12 @@ def printing(text: str, code: int = 0) -> str:
     )
 
 
+def windows(stand_in: StandIn, source: str) -> dict[str, str | None]:
+    """The environment of a Windows whose dsregcmd that program is."""
+    return {"windir": str(stand_in("win/System32/dsregcmd.exe", source).parent.parent)}
+
+
 def test_this_computer(shell: Shell, stand_in: StandIn) -> None:
-    folder = stand_in("dsregcmd", printing(full_capture())).parent
     answer = shell(
         """
         $before = [datetime]::UtcNow.AddMilliseconds(-1)
@@ -35,7 +39,7 @@ def test_this_computer(shell: Shell, stand_in: StandIn) -> None:
         $it.CollectedAt -ge $before -and $it.CollectedAt -le [datetime]::UtcNow -and "$($it.CollectedAt.Kind)" -eq 'Utc'
         (Get-DsRegCmdStatus -Nested).SsoState.AzureAdPrtExpiryTime.Kind.ToString()
         """,
-        environment={"PATH": f"{folder}:{shell.environment['PATH']}"},
+        environment=windows(stand_in, printing(full_capture())),
     )
     assert answer.errors == []
     assert answer.output == [
@@ -52,29 +56,35 @@ def test_this_computer(shell: Shell, stand_in: StandIn) -> None:
 def test_sysnative_comes_before_system32(shell: Shell, stand_in: StandIn, tmp_path: Path) -> None:
     stand_in("win/System32/dsregcmd.exe", printing(capture(1).text))
     stand_in("win/Sysnative/dsregcmd.exe", printing(capture(2).text))
-    windows = {"windir": str(tmp_path / "stand-ins/win")}
-    local = shell("(Get-DsRegCmdStatus).JoinType", environment=dict(windows))
+    there: dict[str, str | None] = {"windir": str(tmp_path / "stand-ins/win")}
+    local = shell("(Get-DsRegCmdStatus).JoinType", environment=there)
     assert local.only == capture(2).join_type
     asked = shell(
-        "& (& (Get-Module DsRegJson) { Get-DsRegRemoteBlock }) | ConvertFrom-DsRegCmd | % JoinType",
-        environment=dict(windows),
+        "& (& (Get-Module DsRegJson) { $script:RemoteBlock }) | ConvertFrom-DsRegCmd | % JoinType",
+        environment=there,
     )
     assert asked.only == capture(2).join_type
     assert capture(1).join_type != capture(2).join_type
 
 
-def test_a_computer_without_dsregcmd_or_with_a_failing_one(shell: Shell, stand_in: StandIn) -> None:
-    answer = shell("Get-DsRegCmdStatus")
+def test_a_computer_without_dsregcmd_or_with_a_failing_one(
+    shell: Shell, stand_in: StandIn, tmp_path: Path
+) -> None:
+    answer = shell(
+        "Get-DsRegCmdStatus",
+        environment={
+            "windir": str(tmp_path),
+            "DSREGJSON_PATH": str(shell.program),
+            "PATH": str(tmp_path),
+        },
+    )
     [error] = answer.errors
     assert (error["id"], error["category"]) == ("DsRegCmdFailed", "ResourceUnavailable")
     assert error["command"] == "Get-DsRegCmdStatus"
     assert "dsregcmd" in error["message"]
 
-    for source in (printing("Access is denied.", 5), printing("nothing of the kind")):
-        folder = stand_in("dsregcmd", source).parent
-        answer = shell(
-            "Get-DsRegCmdStatus", environment={"PATH": f"{folder}:{shell.environment['PATH']}"}
-        )
+    for source in (printing("Access is denied.", 5), printing("nothing of the kind"), printing("")):
+        answer = shell("Get-DsRegCmdStatus", environment=windows(stand_in, source))
         assert [error["id"] for error in answer.errors] == ["DsRegCmdFailed"]
         assert answer.output == []
 
@@ -171,10 +181,9 @@ def test_names_come_through_the_pipeline(shell: Shell) -> None:
 
 
 def test_a_pipeline_without_a_name_asks_nobody(shell: Shell, stand_in: StandIn) -> None:
-    folder = stand_in("dsregcmd", printing(full_capture())).parent
     answer = shell(
         "@() | Get-DsRegCmdStatus; @() | Get-DsRegCmdFinding",
-        environment={"PATH": f"{folder}:{shell.environment['PATH']}"},
+        environment=windows(stand_in, printing(full_capture())),
     )
     assert (answer.output, answer.errors) == ([], [])
 
@@ -200,7 +209,7 @@ def test_the_remote_block_asks_for_nothing_but_dsregcmd(shell: Shell) -> None:
     """So that targets need neither Python nor this module nor a language mode."""
     block = shell(
         """
-        $block = & (Get-Module DsRegJson) { Get-DsRegRemoteBlock }
+        $block = & (Get-Module DsRegJson) { $script:RemoteBlock }
         $names = $block.Ast.FindAll({ $args[0] -is [Management.Automation.Language.CommandAst] }, $true) | % { $_.GetCommandName() } | ? { $_ }
         $members = $block.Ast.FindAll({ $args[0] -is [Management.Automation.Language.MemberExpressionAst] }, $true)
         ($names -join ' ') + '|' + @($members).Count

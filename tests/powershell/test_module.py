@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import json
+import importlib.util
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -12,9 +13,10 @@ import dsregjson
 from dsregjson.fields import FIELDS
 from dsregjson.flat import COLUMNS
 
-from .conftest import MODULE, Shell, quote
+from .conftest import MODULE, ROOT, Shell, quote
 
-COMMANDS = sorted(path.stem for path in (MODULE / "Public").glob("*.ps1"))
+SOURCE = ROOT / "ps" / "src"
+COMMANDS = sorted(path.stem for path in (SOURCE / "Public").glob("*.ps1"))
 ABOUT = (MODULE / "en-US" / "about_DsRegJson.help.txt").read_text("ascii")
 
 
@@ -39,13 +41,13 @@ def test_the_manifest_says_what_there_is(shell: Shell) -> None:
 def test_one_function_per_file_and_only_the_public_ones_come_out(shell: Shell) -> None:
     exported = shell("(Get-Command -Module DsRegJson).Name | Sort-Object").output
     assert exported == COMMANDS
-    for path in [*(MODULE / "Public").iterdir(), *(MODULE / "Private").iterdir()]:
+    for path in SOURCE.glob("P*/*.ps1"):
         assert re.findall(r"(?m)^function ([\w-]+)", path.read_text()) == [path.stem]
 
 
 def test_verbs_are_approved_and_nouns_singular(shell: Shell) -> None:
     verbs = shell("(Get-Verb).Verb").output
-    for name in [path.stem for path in MODULE.glob("P*/*.ps1")]:
+    for name in [path.stem for path in SOURCE.glob("P*/*.ps1")]:
         verb, noun = name.split("-")
         assert verb in verbs
         # DsReg and DsRegStatus are nouns of other modules on the gallery.
@@ -147,8 +149,9 @@ def test_the_topic_is_found_and_names_every_command_and_error(shell: Shell) -> N
     for name in COMMANDS:
         assert name in ABOUT
     used = set()
-    for path in MODULE.glob("P*/*.ps1"):
-        used |= set(re.findall(r"-Id (\w+)", path.read_text()))
+    for path in SOURCE.glob("P*/*.ps1"):
+        used |= set(re.findall(r"Write-DsRegError (?:-Stop )?(\w+)", path.read_text()))
+    used |= {"NoVerdict"}
     documented = set(
         re.findall(r"(?m)^      ([A-Z]\w+[a-z])  +[a-z]", ABOUT[ABOUT.index("\nERRORS") :])
     )
@@ -161,11 +164,16 @@ def test_views_show_fields_that_exist() -> None:
     flat = {*COLUMNS, "ComputerName", "Source", "CollectedAt"}
     sections = {(field.section, field.name) for field in FIELDS}
     views = {view.findtext("Name"): view for view in tree.iter("View")}
-    for name in ("DsRegJson.Status.Table", "DsRegJson.Status.List"):
-        names = [node.text for node in views[name].iter("PropertyName")]
-        assert names
-        assert set(names) <= flat
-    for node in views["DsRegJson.Document.Table"].iter("ScriptBlock"):
+    names = [node.text for node in views["DsRegJson.Status.Table"].iter("PropertyName")]
+    for node in views["DsRegJson.Status.List"].iter("ScriptBlock"):
+        names += [
+            name
+            for listed in re.findall("-split '(.*?)'", str(node.text))
+            for name in listed.split()
+        ]
+    assert len(names) > 40
+    assert set(names) <= flat
+    for node in list(views["DsRegJson.Document.Table"].iter("ScriptBlock"))[1:]:
         section, field = str(node.text).removeprefix("$_.").split(".")
         assert (section, field) in sections
 
@@ -178,34 +186,99 @@ def test_the_default_views(shell: Shell, tmp_path: Path) -> None:
     )
     answer = shell(
         """
-        ConvertFrom-DsRegCmd a.txt | Out-String -Width 120
-        ConvertFrom-DsRegCmd a.txt -Nested | Out-String -Width 120
-        ConvertFrom-DsRegCmd a.txt | Format-List | Out-String -Width 120
+        $flat, $nested = (ConvertFrom-DsRegCmd a.txt), (ConvertFrom-DsRegCmd a.txt -Nested)
+        foreach ($width in 80, 100, 120) { $flat, $nested | ForEach-Object { $_ | Out-String -Width $width } }
+        $flat | Format-List | Out-String -Width 120
+        'AzureAdJoined : YES' | Set-Content unnamed.txt
+        ConvertFrom-DsRegCmd unnamed.txt | Out-String -Width 80
         """
     )
-    for text in answer.output[:2]:
-        head, _, row = text.strip().splitlines()[:3]
-        assert head.split() == [
-            *["ComputerName", "JoinType", "TenantName", "DeviceId", "AzureAdPrt"],
-            "DeviceAuthStatus",
-        ]
-        assert row.split() == [
-            *["PC-1", "EntraJoined", "Contoso", "00aa00aa-bb11-cc22-dd33-44ee44ee44ee"],
-            *["True", "SUCCESS"],
-        ]
-    listed = answer.output[2]
+    assert answer.errors == []
+    heads = ["ComputerName", "JoinType", "AzureAdPrt", "DeviceAuthStatus", "TenantName", "DeviceId"]
+    row = ["PC-1", "EntraJoined", "True", "SUCCESS", "Contoso"]
+    guid = "00aa00aa-bb11-cc22-dd33-44ee44ee44ee"
+    for at, text in enumerate(answer.output[:6]):
+        lines = text.strip().splitlines()
+        assert len(lines) == 3, text  # a heading of one line
+        shown = 5 if at < 2 else 6
+        assert lines[0].split() == heads[:shown]
+        assert lines[2].split()[:5] == row
+        if at > 3:
+            assert lines[2].split()[5] == guid
+    listed = answer.output[6]
+    assert answer.output[7].strip().splitlines()[2].startswith("unnamed.txt")
     assert "ComputerName: PC-1" in listed
-    assert re.search(r"(?m)^TenantName +: Contoso$", listed)
+    assert re.search(r"(?m)^Tenant +: TenantName +Contoso$", listed)
     # What was not printed is not listed.
     assert "ErrorPhase" not in listed
 
 
-def test_field_types_come_from_the_program(shell: Shell) -> None:
-    """There is no second table of fields in PowerShell."""
-    done = subprocess.run(
-        [shell.program, "fields", "--json"], capture_output=True, check=True, encoding="ascii"
+def test_the_module_is_what_the_build_makes_of_source_and_field_table() -> None:
+    spec = importlib.util.spec_from_file_location("build", ROOT / "ps" / "build.py")
+    assert spec and spec.loader
+    build = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(build)
+    for path, text in build.built().items():
+        assert path.read_text("utf-8") == text, "run: python ps/build.py"
+
+
+def test_it_is_thin() -> None:
+    """What is written by hand; the rest is the field list."""
+    assert len(list((SOURCE / "Private").glob("*.ps1"))) <= 15
+    lines = 0
+    for path in SOURCE.rglob("*.ps1"):
+        code = re.sub(r"(?s)<#.*?#>", "", path.read_text())
+        lines += len(
+            [line for line in code.splitlines() if line.strip() and line.strip()[0] != "#"]
+        )
+    assert lines <= 1000
+
+
+def test_the_tab_key_knows_the_members_of_objects(shell: Shell) -> None:
+    line = "Get-DsRegCmdStatus | Where-Object AzureAd"
+    answer = shell(
+        f"(TabExpansion2 -inputScript {quote(line)} -cursorColumn {len(line)}).CompletionMatches.CompletionText"
     )
-    times = {entry["Flat"] for entry in json.loads(done.stdout) if entry["Type"] == "datetime"}
-    used = " ".join(path.read_text() for path in MODULE.glob("P*/*.ps1"))
-    code = re.sub(r"(?s)<#.*?#>", "", used)
-    assert not [name for name in times - {None} if re.search(rf"\b{name}\b", code)]
+    expected = {name for name in COLUMNS if name.startswith("AzureAd")}
+    assert set(answer.output) == expected
+
+
+def test_it_is_ready_for_the_gallery(shell: Shell) -> None:
+    told = shell(
+        f"""
+        $it = Import-PowerShellDataFile {quote(MODULE / "DsRegJson.psd1")}
+        [ordered] @{{ files = $it.FileList; version = $it.ModuleVersion; data = $it.PrivateData.PSData }}"""
+    ).only
+    files = {path.relative_to(MODULE).as_posix() for path in MODULE.rglob("*") if path.is_file()}
+    assert set(told["files"]) == files
+    assert told["version"] == dsregjson.__version__
+    data = told["data"]
+    assert {"PSEdition_Desktop", "PSEdition_Core"} <= set(data["Tags"])
+    [address] = re.findall(r'(?m)^Repository = "(.*)"', (ROOT / "pyproject.toml").read_text())
+    assert data["ProjectUri"] == address
+    assert data["LicenseUri"] == f"{address}/blob/main/LICENSE"
+    assert data["ReleaseNotes"].startswith(address)
+    assert (MODULE / "LICENSE").read_text() == (ROOT / "LICENSE").read_text()
+
+
+def test_it_can_be_published_and_installed(pwsh: str, tmp_path: Path) -> None:
+    script = f"""
+        $ErrorActionPreference = 'Stop'; $ProgressPreference = 'SilentlyContinue'
+        Register-PSResourceRepository -Name Local -Uri {quote(tmp_path / "gallery")} -Trusted
+        Publish-PSResource -Path {quote(MODULE)} -Repository Local
+        Install-PSResource -Name DsRegJson -Repository Local -TrustRepository
+        Import-Module DsRegJson
+        (Get-Module DsRegJson).Version.ToString(), (Get-Command -Module DsRegJson).Count
+        Get-Command -Module DsRegJson | ForEach-Object {{ (Get-Help $_.Name).Synopsis.Length -gt 20 }}
+        """
+    (tmp_path / "gallery").mkdir()
+    done = subprocess.run(
+        [pwsh, "-NoProfile", "-NonInteractive", "-Command", script],
+        env={**os.environ, "HOME": str(tmp_path), "NO_COLOR": "1"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.stderr == ""
+    assert done.stdout.split() == [dsregjson.__version__, "11", *["True"] * 11]

@@ -14,7 +14,7 @@ from ..fleet.generator import capture
 from .conftest import MODULE, StandIn, quote
 from .full_capture import TENANT, full_capture
 from .stand_ins import SCHEDULER, remoting
-from .test_get import printing
+from .test_get import printing, windows
 
 
 @dataclass
@@ -40,9 +40,10 @@ class Typed:
 
 @pytest.fixture
 def typed(pwsh: str, program: Path, stand_in: StandIn, tmp_path: Path) -> Typed:
-    dsregcmd = stand_in("dsregcmd", printing(full_capture()))
-    path = [str(dsregcmd.parent), str(program.parent), os.environ["PATH"]]
-    environment = {"PATH": os.pathsep.join(path)}
+    windir = str(windows(stand_in, printing(full_capture()))["windir"])
+    stand_in("win/System32/dsregcmd", printing(full_capture()))
+    path = [str(Path(windir, "System32")), str(program.parent), os.environ["PATH"]]
+    environment = {"PATH": os.pathsep.join(path), "windir": windir}
     return Typed(pwsh, environment, tmp_path)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -11,19 +12,18 @@ from pathlib import Path
 
 import pytest
 
+import dsregjson
+
 from ..fleet.generator import capture
-from .conftest import MODULE, Shell, StandIn, quote
+from .conftest import EXE, MODULE, Shell, StandIn, passing, quote
 from .full_capture import TENANT, full_capture
 
 CONVERT = f"({quote(capture(0).text)} | ConvertFrom-DsRegCmd).JoinType"
 
 
-def passing(log: Path, program: Path, name: str) -> str:
-    """Source of a program that notes its name and then is dsregjson."""
-    return (
-        f"import os, sys\nopen({str(log)!r}, 'a').write({name!r} + '\\n')\n"
-        f"os.execv({str(program)!r}, [{str(program)!r}, *sys.argv[1:]])\n"
-    )
+def noting(log: Path, name: str) -> str:
+    """Source that notes a name in a file."""
+    return f"with open({str(log)!r}, 'a') as file: file.write({name!r} + '\\n')"
 
 
 def test_parameter_before_variable_before_path(
@@ -31,7 +31,7 @@ def test_parameter_before_variable_before_path(
 ) -> None:
     log = tmp_path / "log"
     by = {
-        name: stand_in(f"{name}/dsregjson", passing(log, shell.program, name))
+        name: stand_in(f"{name}/dsregjson", passing(shell.program, noting(log, name)))
         for name in ("parameter", "variable", "path")
     }
     path = os.pathsep.join([str(by["path"].parent), os.environ["PATH"]])
@@ -57,12 +57,15 @@ def test_parameter_before_variable_before_path(
 def test_python_on_path_is_the_last_resort(shell: Shell, stand_in: StandIn, tmp_path: Path) -> None:
     """py -3 -m dsregjson, then python; a Python without dsregjson is passed over."""
     log = tmp_path / "log"
-    note = f"import os, sys\nopen({str(log)!r}, 'a').write(' '.join(sys.argv) + '\\n')\n"
+    note = (
+        f"import subprocess, sys\nwith open({str(log)!r}, 'a') as file: "
+        "file.write(' '.join(['x', *sys.argv[1:]]) + '\\n')\n"
+    )
     stand_in("store/python3", note + "sys.exit('Python was not found')")
-    is_it = f"os.execv({str(shell.program)!r}, ['dsregjson', *sys.argv[3:]])\n"
+    is_it = f"sys.exit(subprocess.run([{str(shell.program)!r}, *sys.argv[3:]]).returncode)\n"
     python = stand_in("python/python", note + is_it)
     path = os.pathsep.join([str(tmp_path / "stand-ins/store"), str(python.parent)])
-    answer = shell(CONVERT, environment={"PATH": path + os.pathsep + "/usr/bin:/bin"})
+    answer = shell(CONVERT, environment={"PATH": path})
     assert answer.only == capture(0).join_type
     started = [line.split()[1:4] for line in log.read_text().splitlines()]
     assert started[0] == ["-m", "dsregjson", "--version"]
@@ -105,8 +108,8 @@ def test_python_does_not_import_from_the_current_folder(
     root = MODULE.parent.parent
     python = stand_in(
         "python/python",
-        f"import os, sys\nos.environ['PYTHONPATH'] = {str(root)!r}\n"
-        f"os.execv({sys.executable!r}, [{sys.executable!r}, *sys.argv[1:]])\n",
+        f"import os, subprocess, sys\nos.environ['PYTHONPATH'] = {str(root)!r}\n"
+        f"sys.exit(subprocess.run([{sys.executable!r}, *sys.argv[1:]]).returncode)\n",
     )
     answer = shell(CONVERT, environment={"PATH": str(python.parent)}, folder=tmp_path)
     assert answer.only == capture(0).join_type
@@ -116,9 +119,9 @@ def test_python_does_not_import_from_the_current_folder(
 def test_a_relative_path_in_the_parameter_counts_from_the_current_location(
     shell: Shell, stand_in: StandIn, tmp_path: Path
 ) -> None:
-    stand_in("tools [1]/dsregjson", passing(tmp_path / "log", shell.program, "tools"))
+    stand_in("tools [1]/dsregjson", passing(shell.program))
     answer = shell(
-        f"({quote(capture(0).text)} | ConvertFrom-DsRegCmd -ExecutablePath './tools [1]/dsregjson').JoinType",
+        f"({quote(capture(0).text)} | ConvertFrom-DsRegCmd -ExecutablePath './tools [1]/dsregjson{EXE}').JoinType",
         folder=tmp_path / "stand-ins",
     )
     assert answer.only == capture(0).join_type
@@ -130,6 +133,13 @@ def test_a_relative_path_in_the_parameter_counts_from_the_current_location(
         ("print('dsregjson 2.0.1')", ("CliVersionMismatch", "InvalidOperation")),
         ("print('something else 1.0.0')", ("CliNotUsable", "InvalidOperation")),
         ("import sys; sys.exit(9)", ("CliNotUsable", "InvalidOperation")),
+        ("", ("CliNotUsable", "InvalidOperation")),
+        ("print('dsregjson 0.9.9')", ("CliVersionMismatch", "InvalidOperation")),
+        ("print('dsregjson 1.0.0rc1')", ("CliVersionMismatch", "InvalidOperation")),
+        (
+            "import sys\nif '--version' in sys.argv: print('dsregjson 0.9.0')\nelse: sys.exit(2)",
+            ("CliVersionMismatch", "InvalidOperation"),
+        ),
     ],
 )
 def test_a_wrong_program_ends_the_command(
@@ -165,10 +175,10 @@ def test_a_missing_program_ends_the_command_and_says_how_to_get_it(
 
 
 def test_a_file_that_cannot_run_is_told(shell: Shell, tmp_path: Path) -> None:
-    program = tmp_path / "dsregjson"
+    program = tmp_path / f"dsregjson{EXE}"
     program.write_text("not a program")
     error = shell.fails(CONVERT, environment={"DSREGJSON_PATH": str(program)})
-    assert error["id"] == "CliNotUsable"
+    assert (error["id"], error["target"]) == ("CliNotStarted", str(program))
 
 
 def test_nothing_that_the_session_has_set_matters(shell: Shell, tmp_path: Path) -> None:
@@ -205,7 +215,7 @@ def test_nothing_that_the_session_has_set_matters(shell: Shell, tmp_path: Path) 
     assert answer.output == [TENANT, TENANT, "PSCustomObject"]
 
 
-def test_messages_keep_names_that_are_not_ascii(shell: Shell, tmp_path: Path) -> None:
+def test_names_that_are_not_ascii_stay_in_errors(shell: Shell, tmp_path: Path) -> None:
     path = tmp_path / "träders 東京.txt"
     path.write_text("nothing", "utf-8")
     answer = shell(f"ConvertFrom-DsRegCmd {quote(path)}", environment={"PYTHONIOENCODING": "cp850"})
@@ -214,29 +224,34 @@ def test_messages_keep_names_that_are_not_ascii(shell: Shell, tmp_path: Path) ->
     assert "träders 東京" in error["message"]
 
 
-def test_the_environment_is_left_as_it_was(shell: Shell) -> None:
+def test_no_variable_of_the_process_is_touched(shell: Shell) -> None:
+    """With runspaces at work side by side, what one puts back another has just set."""
+    texts = ", ".join(quote(capture(number).text) for number in range(8))
     answer = shell(
         f"""
-        $null = {CONVERT}
-        [Environment]::GetEnvironmentVariable('PYTHONIOENCODING')
+        $module = {quote(MODULE)}
+        $before = @([Environment]::GetEnvironmentVariables().Keys | Sort-Object) -join ' '
+        $seen = 1..8 | ForEach-Object -ThrottleLimit 8 -Parallel {{
+            Import-Module $using:module
+            $null = $using:PWD
+            ($_ | ForEach-Object {{ @({texts})[$_ - 1] }} | ConvertFrom-DsRegCmd).JoinType
+            [Environment]::GetEnvironmentVariable('PYTHONIOENCODING')
+        }}
+        $after = @([Environment]::GetEnvironmentVariables().Keys | Sort-Object) -join ' '
+        @($seen).Count, ($before -ceq $after)
         """,
-        environment={"PYTHONIOENCODING": "cp850"},
-    )
-    assert answer.only == "cp850"
-    answer = shell(
-        f"$null = {CONVERT}\n'PYTHONIOENCODING' -in (Get-ChildItem env:).Name",
         environment={"PYTHONIOENCODING": None},
     )
-    assert answer.only is False
+    assert answer.output == [16, True]
 
 
-# A program that answers what the module asks first, and then does something of its own.
-ANSWERING = """
+FLAT = dsregjson.flatten(dsregjson.parse("AzureAdJoined : YES\n"))
+# A program that says its version when it is asked, and else does something of its own.
+ANSWERING = f"""
 import os, sys, time
+DOCUMENT = {json.dumps({"Source": "%d", "CollectedAt": None, **FLAT})!r}
 if sys.argv[1] == "--version":
-    print("dsregjson 1.0.0")
-elif sys.argv[1] == "fields":
-    print('[{"Section":"DeviceState","Name":"Time","Type":"datetime","Flat":null}]')
+    print("dsregjson {dsregjson.__version__}")
 else:
 """
 # It writes much on both streams before it reads anything, or after.
@@ -246,7 +261,7 @@ NOISY = (
     sys.stderr.write("dsregjson: noise\\n" * 20000)
     sys.stderr.flush()
     for number in range(2000):
-        print('{"Source":"%d","CollectedAt":null,"DeviceName":"%s"}' % (number, "x" * 200))
+        print(DOCUMENT % number)
     sys.stdout.flush()
     sys.stdin.buffer.read()
 """
@@ -259,11 +274,11 @@ def test_full_pipes_in_every_direction_do_not_lock(shell: Shell, stand_in: Stand
         """
         $text = 'line of text ' * 100 + "`n"
         @(1..1400 | % { $text } | ConvertFrom-DsRegCmd -WarningVariable told -WarningAction SilentlyContinue).Count
-        $told.Count
+        $told.Count, $told[0].Message
         """,
         environment={"DSREGJSON_PATH": str(program)},
     )
-    assert answer.output == [2000, 20000]
+    assert answer.output == [2000, 1, "noise (the first of 20000 notices)"]
 
 
 def test_a_program_that_ends_early_is_told_with_its_reason(shell: Shell, stand_in: StandIn) -> None:
@@ -282,13 +297,18 @@ SLEEPER = (
     open(os.environ["PID_FILE"] + ".new", "w").write(str(os.getpid()))
     os.rename(os.environ["PID_FILE"] + ".new", os.environ["PID_FILE"])
     for number in range(int(os.environ.get("FIRST", "0"))):
-        print('{"Source":"%d","CollectedAt":null,"DeviceName":null}' % number, flush=True)
+        print(DOCUMENT % number, flush=True)
     time.sleep(float(os.environ.get("SLEEP", "300")))
 """
 )
 
 
 def is_running(pid: int) -> bool:
+    if os.name == "nt":
+        listed = subprocess.run(
+            ["tasklist", "/FI", f"PID eq {pid}"], capture_output=True, text=True, check=False
+        )
+        return str(pid) in listed.stdout
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

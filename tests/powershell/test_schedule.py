@@ -16,7 +16,7 @@ from .conftest import MODULE, Shell, StandIn, quote
 from .full_capture import TENANT, full_capture
 from .stand_ins import SCHEDULER, remoting
 from .stand_ins import stand_in as stand_in_for
-from .test_get import printing
+from .test_get import printing, windows
 
 SCRIPT = MODULE / "Scripts" / "Invoke-DsRegExport.ps1"
 WINDOWS = {"windir": "C:\\Windows", "USERDOMAIN": "CONTOSO", "USERNAME": "anna"}
@@ -248,7 +248,7 @@ class Export:
         done = subprocess.run(
             command,
             env={**os.environ, **self.environment, "NO_COLOR": "1"},
-            cwd="/",
+            cwd=Path(self.program.anchor),
             capture_output=True,
             encoding="utf-8",
             stdin=subprocess.DEVNULL,
@@ -265,9 +265,8 @@ class Export:
 
 @pytest.fixture
 def export(pwsh: str, program: Path, stand_in: StandIn, tmp_path: Path) -> Export:
-    dsregcmd = stand_in("dsregcmd", printing(full_capture()))
-    path = os.pathsep.join([str(dsregcmd.parent), os.environ["PATH"]])
-    return Export(pwsh, program, tmp_path / "my logs [1]", {"PATH": path})
+    windir = str(windows(stand_in, printing(full_capture()))["windir"])
+    return Export(pwsh, program, tmp_path / "my logs [1]", {"windir": windir})
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -352,6 +351,13 @@ def test_the_script_ends_with_an_error_when_the_folder_cannot_be_made(
     code, told = export()
     assert code == 70
     assert "the export failed" in told
+
+
+def test_the_script_says_so_where_the_language_is_limited(export: Export) -> None:
+    limit = "$ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'"
+    code, log = export(prepare=limit)
+    assert code == 70
+    assert "EXPORT FAILED" in log and "full PowerShell language" in log
 
 
 def test_the_log_does_not_grow_for_ever(export: Export) -> None:

@@ -7,7 +7,7 @@
     dsreg-export.log beside it.
 
     Exit codes: 0 all exported, 3 nothing could be collected, 4 some computers failed and the others
-    are exported, 70 the export failed.
+    are exported, 70 the export failed, or the session may not run the module.
 
 .PARAMETER OutputFolder
     The folder to write to; it is made if it is not there.
@@ -48,6 +48,15 @@ param(
     [string] $ExecutablePath
 )
 
+if ("$($ExecutionContext.SessionState.LanguageMode)" -ne 'FullLanguage') {
+    # Cmdlets only: nothing else works here.
+    $reason = 'the export failed: DsRegJson needs the full PowerShell language, and App Control limits this session'
+    $null = New-Item -ItemType Directory -Path $OutputFolder -Force -ErrorAction SilentlyContinue
+    $line = "$(Get-Date -Format 's') EXPORT FAILED $reason"
+    Add-Content -LiteralPath "$OutputFolder/dsreg-export.log" -Value $line -ErrorAction SilentlyContinue
+    Write-Warning -Message $reason
+    exit 70
+}
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'

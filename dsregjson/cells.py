@@ -1,0 +1,73 @@
+"""Cells of CSV: made harmless for spreadsheets, and read back as what they were."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from .errors import DsRegError
+from .fields import FIELDS
+from .flat import COUNT
+
+# A cell that begins with one of these may run as a formula (OWASP, "CSV Injection"); the last four
+# are what Excel in East Asian languages takes for the first four.
+_SIGNS = r"=+\-@\uff1d\uff0b\uff0d\uff20"
+# Where a list separator of another region, a tab or a line end begins a new cell inside ours, the
+# same holds; quotes may stand before the sign.
+_INSIDE = r"""[;,|\t\r\n]["']*"""
+_STARTS = frozenset("'=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+_SEPARATORS = frozenset(";,|\t\r\n")
+_UNSAFE = re.compile(rf"(\A'*(?=[{_SIGNS}\t\r\n])|{_INSIDE}(?=[{_SIGNS}]))")
+_DEFUSED = re.compile(rf"(\A'*(?='[{_SIGNS}\t\r\n])|{_INSIDE}(?='[{_SIGNS}]))'")
+
+
+def defused(cell: str) -> str:
+    """A text with an apostrophe before every sign that a spreadsheet may take for a formula.
+
+    Example:
+        >>> defused("=1+1"), defused("x;=1+1"), defused("a-b")
+        ("'=1+1", "x;'=1+1", 'a-b')
+    """
+    # Most cells have neither, which is much faster to see.
+    if cell[:1] not in _STARTS and _SEPARATORS.isdisjoint(cell):
+        return cell
+    return _UNSAFE.sub(r"\1'", cell)
+
+
+def restored(cell: str) -> str:
+    """The text that defused() was given: exactly its apostrophes are taken off.
+
+    Example:
+        >>> restored("x;'=1+1"), restored("it's")
+        ('x;=1+1', "it's")
+    """
+    return _DEFUSED.sub(r"\1", cell)
+
+
+_KINDS = {field.flat: field.type for field in FIELDS if field.flat} | {COUNT: "int"}
+_BOOLEANS = {"true": True, "false": False}
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+
+
+def from_cell(column: str, cell: Any) -> Any:
+    """A value of the flat view from its cell in our CSV; what is no text stays as it is.
+
+    An empty cell is null: CSV has one look for null and for an empty text. Raises DsRegError for a
+    time in another notation, such as that of Export-Csv, which depends on the culture.
+
+    Example:
+        >>> from_cell("AzureAdPrt", "True"), from_cell("TenantName", "'=1+1")
+        (True, '=1+1')
+    """
+    if not isinstance(cell, str):
+        return cell
+    kind = _KINDS.get(column)
+    if not cell:
+        return None
+    if kind in ("bool", "enabled"):
+        return _BOOLEANS.get(cell.lower(), cell)
+    if kind == "int":
+        return int(cell[:20]) if cell.isascii() and cell.isdigit() else cell
+    if kind == "datetime" and not _TIME.fullmatch(cell):
+        raise DsRegError(f"{column} is {cell[:40]!r}, no time as dsregjson writes it in CSV")
+    return restored(cell)

@@ -1,0 +1,68 @@
+function Get-DsRegCmdErrorCode {
+    <#
+    .SYNOPSIS
+        Explains error codes of device registration, sign-in and Windows Hello.
+
+    .DESCRIPTION
+        Takes codes in any notation and tells what they mean and what to do. A code that means
+        different things in different phases has several entries in Meanings. A code that the table
+        does not know gives an object too: Known is $false, and Summary says what its bits tell.
+
+    .PARAMETER Code
+        Hexadecimal (0x801c03f2), signed or unsigned decimal, a Win32 number, AADSTS50126, a symbol, a
+        server error such as DirectoryError, or a sentence that holds codes.
+
+    .PARAMETER ExecutablePath
+        The dsregjson program. Without it: $env:DSREGJSON_PATH, dsregjson on PATH, then
+        py -3 -m dsregjson and python -m dsregjson.
+
+    .INPUTS
+        System.String
+
+    .OUTPUTS
+        DsRegJson.ErrorCode
+
+    .EXAMPLE
+        Get-DsRegCmdErrorCode 0x801c03f2
+
+        What a code means and what to do.
+
+    .EXAMPLE
+        Get-DsRegCmdStatus | ForEach-Object PrtAttemptStatus | Get-DsRegCmdErrorCode | Format-List Code, Summary
+
+        Explains why the last attempt to get a primary refresh token failed.
+
+    .LINK
+        Get-DsRegCmdFinding
+    #>
+    [CmdletBinding()] [OutputType('DsRegJson.ErrorCode')]
+    param(
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline)] [AllowNull()] [AllowEmptyString()] [string[]] $Code,
+        [string] $ExecutablePath
+    )
+    begin {
+        $program = Resolve-DsRegProgram $ExecutablePath
+        $asked = [System.Collections.Generic.List[string]]::new()
+    }
+    process {
+        # Properties without a code are $null.
+        foreach ($item in $Code) { if ($item) { $asked.Add($item) } }
+    }
+    end {
+        # As many as a command line takes: 32,767 characters on Windows.
+        for ($at = 0; $at -lt $asked.Count; $at += $part.Count) {
+            $part = [System.Collections.Generic.List[string]]::new()
+            for ($length = 0; $at + $part.Count -lt $asked.Count -and $length -lt 20000; $length += $part[-1].Length + 3) {
+                $part.Add($asked[$at + $part.Count])
+            }
+            $answer = Invoke-DsRegProgram $program (@('explain', '--json', '--') + $part)
+            # 3: one of them is not known, which its object says.
+            $isUnknown = $answer.ExitCode -eq 3 -and $answer.Lines.Count
+            if (-not $isUnknown) { Assert-DsRegAnswer $program $answer -IsWhole ("$($answer.Lines)" -match '^[\[{]') }
+            foreach ($entry in ConvertFrom-DsRegJson ($answer.Lines -join "`n")) {
+                $entry.PSObject.TypeNames.Insert(0, 'DsRegJson.ErrorCode')
+                $entry
+            }
+        }
+    }
+}
