@@ -27,7 +27,7 @@ def _truncated(c: Facts) -> Hit | None:
     missing = [
         f"DeviceState.{name}"
         for name in ("AzureAdJoined", "EnterpriseJoined", "DomainJoined")
-        if c.state[name] is None and ("DeviceState", name) not in c.misses
+        if c.state[name] is None and ("DeviceState", name) not in c.untyped
     ]
     if c.joined is True and not c.printed("DeviceDetails"):
         missing.append("DeviceDetails.DeviceId")
@@ -37,7 +37,7 @@ def _truncated(c: Facts) -> Hit | None:
 
 
 def _unreadable(c: Facts) -> Hit | None:
-    fields = tuple(path for path in _DECISIVE if tuple(path.split(".")) in c.misses)
+    fields = tuple(path for path in _DECISIVE if tuple(path.split(".")) in c.untyped)
     return Hit(fields=fields) if fields else None
 
 

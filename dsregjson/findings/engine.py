@@ -328,7 +328,7 @@ def _evidence(facts: Facts, paths: tuple[str, ...], items: tuple[str, ...]) -> l
     for place, field in places:
         value = _rows(facts.document, place)[field.name]
         if value is None:
-            value = facts.misses.get((place, field.name))
+            value = facts.untyped.get((place, field.name))
         if value is not None or not field.optional:
             evidence.append({"Section": place, "Field": field.name, "Value": value})
     return evidence

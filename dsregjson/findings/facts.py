@@ -105,8 +105,8 @@ class Facts:
         self.diagnostics: Mapping[str, Any] = document["DiagnosticData"]
         self.ngc: Mapping[str, Any] = document["NgcPrerequisiteCheck"]
         self.work_accounts: list[Mapping[str, Any]] = document["WorkAccounts"]
-        self.misses: dict[tuple[str, str], str] = {
-            (miss["Section"], miss["Name"]): miss["Value"] for miss in document["UntypedValues"]
+        self.untyped: dict[tuple[str, str], str] = {
+            (entry["Section"], entry["Name"]): entry["Value"] for entry in document["UntypedValues"]
         }
 
         self.joined: bool | None = self.state["AzureAdJoined"]
@@ -123,7 +123,7 @@ class Facts:
         )
         self.as_system = self.user_context == "system" or self.account == "system"
         self.remote = self.ngc["SessionIsNotRemote"] is False
-        self.wam_error = self.misses.get(("UserState", "WamDefaultSet"), "").lower()[:5] == "error"
+        self.wam_error = self.untyped.get(("UserState", "WamDefaultSet"), "").lower()[:5] == "error"
         self.unelevated = not self.as_system and (
             self.user_context.startswith("un-elevated") or "elevated" in self.key_sign
         )
@@ -219,9 +219,9 @@ class Facts:
         return [("DeviceDetails", self.details), *accounts]
 
     def printed(self, section: str) -> bool:
-        """True if a section was printed: any of its fields has a value or a miss."""
+        """True if a section was printed: any of its fields has a value, typed or not."""
         return any(value is not None for value in self.document[section].values()) or any(
-            place == section for place, _ in self.misses
+            place == section for place, _ in self.untyped
         )
 
     def age(self, value: str | None) -> timedelta | None:

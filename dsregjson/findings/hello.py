@@ -65,7 +65,7 @@ def _template(c: Facts) -> bool:
 
 
 def _not_tested(c: Facts) -> bool:
-    return c.misses.get(("NgcPrerequisiteCheck", "OnPremTgt"), "").lower() == "not tested"
+    return c.untyped.get(("NgcPrerequisiteCheck", "OnPremTgt"), "").lower() == "not tested"
 
 
 _ENROLLMENT = "NgcPrerequisiteCheck.CertEnrollment"

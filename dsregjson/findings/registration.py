@@ -77,7 +77,7 @@ def _attempt_failed(c: Facts) -> bool:
     return bool(
         c.diagnostics["PreviousRegistration"]
         or c.diagnostics["ClientErrorCode"]
-        or ("DiagnosticData", "PreviousRegistration") in c.misses
+        or ("DiagnosticData", "PreviousRegistration") in c.untyped
     )
 
 

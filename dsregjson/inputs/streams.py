@@ -231,7 +231,7 @@ def text_slices(blocks: Iterable[bytes], max_bytes: int) -> Iterator[bytes]:
         if first < 0:
             first = held.find(_TITLE, looked)
         last = held.rfind(_TITLE, max(looked, first + 1)) if first >= 0 else -1
-        cut = _begin_of_box(held, last) if last >= 0 else 0
+        cut = _begin_of_title(held, last) if last >= 0 else 0
         if cut:
             yield bytes(held[:cut])
             del held[:cut]
@@ -242,7 +242,7 @@ def text_slices(blocks: Iterable[bytes], max_bytes: int) -> Iterator[bytes]:
     yield bytes(held)
 
 
-def _begin_of_box(text: bytes | bytearray, title: int) -> int:
+def _begin_of_title(text: bytes | bytearray, title: int) -> int:
     """Where the box around a title begins: at the rule above it, if there is one."""
     line = text.rfind(b"\n", 0, title) + 1
     above = text.rfind(b"\n", 0, max(line - 1, 0)) + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..fields import FIELDS, PRINTED_ORDER, SCHEMA_VERSION, SECTIONS
 from .labels import Row, normal
-from .lines import BLANK, DRAWN, NEW_ROW, ROW, RULE, Head, Lines, is_footer
+from .lines import BLANK, BORDER, DRAWN, NEW_ROW, ROW, Head, Lines, is_footer
 from .values import BLANKS, first_code, is_own_word, is_uncut, without_remark
 
 TYPE_CHECKING = False  # typing is a slow import
@@ -30,10 +30,10 @@ _JOIN_TYPES = {
 }
 
 
-def join_type(state: dict[str, Any], missed: dict[str, str], workplace_joined: bool | None) -> str:
+def join_type(state: dict[str, Any], untyped: dict[str, str], workplace_joined: bool | None) -> str:
     """The join type that the three states of Device State and WorkplaceJoined make.
 
-    missed: printed states that are neither YES nor NO. A device cannot be AzureAd- and
+    untyped: printed states that are neither YES nor NO. A device cannot be AzureAd- and
     EnterpriseJoined at once: where one is YES, the other counts as NO if it was not printed.
     Source: Microsoft's article "Troubleshoot devices by using the dsregcmd command".
 
@@ -43,9 +43,9 @@ def join_type(state: dict[str, Any], missed: dict[str, str], workplace_joined: b
         'HybridJoined'
     """
     azure, enterprise = state["AzureAdJoined"], state["EnterpriseJoined"]
-    if azure and enterprise is None and "EnterpriseJoined" not in missed:
+    if azure and enterprise is None and "EnterpriseJoined" not in untyped:
         enterprise = False
-    if enterprise and azure is None and "AzureAdJoined" not in missed:
+    if enterprise and azure is None and "AzureAdJoined" not in untyped:
         azure = False
     joins = (azure, enterprise, state["DomainJoined"])
     if joins == (False, False, False) and workplace_joined is not None:
@@ -58,16 +58,16 @@ class _Place:
     did not fit those.
     """
 
-    __slots__ = ("fields", "missed", "name", "section")
+    __slots__ = ("fields", "name", "section", "untyped")
 
     def __init__(self, section: str, fields: dict[str, Any], name: str) -> None:
         self.section = section
         self.fields = fields
         self.name = name
-        self.missed: dict[str, str] = {}
+        self.untyped: dict[str, str] = {}
 
     def has(self, name: str) -> bool:
-        return self.fields[name] is not None or name in self.missed
+        return self.fields[name] is not None or name in self.untyped
 
 
 _NO_CONTENT = {BLANK, DRAWN}
@@ -126,7 +126,7 @@ class Capture:
             if kind in _NO_CONTENT:
                 i += 1
                 continue
-            if kind == RULE:
+            if kind == BORDER:
                 if self.pending:
                     self._flush()
             elif kind == NEW_ROW:
@@ -146,7 +146,7 @@ class Capture:
         states = self.places.get("DeviceState", _NOWHERE)
         self.document["JoinType"] = join_type(
             self.document["DeviceState"],
-            states.missed,
+            states.untyped,
             self.document["UserState"]["WorkplaceJoined"],
         )
         if self.quoted:
@@ -200,7 +200,7 @@ class Capture:
         is_cut = following == self.cut_at
         if row.convert is not None and not is_cut:
             typed, name = row.convert(value), row.name
-            if typed is not None and place.fields[name] is None and name not in place.missed:
+            if typed is not None and place.fields[name] is None and name not in place.untyped:
                 place.fields[name] = typed
                 return following
         self._store(place, row, head.text, value, is_cut)
@@ -330,27 +330,27 @@ class Capture:
     def _store_operation(self, place: _Place, label: str, value: str) -> None:
         place.fields["Operation"] = normal(label).removesuffix("prtdiagnostics").capitalize()
         if value.upper() != "PRESENT":
-            self._miss(place, "Operation", value, False)
+            self._add_untyped(place, "Operation", value, False)
 
     def _store(self, place: _Place, row: Row, label: str, value: str, is_cut: bool) -> None:
         """Put a value into the fields of its row, and what does not fit into UntypedValues."""
-        values, misses = _typed(row, value, is_cut)
+        values, untyped = _typed(row, value, is_cut)
         if place.has(row.name):  # a repetition counts only if it says something else
             printed = tuple(place.fields[name] for name in row.names)
-            missed = [place.missed.get(row.names[n]) for n, _ in misses]
-            if printed != values or missed != [text for _, text in misses]:
+            printed_untyped = [place.untyped.get(row.names[n]) for n, _ in untyped]
+            if printed != values or printed_untyped != [text for _, text in untyped]:
                 self._add_unknown(label, value)
             return
         place.fields.update(zip(row.names, values, strict=True))
-        for n, text in misses:
-            self._miss(place, row.names[n], text, is_cut)
-        if is_cut and misses:
+        for n, text in untyped:
+            self._add_untyped(place, row.names[n], text, is_cut)
+        if is_cut and untyped:
             self.notices.append(
                 f"the text ends at the row {label!r}; its value may be cut off and is not typed"
             )
 
-    def _miss(self, place: _Place, name: str, value: str, is_cut: bool) -> None:
-        place.missed[name] = value
+    def _add_untyped(self, place: _Place, name: str, value: str, is_cut: bool) -> None:
+        place.untyped[name] = value
         code = _code(value, is_cut)
         self.untyped.append({"Section": place.name, "Name": name, "Value": value, "Code": code})
 
@@ -363,16 +363,16 @@ class Capture:
 
 
 def _typed(row: Row, value: str, is_cut: bool) -> tuple[tuple[Any, ...], list[tuple[int, str]]]:
-    """What the fields of a row get from a printed value, and the misses as (0 or 1, text)."""
+    """The values of the fields of a row, and the texts that do not fit, as (0 or 1, text)."""
     if is_cut and not is_uncut(row, value):
         if row.type == "test" and value[:4].upper() == "FAIL":
             return ("FAIL", None), [(1, value)]
         return (None,) * len(row.names), [(0, value)]
     if row.pair is not None:
-        first, second, misses = row.pair(value)
+        first, second, untyped = row.pair(value)
         if row.type == "string":  # a status as printed, and the code in it
             second = _code(value, is_cut)
-        return (first, second), misses
+        return (first, second), untyped
     assert row.convert is not None
     typed = row.convert(value)
     if typed is not None:

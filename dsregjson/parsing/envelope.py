@@ -14,7 +14,7 @@ import re
 from ..fields import SECTIONS
 from . import fronts, markup
 from .labels import OWN_LABELS, ROWS_BY_LABEL, pattern_of
-from .lines import BLANK, BOX, FOOTER, NEW_ROW, ROW, RULE, Lines
+from .lines import BARRED, BLANK, BORDER, FOOTER, NEW_ROW, ROW, Lines
 from .values import BLANKS, is_fitting
 
 TYPE_CHECKING = False  # typing is a slow import
@@ -70,7 +70,7 @@ def _joint_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]
     )
 
 
-_DRAWN_RULE = r"\+-{10,}\+?"
+_BORDER = r"\+-{10,}\+?"
 
 
 def _without_joins(lines: Lines) -> list[str]:
@@ -82,7 +82,7 @@ def _without_joins(lines: Lines) -> list[str]:
             cut.append(line)
             continue
         starts = {0, len(line)}
-        for whole in (*re.finditer(_DRAWN_RULE, line), *titles.finditer(line)):
+        for whole in (*re.finditer(_BORDER, line), *titles.finditer(line)):
             starts |= {whole.start(), whole.end()}
         starts |= {match.start() for match in labels.finditer(line)}
         starts |= {match.end() for match in gaps.finditer(line)}
@@ -93,8 +93,8 @@ def _without_joins(lines: Lines) -> list[str]:
 
 
 def _is_joined(line: str, labels: re.Pattern[str]) -> bool:
-    rule = re.search(_DRAWN_RULE, line)
-    if rule is not None and line.strip(BLANKS) != rule[0]:
+    border = re.search(_BORDER, line)
+    if border is not None and line.strip(BLANKS) != border[0]:
         return True
     return sum(1 for _ in labels.finditer(line)) > 2
 
@@ -102,7 +102,7 @@ def _is_joined(line: str, labels: re.Pattern[str]) -> bool:
 # An empty line behind every line.
 
 
-_PRINTED = {ROW, NEW_ROW, RULE, BOX}
+_PRINTED = {ROW, NEW_ROW, BORDER, BARRED}
 
 
 def _is_doubled(lines: Lines) -> bool:

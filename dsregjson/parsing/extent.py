@@ -8,14 +8,14 @@ import sys
 
 from .labels import Row, own_row_in
 from .lines import (
+    BARRED,
     BLANK,
-    BOX,
+    BORDER,
     DRAWN,
     END,
     END_STATUS,
     NEW_ROW,
     ROW,
-    RULE,
     TITLE,
     Head,
     Lines,
@@ -24,7 +24,7 @@ from .lines import (
 from .values import BLANKS, is_fitting
 
 # A console that prints the boxes whole is at least this wide.
-_BOX_WIDTH = 72
+_BORDER_WIDTH = 72
 # What a quotation may begin with, and how it ends.
 _MARKS = {
     **{mark: mark for mark in ("`", '"', "'", "**", "*", "_")},
@@ -64,13 +64,13 @@ class Extent:
             elif head.is_open and self._is_broken(text):
                 self.indent = self._common_indent()
                 return len(text.rstrip(BLANKS))
-        if width >= _BOX_WIDTH:
+        if width >= _BORDER_WIDTH:
             self.indent = self._common_indent()
-        return width if width - self.indent >= _BOX_WIDTH else sys.maxsize
+        return width if width - self.indent >= _BORDER_WIDTH else sys.maxsize
 
-    def _is_broken(self, rule: str) -> bool:
+    def _is_broken(self, border: str) -> bool:
         """True when the rest of a rule stands on the line below it."""
-        below = self.lines.texts.index(rule, self.begin) + 1
+        below = self.lines.texts.index(border, self.begin) + 1
         return below < self.end and self.lines.texts[below].strip("-" + BLANKS) == "+"
 
     def _common_indent(self) -> int:
@@ -81,7 +81,7 @@ class Extent:
                 continue
             text = self.lines.texts[i]
             indents[i] = len(text) - len(text.lstrip(BLANKS))
-            if heads[i].kind in (ROW, RULE):
+            if heads[i].kind in (ROW, BORDER):
                 last = i
                 if indents[i] == 0:
                     return 0
@@ -124,7 +124,7 @@ class Extent:
     def _stands_alone(self, i: int, above: int, is_free: bool, is_loose: bool) -> bool:
         """True when the line at i is no continuation of the row at `above`."""
         head = self.lines.heads[i]
-        if head.kind in (BLANK, END, DRAWN, RULE) or self.lines.is_title(i):
+        if head.kind in (BLANK, END, DRAWN, BORDER) or self.lines.is_title(i):
             return True
         if head.kind == ROW:
             if head.spaced or not is_free:
@@ -174,10 +174,10 @@ def _find_begin(lines: Lines, start: int) -> int | None:
     for i in range(start, len(heads)):
         head = heads[i]
         kind = head.kind
-        if kind in (BLANK, RULE, DRAWN):
+        if kind in (BLANK, BORDER, DRAWN):
             continue
-        if kind == BOX and lines.is_title(i):
-            return _top_of_box(lines, i, start)
+        if kind == BARRED and lines.is_title(i):
+            return _top_of_title(lines, i, start)
         if kind == TITLE and _has_row_below(lines, i):
             return i
         if kind == ROW:
@@ -222,8 +222,8 @@ def _cut_front(lines: Lines, i: int, at: int) -> bool:
     return True
 
 
-def _top_of_box(lines: Lines, i: int, start: int) -> int:
-    while i > start and lines.heads[i - 1].kind == RULE:
+def _top_of_title(lines: Lines, i: int, start: int) -> int:
+    while i > start and lines.heads[i - 1].kind == BORDER:
         i -= 1
     return i
 
@@ -243,7 +243,7 @@ def _first_title(lines: Lines, begin: int) -> int | None:
     for i in range(begin + 1, len(lines.heads)):
         head = lines.heads[i]
         if lines.is_title(i):
-            return _top_of_box(lines, i, begin)
+            return _top_of_title(lines, i, begin)
         if head.is_edge:
             if has_joined or head.kind == END:
                 return None
@@ -266,7 +266,7 @@ def _find_end(lines: Lines, begin: int) -> tuple[int, int]:
                 return i, i
             has_joined = True
             continue
-        top = _top_of_box(lines, i, begin)
+        top = _top_of_title(lines, i, begin)
         is_again = top > begin and (has_title or _is_printed_again(lines, begin, top))
         if is_again and _has_rows(lines, i):
             return top, top

@@ -11,7 +11,7 @@ from collections import Counter
 
 from ..fields import SECTIONS
 from .labels import pattern_of, row_pattern
-from .lines import BLANK, DRAWN, ROW, RULE, Lines
+from .lines import BLANK, BORDER, DRAWN, ROW, Lines
 from .values import BLANKS
 
 _LONGEST_FRONT = 200
@@ -28,14 +28,14 @@ def _front_pattern() -> re.Pattern[str]:
 
 def has_fronts(lines: Lines) -> bool:
     kinds = [head.kind for head in lines.heads]
-    plain = kinds.count(ROW) + kinds.count(RULE)
+    plain = kinds.count(ROW) + kinds.count(BORDER)
     return len(kinds) - kinds.count(BLANK) - kinds.count(DRAWN) - plain > plain
 
 
 def without_fronts(lines: Lines) -> list[str]:
     """Lines without the front that most printed ones have."""
     starts = [
-        0 if head.kind in (ROW, RULE) or head.section is not None else _front(text)
+        0 if head.kind in (ROW, BORDER) or head.section is not None else _front(text)
         for head, text in zip(lines.heads, lines.texts, strict=True)
     ]
     fronts = [
@@ -118,8 +118,8 @@ def without_backs(lines: Lines) -> list[str]:
         texts = []
         for text in lines.texts:
             bare = text.rstrip(BLANKS)
-            is_box = bare.endswith("|") and bare.lstrip(BLANKS)[:1] == "|"
+            is_title = bare.endswith("|") and bare.lstrip(BLANKS)[:1] == "|"
             sign = next((sign for sign in signs if bare.endswith(sign)), "")
-            texts.append(bare[: len(bare) - len(sign)] if sign and not is_box else text)
+            texts.append(bare[: len(bare) - len(sign)] if sign and not is_title else text)
         lines = Lines(texts)
     return lines.texts

@@ -1,4 +1,4 @@
-"""One line of a text, judged by itself: what it is, and what stands in it."""
+"""Read one line of a text by itself: its kind, its label or title, and its value."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from .values import BLANKS
 FOOTER = "for more information, please visit"
 END_STATUS = "DSREGCMD_END_STATUS"
 
-# What a line can be. BOX: begins with a bar; a title if it is known or a rule stands beside it.
-# NEW_ROW: a label that the table does not know. END: a prompt, the footer, a log's end.
-BLANK, RULE, DRAWN, BOX, TITLE, ROW, NEW_ROW, TEXT, END = range(9)
+# Kinds of lines. BORDER: the +---+ above and below a title. DRAWN: any other drawn line, such as a
+# fence. BARRED: begins with a bar; a title if it is known or a border is beside it. NEW_ROW: a row
+# whose label is not in the table. END: a prompt, the footer, the end of a log.
+BLANK, BORDER, DRAWN, BARRED, TITLE, ROW, NEW_ROW, TEXT, END = range(9)
 
 # Compiled at first use, which most captures do without.
 _PROMPT = (
@@ -27,11 +28,11 @@ _LONGEST_REMEMBERED = 200
 
 
 class Head:
-    """What the part of a line up to its first colon, or a line without one, makes of it.
+    """A line up to its first colon, or a whole line without a colon, and what it is.
 
     text: the label, the title or the trimmed line. rows: section -> row of a known label. spaced:
-    a blank stands before the colon. own: only dsregcmd prints the label. section: of a known
-    title. is_edge: another capture may begin here, or this one end. is_open: a rule without its
+    there is a blank before the colon. own: only dsregcmd prints the label. section: of a known
+    title. is_edge: another capture may begin here, or this one end. is_open: a border without its
     end, which a narrow console may have broken.
     """
 
@@ -45,19 +46,19 @@ class Head:
         self.own = False
         self.section: str | None = None
         self.is_edge = kind == END
-        self.is_open = kind == RULE and text[-1] != "+"
+        self.is_open = kind == BORDER and text[-1] != "+"
         if kind == ROW:
             label = normal(text)
             self.rows = ROWS_BY_LABEL[label]
             self.own = label in OWN_LABELS
             self.is_edge = label == "azureadjoined"
-        elif kind in (BOX, TITLE):
+        elif kind in (BARRED, TITLE):
             self.section, self.text = find_title(text)
             self.is_edge = self.section == "DeviceState"
 
 
 class Lines:
-    """The lines of a text, and of each its head and the value behind its colon."""
+    """The lines of a text, with the head of each and the value after its colon."""
 
     __slots__ = ("heads", "texts", "values")
 
@@ -75,27 +76,27 @@ class Lines:
             add_value(value.strip(BLANKS))
 
     def change(self, i: int, text: str) -> None:
-        """Put another line in the place of one."""
+        """Replace the line at i."""
         self.texts[i] = text
         self.heads[i], self.values[i] = read_line(text)
 
     def is_title(self, i: int) -> bool:
-        """True when the line at i is a title: known, or in a box."""
+        """True when the line at i is a title: a known one, or one with a border beside it."""
         head = self.heads[i]
-        if head.kind != BOX or head.section is not None:
-            return head.kind in (BOX, TITLE)
+        if head.kind != BARRED or head.section is not None:
+            return head.kind in (BARRED, TITLE)
         beside = self.heads[max(i - 1, 0) : i + 2]
-        return bool(head.text) and any(other.kind == RULE for other in beside)
+        return bool(head.text) and any(other.kind == BORDER for other in beside)
 
 
-# Labels with a blank before the colon, as they stand in a line, and lines without a colon: a fleet
-# prints few different ones.
+# Heads read before: by the text before a spaced colon, and by the whole line without a colon. A
+# fleet prints few different ones.
 _known_labels: dict[str, Head] = {}
 _known_lines: dict[str, Head] = {}
 
 
 def read_line(line: str) -> tuple[Head, str]:
-    """The head of a line, and the trimmed value behind its colon.
+    """Read the head of a line, and the trimmed value after its colon.
 
     Example:
         >>> head, value = read_line("   AadRecoveryEnabled: NO")
@@ -130,23 +131,23 @@ def _remember(known: dict[str, Head], key: str, head: Head) -> None:
 def _without_colon(text: str) -> Head:
     if not text:
         return Head(BLANK, "")
-    if is_rule(text):
-        return Head(RULE, text)
+    if is_border(text):
+        return Head(BORDER, text)
     if is_end(text):
         return Head(END, text)
     if is_drawn(text):
         return Head(DRAWN, text)
     if text[0] == "|":
-        return Head(BOX, text.strip("|" + BLANKS))
+        return Head(BARRED, text.strip("|" + BLANKS))
     return Head(TITLE if is_full_title(text) else TEXT, text)
 
 
 def _with_colon(text: str) -> tuple[Head, str]:
-    """A trimmed line whose first colon stands behind no known label."""
+    """Read a trimmed line whose first colon does not follow a known label."""
     if is_end(text):
         return Head(END, text), ""
     if text[0] == "|":
-        return Head(BOX, text.strip("|" + BLANKS)), ""
+        return Head(BARRED, text.strip("|" + BLANKS)), ""
     if text.startswith(("```", "~~~")):
         return Head(DRAWN, text), ""
     if is_full_title(text):
@@ -171,12 +172,12 @@ def _may_be_label(label: str, spaced: bool) -> bool:
         return False
     if spaced:
         return any(map(str.isalnum, label))
-    # Without a blank before the colon it may be prose: a label is a few plain words.
+    # Without a blank before the colon it may be prose. A label is a few plain words.
     return len(label) <= 40 and label[:1].isalpha() and label.count(" ") < 4 and "(" not in label
 
 
 def is_end(text: str) -> bool:
-    """True for a trimmed line that ends a capture: a shell's prompt, the footer, a log's end."""
+    """True for a trimmed line that ends a capture: a prompt, the footer, the end of a log."""
     if text[:1] in "dDfFV" and (
         text == END_STATUS or is_footer(text) or re.match(_WRAPPER, text) is not None
     ):
@@ -185,19 +186,19 @@ def is_end(text: str) -> bool:
 
 
 def is_footer(text: str) -> bool:
-    """True for the trimmed line that dsregcmd ends with."""
+    """True for the trimmed line that dsregcmd prints last."""
     return text[:1] in "fF" and text[: len(FOOTER)].lower() == FOOTER
 
 
-def is_rule(text: str) -> bool:
-    """True for the trimmed rule above and below a title, whole or cut."""
+def is_border(text: str) -> bool:
+    """True for the trimmed border above or below a title, whole or cut."""
     return text.startswith("+--") and not text.strip("+-")
 
 
 def is_drawn(text: str) -> bool:
-    """True for a trimmed line that only draws: rules, underlines, fences.
+    """True for a trimmed line of drawing characters only: lines, underlines, fences.
 
-    Two or three odd signs may be the rest of a wrapped Base64 value: "+==" is not drawn.
+    Two or three different ones may be the rest of a wrapped Base64 value, such as "+==".
     """
     if text[0] not in "+-=_*~#`|":
         return False

@@ -1,4 +1,4 @@
-"""A printed value to its typed value, or to a miss: the rules of each type of the field table.
+"""Convert printed values to typed ones: one converter for each type of the field table.
 
 A converter takes the trimmed text behind the colon and returns the typed value, or None when the
 text does not fit the type: the parser then keeps the text as an untyped value.
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from .labels import Row
 
-    # What two fields of one label get: both values, and the misses as (0 or 1, text).
+    # The values of the two fields of one label, and the texts that do not fit, as (0 or 1, text).
     Pair = tuple[Any, Any, list[tuple[int, str]]]
 
 BLANKS = " \t\xa0"
@@ -155,9 +155,9 @@ CONVERTERS: dict[str, Callable[[str], Any]] = {
 
 
 def to_validity(text: str) -> Pair:
-    """`[ start -- end ]` as two times; hand-typed ranges have a single or a long dash.
+    """Convert `[ start -- end ]` to two times; hand-typed ranges have a single or a long dash.
 
-    Each half that is no time is a miss of its own; a text without halves is one, of the start.
+    Each half that is not a time is untyped by itself. A text without halves is the untyped start.
     """
     inner = text.removeprefix("[").removesuffix("]")
     for dash in (" -- ", "--", " - ", " \u2013 ", " \u2014 "):

@@ -25,7 +25,7 @@ from dsregjson.parsing.decode import decode, unicode_form
 from dsregjson.parsing.envelope import LINE_STEPS, notes, unwrapped
 from dsregjson.parsing.escaped import texts_in
 from dsregjson.parsing.extent import find_extent
-from dsregjson.parsing.lines import BLANK, DRAWN, NEW_ROW, ROW, RULE, Lines
+from dsregjson.parsing.lines import BLANK, BORDER, DRAWN, NEW_ROW, ROW, Lines
 from dsregjson.parsing.parser import parse_captures
 from dsregjson.redaction.redactor import Redactor
 
@@ -252,7 +252,7 @@ def _up_to_last_row(lines: Lines, begin: int, end: int) -> list[str]:
     last = 0
     for i in range(begin, end):
         head = lines.heads[i]
-        if head.kind in (BLANK, RULE, DRAWN) or not head.text.strip("+-|"):
+        if head.kind in (BLANK, BORDER, DRAWN) or not head.text.strip("+-|"):
             continue
         is_title = lines.is_title(i)
         if is_title:
