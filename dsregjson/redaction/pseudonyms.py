@@ -71,7 +71,7 @@ class Pseudonyms:
 
     def text(self, text: str) -> str:
         """A text with every word replaced; signs between the words stay."""
-        return WORD.sub(self._replacement, text)
+        return WORD.sub(self._replaced, text)
 
     def host(self, name: str) -> str:
         """A host or domain with every label replaced but those that are everybody's.
@@ -98,7 +98,9 @@ class Pseudonyms:
             folded = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
         new = self._words.get(folded)
         if new is None:
-            new = self._words[folded] = folded if _MASK.fullmatch(folded) else self._named(folded)
+            new = self._words[folded] = (
+                folded if _MASK.fullmatch(folded) else self._pseudonym_of_word(folded)
+            )
         return _in_case_of(text, new)
 
     def hexadecimal(self, text: str) -> str:
@@ -107,7 +109,7 @@ class Pseudonyms:
         Anything between the digits, such as the dashes of a GUID, stays in its place.
         """
         digits = re.sub("[^0-9a-f]", "", text.lower())
-        fresh = iter(self._drawn("hexadecimal", digits, _HEX, len(digits)))
+        fresh = iter(self._derived("hexadecimal", digits, _HEX, len(digits)))
         upper = any("A" <= char <= "F" for char in text)
         return "".join(
             (next(fresh).upper() if upper else next(fresh)) if char in "0123456789abcdefABCDEF"
@@ -117,7 +119,7 @@ class Pseudonyms:
 
     def blob(self, text: str) -> str:
         """Base64 or another opaque token: as many letters and digits; signs stay."""
-        fresh = self._drawn("blob", text, _BASE64, len(text))
+        fresh = self._derived("blob", text, _BASE64, len(text))
         return "".join(
             new if char.isalnum() else char for char, new in zip(text, fresh, strict=True)
         )
@@ -129,9 +131,9 @@ class Pseudonyms:
             (_PADDED_OCTETS if len(part) > 1 and part[0] == "0" else _OCTETS)[len(part)]
             for part in parts
         ]
-        return ".".join(self._next(options, parts, lambda _: True))
+        return ".".join(self._next_choice(options, parts, lambda _: True))
 
-    def _replacement(self, match: re.Match[str]) -> str:
+    def _replaced(self, match: re.Match[str]) -> str:
         word: str = match[0]
         if not match["word"]:
             return word
@@ -147,33 +149,33 @@ class Pseudonyms:
             return self.hexadecimal(word)
         return self.blob(word) if len(word) > LONGEST_WORD else self.word(word)
 
-    def _named(self, folded: str) -> str:
+    def _pseudonym_of_word(self, folded: str) -> str:
         if not folded.isascii() or len(folded) > _LONGEST_PERMUTED:
-            letters = self._drawn("name", folded, _LETTERS, len(folded))
-            digits = self._drawn("number", folded, _DIGITS, len(folded))
+            letters = self._derived("name", folded, _LETTERS, len(folded))
+            digits = self._derived("number", folded, _DIGITS, len(folded))
             return "".join(
                 digit if char.isdigit() else letter
                 for char, letter, digit in zip(folded, letters, digits, strict=True)
             )
-        options, fits = _form_of(folded)
-        return "".join(self._next(options, list(folded), fits))
+        options, fits = _form_of_word(folded)
+        return "".join(self._next_choice(options, list(folded), fits))
 
-    def _drawn(self, purpose: str, original: str, alphabet: str, count: int) -> str:
+    def _derived(self, purpose: str, original: str, alphabet: str, count: int) -> str:
         """`count` characters that follow from the original."""
         message = f"{purpose}\0{original}".encode("utf-8", "surrogatepass")
         seed = hmac.digest(self._key, message, "sha256")
-        drawn: list[str] = []
+        derived: list[str] = []
         block = 0
-        while len(drawn) < count:
+        while len(derived) < count:
             number = int.from_bytes(hmac.digest(seed, str(block).encode(), "sha256"), "big")
             # 256 bits hold 40 characters of 62 with a bias too small to matter.
             for _ in range(40):
                 number, digit = divmod(number, len(alphabet))
-                drawn.append(alphabet[digit])
+                derived.append(alphabet[digit])
             block += 1
-        return "".join(drawn[:count])
+        return "".join(derived[:count])
 
-    def _next(
+    def _next_choice(
         self,
         options: Sequence[Sequence[str]],
         parts: Sequence[str],
@@ -189,7 +191,7 @@ class Pseudonyms:
             size *= len(option)
             number = number * len(option) + option.index(part)
         while True:
-            number = self._walk((self._walk(number, size, 1) + 1) % size, size, -1)
+            number = self._permuted((self._permuted(number, size, 1) + 1) % size, size, -1)
             rest, new = number, []
             for option in reversed(options):
                 rest, digit = divmod(rest, len(option))
@@ -198,7 +200,7 @@ class Pseudonyms:
             if fits(new) and not _MASK.fullmatch("".join(new)):
                 return new
 
-    def _walk(self, number: int, size: int, direction: int) -> int:
+    def _permuted(self, number: int, size: int, direction: int) -> int:
         """A keyed permutation of range(size), or its inverse for direction -1."""
         half = max(1, ((size - 1).bit_length() + 1) // 2)
         mask = (1 << half) - 1
@@ -246,7 +248,7 @@ def is_ipv4(labels: list[str]) -> bool:
     )  # fmt: skip
 
 
-def _form_of(folded: str) -> tuple[list[str], Callable[[Sequence[str]], bool]]:
+def _form_of_word(folded: str) -> tuple[list[str], Callable[[Sequence[str]], bool]]:
     """What each place of a word may become, and what the whole must be: the form of the word.
 
     Words of hexadecimal characters stay such words and others stay others: a masked id must not

@@ -1,4 +1,4 @@
-"""Finds identities in a value or in prose: each as a hit with the pseudonym that replaces it.
+"""Find identities in a value or in prose, each with the pseudonym that replaces it.
 
 Everything runs in linear time: text is first cut into spans and chunks whose patterns cannot
 backtrack, and a chunk is looked at with plain string operations.
@@ -54,7 +54,7 @@ from .pseudonyms import LONGEST_WORD, WORD, Pseudonyms
 _Mode = Literal["name", "address", "id", "text", "state", "blob", "keyed", "said"]
 _PROSE = {"text", "state", "keyed", "said"}
 
-# Hits of these kinds are names: their words are looked for in prose as well.
+# Identities of these kinds are names: their words are looked for in prose as well.
 _NAMES = {"name", "user", "host"}
 
 _NO_ADDRESS = re.compile(
@@ -73,7 +73,7 @@ _MOST_SEEN = 20_000
 _LONGEST_SEEN = 300
 
 
-class Hit(NamedTuple):
+class Identity(NamedTuple):
     """An identity in a text: where it stands, its kind, and its pseudonym of the same length."""
 
     start: int
@@ -92,44 +92,48 @@ class Recogniser:
         self._protected = protected_words()
         self._known = known_words()
         # Most values are the same in every capture: YES, NO, the addresses of Microsoft.
-        self._seen: dict[tuple[Kind, str], list[Hit]] = {}
-        self._seen_chunks: dict[tuple[_Mode, str], list[Hit]] = {}
+        self._known_values: dict[tuple[Kind, str], list[Identity]] = {}
+        self._known_chunks: dict[tuple[_Mode, str], list[Identity]] = {}
 
     def learn(self, kind: Kind, text: str) -> None:
-        """Remember the names in a value, so that hits() finds them in prose too."""
+        """Remember the names in a value, so that identities() finds them in prose too."""
         text, _ = as_read(text)
-        for hit in self._hits(kind, text):
-            if hit.kind in _NAMES:
-                words = changed_words(text[hit.start : hit.end], hit.new)
+        for identity in self._identities(kind, text):
+            if identity.kind in _NAMES:
+                words = changed_words(text[identity.start : identity.end], identity.new)
                 self._new.update(filter(self._is_telling, words))
 
     def host(self, name: str) -> str:
         """The pseudonym of a host: the same when nothing in it is anybody's own."""
         return self._names.host(name)
 
-    def hits(self, kind: Kind, text: str) -> list[Hit]:
+    def identities(self, kind: Kind, text: str) -> list[Identity]:
         """The identities in a value of one kind, from left to right."""
         if not self._new <= self._learned:
             self._learned |= self._new
-            self._seen.clear()
-            self._seen_chunks.clear()
+            self._known_values.clear()
+            self._known_chunks.clear()
         self._new.clear()
         read, places = as_read(text)
-        hits = self._hits(kind, read)
-        return [_placed(hit, text, places) for hit in hits] if places else hits
+        identities = self._identities(kind, read)
+        return (
+            [_in_original(identity, text, places) for identity in identities]
+            if places
+            else identities
+        )
 
-    def _hits(self, kind: Kind, text: str) -> list[Hit]:
-        found = self._seen.get((kind, text))
+    def _identities(self, kind: Kind, text: str) -> list[Identity]:
+        found = self._known_values.get((kind, text))
         if found is None:
-            found = self._found(kind, text)
-            if len(self._seen) >= _MOST_SEEN:
-                self._seen.clear()
+            found = self._find(kind, text)
+            if len(self._known_values) >= _MOST_SEEN:
+                self._known_values.clear()
             if len(text) <= _LONGEST_SEEN:
-                self._seen[kind, text] = found
+                self._known_values[kind, text] = found
         return found
 
-    def _found(self, kind: Kind, text: str) -> list[Hit]:
-        found: list[Hit] = []
+    def _find(self, kind: Kind, text: str) -> list[Identity]:
+        found: list[Identity] = []
         if kind in ("address", "blob") and _NO_ADDRESS.fullmatch(text):
             return found
         if kind == "blob" and "://" not in text:
@@ -153,11 +157,11 @@ class Recogniser:
         return len(word) >= (2 if word.isalpha() else 3)
 
     @staticmethod
-    def _add(found: list[Hit], kind: str, at: int, old: str, new: str) -> None:
+    def _add(found: list[Identity], kind: str, at: int, old: str, new: str) -> None:
         if new != old:
-            found.append(Hit(at, at + len(old), kind, new))
+            found.append(Identity(at, at + len(old), kind, new))
 
-    def _scan(self, found: list[Hit], text: str, at: int, mode: _Mode) -> None:
+    def _scan(self, found: list[Identity], text: str, at: int, mode: _Mode) -> None:
         """Find identities in a text that stands at `at`: spans first, chunks between them."""
         done = 0
         for span in SPANS.finditer(text) if MAY_HOLD_SPANS.search(text) else ():
@@ -194,34 +198,37 @@ class Recogniser:
                 self._scan(found, span[key], at + span.start(key), inner)
         self._chunks(found, text[done:], at + done, mode)
 
-    def _value(self, found: list[Hit], value: str, at: int, mode: _Mode) -> None:
+    def _value(self, found: list[Identity], value: str, at: int, mode: _Mode) -> None:
         """The words behind a key; only the first is a name whatever it is."""
         first = next((i for i, sign in enumerate(value) if sign in " \t"), len(value))
         self._scan(found, value[:first], at, "keyed" if mode in _PROSE else mode)
         self._scan(found, value[first:], at + first, "said" if mode in _PROSE else mode)
 
-    def _chunks(self, found: list[Hit], text: str, at: int, mode: _Mode) -> None:
+    def _chunks(self, found: list[Identity], text: str, at: int, mode: _Mode) -> None:
         """Find identities in a text without spans: chunk by chunk."""
         for match in CHUNK.finditer(text):
             chunk = match[0]
-            hits = self._seen_chunks.get((mode, chunk))
-            if hits is None:
-                hits = self._of_chunk(chunk, mode)
-                if len(self._seen_chunks) >= _MOST_SEEN:
-                    self._seen_chunks.clear()
+            identities = self._known_chunks.get((mode, chunk))
+            if identities is None:
+                identities = self._of_chunk(chunk, mode)
+                if len(self._known_chunks) >= _MOST_SEEN:
+                    self._known_chunks.clear()
                 if len(chunk) <= _LONGEST_SEEN:
-                    self._seen_chunks[mode, chunk] = hits
-            if not hits:
+                    self._known_chunks[mode, chunk] = identities
+            if not identities:
                 continue
             start, end = match.span()
             around = text[max(start - 1, 0) : start] + text[end : end + 1]
             if around in BRACKETS and self._known.issuperset(words_of(chunk)):
                 continue  # [TenantId], <local>: a mask, or a word of Windows
             start += at
-            found += [Hit(start + hit[0], start + hit[1], hit.kind, hit.new) for hit in hits]
+            found += [
+                Identity(start + identity[0], start + identity[1], identity.kind, identity.new)
+                for identity in identities
+            ]
 
-    def _of_chunk(self, chunk: str, mode: _Mode) -> list[Hit]:
-        found: list[Hit] = []
+    def _of_chunk(self, chunk: str, mode: _Mode) -> list[Identity]:
+        found: list[Identity] = []
         if mode in _PROSE and chunk.isascii() and chunk.isalpha() and len(chunk) <= LONGEST_WORD:
             self._word(found, chunk, 0, mode)  # the most frequent by far
             return found
@@ -230,7 +237,7 @@ class Recogniser:
                 self._chunk(found, chunk[begin:end], begin, mode)
         return found
 
-    def _between_ids(self, found: list[Hit], text: str, at: int) -> Iterator[tuple[int, int]]:
+    def _between_ids(self, found: list[Identity], text: str, at: int) -> Iterator[tuple[int, int]]:
         """Find the ids in a text; gives the stretches between them, each to be looked at first."""
         done = 0
         for known in IDS.finditer(text):
@@ -240,7 +247,7 @@ class Recogniser:
                 done = known.end()
         yield done, len(text)
 
-    def _id(self, found: list[Hit], known: re.Match[str], at: int) -> None:
+    def _id(self, found: list[Identity], known: re.Match[str], at: int) -> None:
         start, text = at + known.start(), known[0]
         if known["sid"]:
             numbers = known["numbers"]
@@ -257,7 +264,7 @@ class Recogniser:
             kind = "guid" if known["guid"] else "mac" if known["mac"] else "thumbprint"
             self._add(found, kind, start, text, self._names.hexadecimal(text))
 
-    def _chunk(self, found: list[Hit], chunk: str, at: int, mode: _Mode) -> None:
+    def _chunk(self, found: list[Identity], chunk: str, at: int, mode: _Mode) -> None:
         if "\\" in chunk:
             self._with_backslash(found, chunk, at, mode)
         elif "@" in chunk or "%40" in chunk:
@@ -267,7 +274,7 @@ class Recogniser:
         else:
             self._runs(found, chunk, at, mode)
 
-    def _runs(self, found: list[Hit], chunk: str, at: int, mode: _Mode) -> None:
+    def _runs(self, found: list[Identity], chunk: str, at: int, mode: _Mode) -> None:
         """Find identities in a chunk without backslash and at sign: run by run of names."""
         site = None
         where: Literal["host", "path"] = "host"
@@ -288,7 +295,7 @@ class Recogniser:
                     self._run(found, part, at + run.start() + start, mode, where)
 
     def _run(
-        self, found: list[Hit], run: str, at: int, mode: _Mode, where: Literal["host", "path"]
+        self, found: list[Identity], run: str, at: int, mode: _Mode, where: Literal["host", "path"]
     ) -> None:
         """One run of letters, digits, dashes and dots between two signs."""
         labels = run.split(".")
@@ -306,7 +313,7 @@ class Recogniser:
                 if match["word"]:
                     self._word(found, match[0], at + match.start(), mode)
 
-    def _word(self, found: list[Hit], word: str, at: int, mode: _Mode) -> None:
+    def _word(self, found: list[Identity], word: str, at: int, mode: _Mode) -> None:
         """One word that nothing but itself tells about."""
         folded = word.lower()
         if CODE.fullmatch(word):
@@ -337,7 +344,7 @@ class Recogniser:
         elif folded not in self._known:
             self._inside(found, word, at)
 
-    def _inside(self, found: list[Hit], word: str, at: int) -> None:
+    def _inside(self, found: list[Identity], word: str, at: int) -> None:
         """Learned names that are part of a longer word, as in ContosoRootCA."""
         folded, start = word.lower(), 0
         # Where words stand without blanks between them, a part is as good as a whole one.
@@ -361,7 +368,7 @@ class Recogniser:
         digits = sum(map(str.isdigit, run))
         return 2 <= digits < len(run) - run.count("-") and not self._known.issuperset(words_of(run))
 
-    def _url(self, found: list[Hit], url: str, at: int) -> None:
+    def _url(self, found: list[Identity], url: str, at: int) -> None:
         begin = url.index("://") + 3
         end = min((i for sign in "/?#\\" if (i := url.find(sign, begin)) >= 0), default=len(url))
         user, sign, place = url[begin:end].rpartition("@")
@@ -374,7 +381,7 @@ class Recogniser:
         mode: _Mode = "text" if is_public else "address"
         self._chunks(found, url[begin + len(host) :], at + begin + len(host), mode)
 
-    def _with_at(self, found: list[Hit], chunk: str, at: int, mode: _Mode) -> None:
+    def _with_at(self, found: list[Identity], chunk: str, at: int, mode: _Mode) -> None:
         """user@host, alone or as a part of a query or a path."""
         start = 0
         for part in (*BETWEEN_MAILS.finditer(chunk), None):
@@ -396,7 +403,7 @@ class Recogniser:
                 self._runs(found, piece, at + start, mode)
             start = end + 1
 
-    def _with_backslash(self, found: list[Hit], chunk: str, at: int, mode: _Mode) -> None:
+    def _with_backslash(self, found: list[Identity], chunk: str, at: int, mode: _Mode) -> None:
         r"""DOMAIN\user, \\server\share, or a path."""
         parts = chunk.split("\\")
         first = parts[0]
@@ -421,11 +428,11 @@ class Recogniser:
             start = len(first) + 1 + len(parts[1])
             self._folders(found, chunk[start:], at + start)
 
-    def _user(self, found: list[Hit], user: str, at: int) -> None:
+    def _user(self, found: list[Identity], user: str, at: int) -> None:
         if user.lower() not in _PUBLIC_PROFILES:
             self._add(found, "user", at, user, self._names.text(user))
 
-    def _folders(self, found: list[Hit], path: str, at: int) -> None:
+    def _folders(self, found: list[Identity], path: str, at: int) -> None:
         """The folders and the file behind a drive, a profile or a server."""
         for begin, end in self._between_ids(found, path, at):
             for match in WORD.finditer(path, begin, end):
@@ -436,13 +443,13 @@ class Recogniser:
                     self._add(found, "path", at + match.start(), match[0], new)
 
 
-def _placed(hit: Hit, text: str, places: list[int]) -> Hit:
-    """A hit in a text as it is read, put into the original: what is not read stays in it."""
-    start, end = places[hit.start], places[hit.end - 1] + 1
+def _in_original(identity: Identity, text: str, places: list[int]) -> Identity:
+    """Move an identity from the text as read to the original, where what is not read stays."""
+    start, end = places[identity.start], places[identity.end - 1] + 1
     new = list(text[start:end])
-    for place, sign in zip(places[hit.start : hit.end], hit.new, strict=True):
+    for place, sign in zip(places[identity.start : identity.end], identity.new, strict=True):
         new[place - start] = sign
-    return Hit(start, end, hit.kind, "".join(new))
+    return Identity(start, end, identity.kind, "".join(new))
 
 
 def changed_words(old: str, new: str) -> list[str]:

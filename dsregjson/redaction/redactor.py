@@ -15,7 +15,7 @@ from ..errors import DsRegError
 from ..parsing.parser import read_captures
 from .documents import map_document, map_json, map_path
 from .identities import KIND_OF_FIELD, Kind, words_in
-from .recognise import Hit, Recogniser
+from .recognise import Identity, Recogniser
 from .remains import find_left, find_left_in_json
 from .spans import Value, values
 
@@ -60,7 +60,7 @@ class Redactor:
         """
         edits = []
         for value in values(text):
-            new = self._edited(value.text, self._hits_of(value))
+            new = self._edited(value.text, self._identities_in(value))
             if new == value.text:
                 continue
             column = 0
@@ -101,37 +101,41 @@ class Redactor:
         return text
 
     def _replaced(self, kind: Kind, text: str) -> str:
-        return self._edited(text, self._recogniser.hits(kind, text))
+        return self._edited(text, self._recogniser.identities(kind, text))
 
-    def _edited(self, text: str, hits: list[Hit]) -> str:
-        for hit in hits:
-            self.found[hit.kind, text[hit.start : hit.end], hit.new] += 1
-        return _edited(text, [(hit.start, hit.end, hit.new) for hit in hits])
+    def _edited(self, text: str, identities: list[Identity]) -> str:
+        for identity in identities:
+            self.found[identity.kind, text[identity.start : identity.end], identity.new] += 1
+        return _edited(
+            text, [(identity.start, identity.end, identity.new) for identity in identities]
+        )
 
-    def _hits_of(self, value: Value) -> list[Hit]:
+    def _identities_in(self, value: Value) -> list[Identity]:
         """The identities in a value; those of its lines too, where only its width says that a
         line goes on in the next.
         """
-        hits = self._recogniser.hits(value.kind, value.text)
+        identities = self._recogniser.identities(value.kind, value.text)
         if value.kind != "text" or len(value.pieces) == 1:
-            return hits
+            return identities
         taken = bytearray(len(value.text) + 1)
-        for hit in hits:
-            taken[hit.start : hit.end] = b"\1" * (hit.end - hit.start)
+        for identity in identities:
+            taken[identity.start : identity.end] = b"\1" * (identity.end - identity.start)
         more = []
         for start, line in value.lines():
-            for hit in self._recogniser.hits("text", line):
-                begin, end = start + hit.start, start + hit.end
+            for identity in self._recogniser.identities("text", line):
+                begin, end = start + identity.start, start + identity.end
                 if not any(taken[begin:end]):
-                    more.append(hit._replace(start=begin, end=end))
-        return sorted([*hits, *more])
+                    more.append(identity._replace(start=begin, end=end))
+        return sorted([*identities, *more])
 
     def _check(self, text: str, redacted: str) -> None:
         """Hold the redacted text against the redacted documents; raises DsRegError."""
 
         def wanted(kind: Kind, text: str) -> str:
-            hits = self._recogniser.hits(kind, text)
-            return _edited(text, [(hit.start, hit.end, hit.new) for hit in hits])
+            identities = self._recogniser.identities(kind, text)
+            return _edited(
+                text, [(identity.start, identity.end, identity.new) for identity in identities]
+            )
 
         after = read_captures(redacted)
         for document, _ in read_captures(text):
