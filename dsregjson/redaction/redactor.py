@@ -13,9 +13,10 @@ from typing import Any
 
 from ..errors import DsRegError
 from ..parsing.parser import read_captures
+from .chunks import Identity
 from .documents import map_document, map_json, map_path
 from .identities import KIND_OF_FIELD, Kind, words_in
-from .recognise import Identity, Recogniser
+from .recognise import Recogniser
 from .remains import find_left, find_left_in_json
 from .spans import Value, values
 
