@@ -16,7 +16,7 @@ import dsregjson
 from dsregjson.fleet.checking import CheckOptions, checked
 from dsregjson.fleet.summary import Entry, Fleet, entry_of
 from dsregjson.inputs.records import Record
-from dsregjson.report.across import fleet_findings
+from dsregjson.report.fleet_findings import fleet_findings
 
 from .browser.pages import Page, ndjson_file, report
 from .fleet.generator import Capture, capture, fleet

@@ -15,7 +15,7 @@ from dsregjson.report.charts import tenant_bars, tick_step
 from dsregjson.report.columns import Place, printed_values
 from dsregjson.report.model import tenant_labels
 from dsregjson.report.page import json_element
-from dsregjson.report.periods import MOST_PERIODS, periods_over
+from dsregjson.report.time_axis import MOST_PERIODS, periods_over
 
 from .fleet.generator import fleet
 from .support import CONVERTED, boxed, capture_text

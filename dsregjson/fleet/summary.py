@@ -424,7 +424,7 @@ def _findings(
             for id, severity, title, causes in findings:
                 found(source, id, severity, title, not ids.isdisjoint(causes))
     cloned = dict.fromkeys(source for group in clones for source in group["Sources"])
-    others = [entries[position].source for position in strangers(entries)]
+    others = [entries[position].source for position in devices_of_other_tenants(entries)]
     for rule_id, bearers in ((CLONE, list(cloned)), (OTHER_TENANT, others)):
         rule = _RULES[rule_id]
         for source in bearers:
@@ -454,7 +454,7 @@ def finding_rank(
     return SEVERITIES.index(severity), caused - devices, -devices, id
 
 
-def strangers(entries: Sequence[Entry]) -> list[int]:
+def devices_of_other_tenants(entries: Sequence[Entry]) -> list[int]:
     """Positions of devices outside the tenant that nearly all others are in."""
     tenants = Counter(entry.tenant[0] for entry in entries if entry.tenant[0])
     if not tenants:

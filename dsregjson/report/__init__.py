@@ -9,10 +9,10 @@ from ..fleet import summary
 from ..fleet.checking import CheckedCapture
 from ..fleet.device_facts import OLDER, DeviceFacts
 from ..fleet.halves import split
-from .across import fleet_findings
 from .changes import NEW, Change, halves_joined, kind_of, lines_of, matched
 from .columns import DocumentColumns, Lists, Place, Text, printed_values
-from .hits import Hit, Hits, hit_of
+from .findings_table import DeviceFinding, FindingsTable, device_finding
+from .fleet_findings import fleet_findings
 from .model import (
     data_of,
     lost_shown,
@@ -23,7 +23,7 @@ from .model import (
     tenant_labels,
 )
 from .page import page
-from .periods import periods_over
+from .time_axis import periods_over
 
 TITLE = "Device fleet"
 
@@ -33,7 +33,7 @@ class Shown(NamedTuple):
 
     entry: summary.Entry
     facts: DeviceFacts
-    hits: list[Hit]
+    findings: list[DeviceFinding]
     of_user: tuple[bool, ...]
     values: dict[Place, Text]
     verdict: str
@@ -47,7 +47,7 @@ def shown_of(seen: CheckedCapture) -> Shown:
     return Shown(
         summary.entry_of(seen),
         seen.facts,
-        [hit_of(finding) for finding in kept],
+        [device_finding(finding) for finding in kept],
         tuple(finding["Id"] in user for finding in kept),
         printed_values(seen.document),
         seen.verdict,
@@ -75,7 +75,7 @@ class Fleet:
         self._verdicts: list[str] = []
         self._flat: list[bool] = []
         self._of_user: list[tuple[bool, ...]] = []
-        self._hits = Hits()
+        self._findings = FindingsTable()
         self._documents = DocumentColumns()
         # How many devices the page is about, and how many have errors; page() counts them.
         self.devices = self.broken = 0
@@ -106,7 +106,7 @@ class Fleet:
         self._verdicts.append(shown.verdict)
         self._flat.append(shown.flat)
         self._of_user.append(shown.of_user)
-        self._hits.add(row, shown.hits)
+        self._findings.add(row, shown.findings)
         self._documents.add(row, shown.values)
         return row
 
@@ -130,8 +130,8 @@ class Fleet:
         changes, lost = self._changes(halves, entries, since is not None)
         rows = [self._row(*pair) for pair in zip(halves, entries, strict=True)]
         for position, finding in fleet_findings(entries):
-            self._hits.add(rows[position], [hit_of(finding)])
-        severities = [self._hits.severities(row) for row in rows]
+            self._findings.add(rows[position], [device_finding(finding)])
+        severities = [self._findings.severities(row) for row in rows]
         self.devices, self.broken = len(rows), sum(each["error"] > 0 for each in severities)
         place = {row: number for number, row in enumerate(rows)}
         devices = [self._facts[row] for row in rows]
@@ -145,7 +145,7 @@ class Fleet:
             tenant_labels(numbers["Tenants"]),
             periods,
         )
-        groups = self._hits.groups(place)
+        groups = self._findings.groups(place)
         model = {
             **model_of(numbers, devices, table, periods, groups),
             **problems_shown(problems),
@@ -156,7 +156,7 @@ class Fleet:
         data = {
             **data_of(numbers, table, groups, lists),
             "columns": self._documents.packed(place, lists),
-            "findings": self._hits.packed(place, lists),
+            "findings": self._findings.packed(place, lists),
             "changes": packed_changes(changes, lists),
             "lists": lists.stored,
         }
@@ -186,7 +186,7 @@ class Fleet:
         self._flat.append(self._flat[device] or self._flat[user])
         of_device = [not is_user for is_user in self._of_user[device]]
         self._of_user.append(())
-        self._hits.join(row, ((device, of_device), (user, self._of_user[user])))
+        self._findings.join(row, ((device, of_device), (user, self._of_user[user])))
         values = self._documents.values(device), self._documents.values(user)
         self._documents.add(row, halves_joined(*values))
         return row
@@ -234,9 +234,9 @@ class Fleet:
 
     def _errors(self, device: int, user: int | None) -> bool:
         of_device = [not is_user for is_user in self._of_user[device]]
-        found = self._hits.severities(device, of_device)["error"]
+        found = self._findings.severities(device, of_device)["error"]
         if user is not None:
-            found += self._hits.severities(user, self._of_user[user])["error"]
+            found += self._findings.severities(user, self._of_user[user])["error"]
         return found > 0
 
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from ..fleet.device_facts import CERTIFICATE_STATES, NO_PRT, UNKNOWN, DeviceFacts
 from .changes import BROKEN, CHANGED, KINDS_OF_CHANGE, NEW, REPAIRED, SAME
 from .facets import FACETS, JOIN_TYPES
-from .periods import Periods
+from .time_axis import Periods
 
 PRT_TONES = {"7 to 14 d": "warning", "over 14 d": "error", NO_PRT: "error", UNKNOWN: "quiet"}
 CERTIFICATE_TONES = {"expired": "error", "due": "warning", "valid": "accent", UNKNOWN: "quiet"}

@@ -12,8 +12,8 @@ from ..fleet.device_facts import DUE_DAYS, NO_PRT, UNKNOWN, DeviceFacts
 from . import charts, facets
 from .changes import Change
 from .columns import Column, Lists, field_reference, section_titles, shown, value_text
-from .hits import Group, plain_words
-from .periods import Periods
+from .findings_table import Group, plain_words
+from .time_axis import Periods
 
 FINDINGS_SHOWN = 10
 NAMES_SHOWN = 1000

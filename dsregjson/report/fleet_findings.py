@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from ..advice import before
 from ..findings import FLEET_RULES
 from ..findings.engine import Evidence, Finding
-from ..fleet.summary import CLONE, OTHER_TENANT, Entry, clone_groups, strangers
+from ..fleet.summary import CLONE, OTHER_TENANT, Entry, clone_groups, devices_of_other_tenants
 from ..sources import SOURCES
 
 _RULES = {rule.id: rule for rule in FLEET_RULES}
@@ -25,7 +25,7 @@ def fleet_findings(entries: Sequence[Entry]) -> Iterator[tuple[int, Finding]]:
             others = [entries[other].name for other in first if other != position]
             names = ", ".join(others[:_NAMES_SHOWN] + more)
             yield position, _finding(CLONE, [*ids, _evidence("Fleet", "Also on", names)])
-    for position in strangers(entries):
+    for position in devices_of_other_tenants(entries):
         tenant_id, name = entries[position].tenant
         evidence = [
             _evidence("TenantDetails", "TenantId", tenant_id),

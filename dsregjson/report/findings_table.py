@@ -63,14 +63,14 @@ class Group(NamedTuple):
     codes: list[tuple[str, str, int]]
 
 
-class Hit(NamedTuple):
+class DeviceFinding(NamedTuple):
     """One finding on one device."""
 
     text: Text
     detail: Detail
 
 
-def hit_of(finding: Finding) -> Hit:
+def device_finding(finding: Finding) -> DeviceFinding:
     """A finding of dsregjson.check, in texts that are safe to show."""
     text = Text(
         id=finding["Id"],
@@ -85,7 +85,7 @@ def hit_of(finding: Finding) -> Hit:
     evidence = [
         (item["Section"], item["Field"], _evidence_text(item)) for item in finding["Evidence"]
     ]
-    return Hit(text, Detail(tuple(evidence), tuple(finding["CausedBy"])))
+    return DeviceFinding(text, Detail(tuple(evidence), tuple(finding["CausedBy"])))
 
 
 def plain_words(code: str) -> str:
@@ -102,7 +102,7 @@ def plain_words(code: str) -> str:
     return next((text for _, text in told), explain(code)["Summary"])
 
 
-class Hits:
+class FindingsTable:
     """The findings of devices by row."""
 
     def __init__(self) -> None:
@@ -111,10 +111,11 @@ class Hits:
         self._by_row: dict[int, tuple[tuple[int, int], ...]] = {}
         self._severities: list[Severity] = []
 
-    def add(self, row: int, hits: Iterable[Hit]) -> None:
+    def add(self, row: int, findings: Iterable[DeviceFinding]) -> None:
         """Put findings into a row, behind those that it has; new rows in ascending order."""
         pairs = [
-            (_number(self._texts, hit.text), _number(self._details, hit.detail)) for hit in hits
+            (_number(self._texts, finding.text), _number(self._details, finding.detail))
+            for finding in findings
         ]
         self._by_row[row] = (*self._by_row.get(row, ()), *pairs)
 
