@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
 import zipfile
@@ -23,6 +24,17 @@ def locked() -> dict[str, Requirement]:
     lines = (ROOT / "requirements-lock.txt").read_text("utf-8").splitlines()
     pins = [Requirement(line) for line in lines if line and not line.startswith("#")]
     return {canonicalize_name(pin.name): pin for pin in pins}
+
+
+def hashes() -> dict[str, set[str]]:
+    """The SHA-256 of the wheels in requirements-lock.hashes, by name."""
+    text = (ROOT / "requirements-lock.hashes").read_text("utf-8")
+    found: dict[str, set[str]] = {}
+    for line in text.replace("\\\n", "").splitlines():
+        if line and not line.startswith("#"):
+            pin, *digests = line.split("--hash=sha256:")
+            found[canonicalize_name(Requirement(pin).name)] = {each.strip() for each in digests}
+    return found
 
 
 def windows(version: str) -> dict[str, str]:
@@ -62,6 +74,8 @@ def wheel_of(name: str, folder: Path, tags: tuple[str, ...] = ("any", "win_amd64
     ]
     if len(found) != 1:
         raise SystemExit(f"build.py: {folder} holds {len(found)} wheels of {name} {version}")
+    if hashlib.sha256(found[0].read_bytes()).hexdigest() not in hashes().get(name, ()):
+        raise SystemExit(f"build.py: {found[0]} is no wheel of requirements-lock.hashes")
     return found[0]
 
 

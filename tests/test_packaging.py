@@ -150,6 +150,21 @@ def test_the_sdist_holds_the_project_and_nothing_of_this_machine(built: Built) -
     assert not [name for name in names if re.search(r"\.venv|__pycache__|\.git/|\.pyc$", name)]
 
 
+def test_the_wheel_holds_the_package_and_nothing_else(built: Built) -> None:
+    with zipfile.ZipFile(built.one("*.whl")) as archive:
+        names = set(archive.namelist())
+    package = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "dsregjson").rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    about = {name for name in names if name.split("/")[0].endswith(".dist-info")}
+    assert names - about == package
+    assert {name.split("/", 1)[1] for name in about} == {
+        "METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("pattern", ["*.whl", "*.tar.gz"])
 def test_it_installs_in_an_empty_environment(built: Built, tmp_path: Path, pattern: str) -> None:
     place = tmp_path / "an environment"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.metadata
+import importlib.util
 import json
 import os
 import re
@@ -11,6 +12,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -74,6 +76,37 @@ def closure(needed: list[Requirement]) -> set[str]:
 def test_the_lock_file_holds_all_that_is_installed() -> None:
     assert closure(RUN_TIME + TESTING) <= LOCK.keys()
     assert len(closure(TESTING)) > len(TESTING)
+
+
+def wheels_module() -> ModuleType:
+    """packaging/wheels.py, which has the name of a library above it."""
+    spec = importlib.util.spec_from_file_location("wheels", ROOT / "packaging" / "wheels.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+# What builds the wheel and the Windows folder; it is not installed here.
+BUILDING = {"distlib", "hatchling", "packaging", "pathspec", "pluggy", "trove-classifiers"}
+
+
+def test_what_a_release_is_made_of_has_hashes_of_the_locked_versions() -> None:
+    text = (ROOT / "requirements-lock.hashes").read_text("utf-8").replace("\\\n", "")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    pins = [Requirement(line.partition("--hash")[0]) for line in lines]
+    assert all(LOCK[canonicalize_name(pin.name)] == pin for pin in pins)
+    hashes = wheels_module().hashes()
+    assert closure(RUN_TIME) | BUILDING | {"colorama"} <= hashes.keys()
+    assert all(re.fullmatch("[0-9a-f]{64}", each) for found in hashes.values() for each in found)
+
+
+def test_a_release_takes_no_wheel_with_another_hash(tmp_path: Path) -> None:
+    (version,) = (each.version for each in LOCK["typer"].specifier)
+    wheel = tmp_path / f"typer-{version}-py3-none-any.whl"
+    wheel.write_bytes(b"something else")
+    with pytest.raises(SystemExit, match=r"is no wheel of requirements-lock\.hashes"):
+        wheels_module().wheel_of("typer", tmp_path)
 
 
 def test_ci_uses_the_lock_file() -> None:
