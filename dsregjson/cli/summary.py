@@ -32,7 +32,7 @@ it, else the last one. Ages are measured against --at, else these, else the time
 Exit codes: 0 done, 2 usage, 3 no input was a capture, 4 some inputs were none.
 """
 
-# Rows of a list on the terminal; --json has all.
+# Tenants and clones of --all; --json has all.
 SHOWN = 12
 MONTHS_SHOWN = 6
 # Of what a screen begins with: causes, and states of one kind.
@@ -73,7 +73,7 @@ def command(
 
 def _printed(summary: Mapping[str, Any], show_all: bool, to: Screen) -> str:
     """The summary: numbers and top causes that fit a screen, or all tables."""
-    blocks = [[to.styled(_headline(summary), "strong")]]
+    blocks = [[to.styled(to.wrapped(_headline(summary)), "strong")]]
     if show_all:
         blocks += [_block(each, to) for each in _tables(summary)]
     else:
@@ -181,11 +181,11 @@ def _by_year(months: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]
 
 
 def _lists(summary: Mapping[str, Any]) -> Iterator[_Table]:
-    yield from _findings(summary, SHOWN)
+    yield from _findings(summary, len(summary["Findings"]))
     codes = summary["Codes"]
     if codes:
         yield (
-            f"Error codes{_first_of(SHOWN, codes)}",
+            "Error codes",
             [Column("Code"), _DEVICES, Column("Meaning", 25), Column("For example", 0)],
             [
                 (
@@ -194,7 +194,7 @@ def _lists(summary: Mapping[str, Any]) -> Iterator[_Table]:
                     row["Summary"],
                     _short(row["Examples"][0]),
                 )
-                for row in codes[:SHOWN]
+                for row in codes
             ],
         )
     clones = summary["Clones"]
