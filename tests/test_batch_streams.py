@@ -249,7 +249,7 @@ def test_junk_among_lines_is_told_with_its_number(tmp_path: Path) -> None:
     # The first ten one by one, of the others how many and where they stand.
     assert [line.removeprefix("dsregjson: ") for line in told[:10]] == rows[:10]
     assert told[10:] == [
-        f"dsregjson: {len(bad) - 10} more inputs were no captures; {errors} lists all"
+        f"dsregjson: {len(bad) - 10} more inputs are left out; {errors} lists all"
     ]
 
 

@@ -11,7 +11,7 @@ from .. import console
 from .. import files as output
 from ..report import TITLE, Fleet, shown_of
 from ..report.changes import csv_chunks
-from .checking import At, Expected, check_options, collect
+from .checking import At, Expected, ExpectedTenant, Ignored, check_options, collect
 from .options import (
     Encoding,
     Globs,
@@ -64,6 +64,8 @@ def command(
     ] = False,
     at: At = None,
     expect: Expected = None,
+    expect_tenant: ExpectedTenant = None,
+    ignore: Ignored = None,
     glob: Globs = None,
     jobs: Jobs = None,
     encoding: Encoding = None,
@@ -84,13 +86,21 @@ def command(
     problems: list[tuple[str, str]] = []
     if since is not None:
         table = csv_chunks(since) if since.lower().endswith(".csv") else None
-        judging = check_options(None, expect)
+        judging = check_options(None, expect, expect_tenant, ignore)
         collect([since], reading, judging, jobs, shown_of, fleet.add_old, problems, chunks=table)
         if not fleet.old_captures:  # else every device would count as new
             raise console.Failure(
                 console.EXIT_USAGE, f"--since {since}: holds no capture to compare with"
             )
-    collect(paths, reading, check_options(at, expect), jobs, shown_of, fleet.add, problems)
+    collect(
+        paths,
+        reading,
+        check_options(at, expect, expect_tenant, ignore),
+        jobs,
+        shown_of,
+        fleet.add,
+        problems,
+    )
     if problems and not fleet.captures:
         left = f"; {to} is left as it was" if to else ""
         console.problem(f"no capture could be read{left}")

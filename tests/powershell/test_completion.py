@@ -34,7 +34,7 @@ def after_tab(typed: str) -> str:
     [
         ("dsregjson sch", ["schema"]),
         ("dsregjson re", ["report", "redact"]),
-        ("dsregjson check --exp", ["--expect"]),
+        ("dsregjson check --exp", ["--expect", "--expect-tenant"]),
         ("dsregjson batch --format ", ["ndjson", "json", "csv"]),
         ("dsregjson nothing-begins-so", []),
         ("dsregjson explain ", []),
