@@ -105,7 +105,7 @@ def test_endless_blanks_are_refused_at_the_limit() -> None:
             pytest.fail("the run reads without a limit")
         _, told = process.communicate(timeout=60)
         assert process.returncode == 3
-        assert told.count(b"\n") == 1 and b"3,000,000 bytes" in told
+        assert told.count(b"\n") == 2 and b"3,000,000 bytes" in told  # and the closing line
 
 
 def test_lines_give_source_text_and_leading_columns() -> None:
@@ -249,7 +249,7 @@ def test_junk_among_lines_is_told_with_its_number(tmp_path: Path) -> None:
     # The first ten one by one, of the others how many and where they stand.
     assert [line.removeprefix("dsregjson: ") for line in told[:10]] == rows[:10]
     assert told[10:] == [
-        f"dsregjson: {len(bad) - 10} more inputs are left out; {errors} lists all"
+        f"dsregjson: {len(bad) - 10} more inputs were left out; {errors} lists all"
     ]
 
 

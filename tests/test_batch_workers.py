@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from .fleet.generator import fleet, write_folder
-from .fleet.running import COMMAND, run, start
+from .fleet.running import CLOSING, COMMAND, run, start
 
 pytestmark = pytest.mark.cli
 
@@ -51,7 +51,7 @@ def test_workers_that_are_not_forked_give_the_same(
         capture_output=True,
         check=True,
     )
-    assert done.stderr == b""
+    assert CLOSING.fullmatch(done.stderr.decode().rstrip())
     assert done.stdout == run("batch", *several, "--jobs", 1)[0]
 
 

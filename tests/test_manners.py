@@ -188,7 +188,7 @@ def test_a_batch_closes_with_its_numbers(tmp_path: Path) -> None:
     for command in ("batch", "summary", "report", "check"):
         lines = run(command, str(tmp_path)).stderr.decode().splitlines()
         assert len([line for line in lines if "no row of dsregcmd" in line]) == 10
-        assert any("2 more inputs are left out; " in line for line in lines)
+        assert any("2 more inputs were left out; " in line for line in lines)
         closing = lines[-1].removeprefix("dsregjson: ").startswith("3 converted, 12 not; ")
         assert closing == (command == "batch")
     done = run("report", str(tmp_path / "00.txt"), "-o", str(tmp_path / "f.html"))

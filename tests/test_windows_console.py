@@ -1,8 +1,9 @@
-"""Ctrl-C in a console window of Windows, pressed through a terminal of this machine (Wine)."""
+"""A console window of Windows, used through a terminal of this machine (Wine)."""
 
 from __future__ import annotations
 
 import os
+import re
 import select
 import sys
 import time
@@ -59,3 +60,36 @@ def test_ctrl_c_ends_a_batch_with_its_workers(tmp_path: Path, jobs: str) -> None
     assert b"Traceback" not in said
     left = {path.name for path in tmp_path.iterdir()}
     assert {name for name in left if not name.endswith(".lock")} == {"captures"}
+
+
+def typed(arguments: list[str], folder: Path) -> tuple[int, str]:
+    """Type the command in a console without any input; code and what the console shows."""
+    import pty
+
+    printed = folder / "printed.txt"
+    printed.write_bytes(b"AzureAdJoined : YES\r\nDevice Name : PC1\r\nTenantName : Tr\x84ders\r\n")
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.environ["DSREGCMD_OUTPUT"] = f"Z:{printed}".replace("/", "\\")
+        winpy = os.environ["WINPY"]
+        os.execv(winpy, [winpy, "dsregjson", *arguments])
+    said = b""
+    while select.select([terminal], [], [], 120)[0]:
+        try:
+            data = os.read(terminal, 4096)
+        except OSError:  # the other end is closed
+            break
+        if not data:
+            break
+        said += data
+    shown = re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]|[\r\n]", b"", said).decode("ascii", "replace")
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), shown
+
+
+@pytest.mark.parametrize("arguments", [["--compact"], ["check", "--json"]])
+def test_without_input_at_a_console_dsregcmd_is_run(arguments: list[str], tmp_path: Path) -> None:
+    code, shown = typed(arguments, tmp_path)
+    assert code == 0, shown
+    assert "nothing is piped in; running" in shown and "System32" in shown
+    assert "read as code page cp437" in shown
+    assert "SchemaVersion" in shown

@@ -67,7 +67,7 @@ class ProblemLog:
         """Print how many problems were not, and the notices with their inputs."""
         more = self.problems - _MOST_PROBLEMS
         if more > 0:
-            inputs = "input is" if more == 1 else "inputs are"
+            inputs = "input was" if more == 1 else "inputs were"
             console.problem(f"{more:,} more {inputs} left out; {self._listed}")
         for text, (source, count) in self._notices.items():
             others = f" and {count:,} more" if count else ""
