@@ -235,7 +235,7 @@ def test_junk_among_lines_is_told_with_its_number(tmp_path: Path) -> None:
         (changed("", JoinType=[]), "line 19: is no document: JoinType is a list"),
         (changed("", Tags=nested), "line 20: the leading column Tags is nested too deeply"),
         (b'{"Source": "PC", "N": %s, "Text": "x"}' % (b"9" * 5000), "PC: "),
-        (flat.replace(b"true", b'"true"', 1), "line 22: is no flat document: "),
+        (flat.replace(b"true", b'"perhaps"', 1), "line 22: is no flat document: "),
         (document[:500], "line 23: is not JSON"),
     ]
     errors = tmp_path / "errors.csv"
