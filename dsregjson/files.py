@@ -218,7 +218,7 @@ def _locked(target: Path) -> Iterator[None]:
     """
     from filelock import FileLock  # slow to import, and only --append needs it
 
-    with FileLock(target.with_name(f".{target.name}.lock"), mode=0o666):
+    with FileLock(target.with_name(f".{target.name}.lock")):
         yield
 
 
