@@ -137,3 +137,16 @@ def test_pairs_in_parentheses() -> None:
         "0xd000023c",
         [],
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("FAIL [0x801C0021/0x80072ee7]", "0x801c0021"),
+        ("code: 0x80072f94", "0x80072f94"),
+        ("YES cq710xf", None),
+        ("YES 0xfadedcolour", None),
+    ],
+)
+def test_a_code_is_a_word_of_its_own(text: str, expected: str | None) -> None:
+    assert values.first_code(text) == expected

@@ -25,7 +25,8 @@ BLANKS = " \t\xa0"
 _BOOL = {"yes": True, "no": False, "true": True, "false": False}
 _ENABLED = {"enabled": True, "disabled": False}
 _TESTS = {"pass": "PASS", "fail": "FAIL", "skipped": "SKIPPED"}
-_CODE = re.compile(r"0[xX][0-9a-fA-F]+")
+# Not inside a word: a host may be named cq710xf.
+_CODE = re.compile(r"(?<!\w)0[xX][0-9a-fA-F]+(?!\w)")
 _GUID = re.compile(r"\{?[ ]*([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})[ ]*\}?")
 _DATETIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.([0-9]+))?"
