@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import dsregjson
+from dsregjson.fields import SCHEMA_VERSION
 from dsregjson.json_output import to_json
 
 from .fleet.generator import capture, fleet, ndjson
@@ -222,7 +223,10 @@ def test_junk_among_lines_is_told_with_its_number(tmp_path: Path) -> None:
         (b'{"Name": "x"}', "line 6: is a JSON object with neither Text nor a document"),
         (b'{"Source": "PC9", "Text": "access denied"}', "PC9: "),
         (to_json(cut).strip(), "line 8: is no whole document: SsoState is missing"),
-        (document.replace(b'"1.0"', b'"2.0"').strip(), "line 9: has SchemaVersion '2.0'"),
+        (
+            document.replace(f'"{SCHEMA_VERSION}"'.encode(), b'"2.0"').strip(),
+            "line 9: has SchemaVersion '2.0'",
+        ),
         (b'{"DeviceName": "x", "Text": ""}', "line 10: the leading column DeviceName"),
         (b'{"SchemaVersion": "1.0", "JoinType": "x"}', "line 11: is no document"),
         (changed("DeviceState", AzureAdJoined="YES"), "line 12: is no document: DeviceState.Az"),

@@ -10,7 +10,7 @@ import pytest
 
 from dsregjson import flatten
 from dsregjson.diff import KINDS, MOVING, diff, is_different
-from dsregjson.fields import FIELDS
+from dsregjson.fields import FIELDS, SCHEMA_VERSION
 from dsregjson.json_output import to_json
 
 from .support import CAPTURES, CONVERTED, boxed, parse, run
@@ -47,7 +47,7 @@ def told(entries: list[dict[str, Any]]) -> list[tuple]:
 def test_changed_appeared_gone_and_moving(files: tuple[str, str]) -> None:
     result = changes(*files)
     assert list(result) == ["SchemaVersion", *KINDS]
-    assert result["SchemaVersion"] == "1.0"
+    assert result["SchemaVersion"] == SCHEMA_VERSION
     assert told(result["Changed"]) == [
         (None, "JoinType", "DomainJoined", "HybridJoined"),
         ("DeviceState", "AzureAdJoined", False, True),

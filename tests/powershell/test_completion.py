@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from dsregjson.fields import SCHEMA_VERSION
+
 from .conftest import CAPTURES, Shell, quote
 
 # The script that --show-completion gives to the PowerShell that runs it.
@@ -46,7 +48,9 @@ def test_a_tab_leaves_nothing_behind(shell: Shell, typed: str, words: list[str])
     assert all(answer["tips"])
     assert answer["left"] == []
     assert answer["code"] == 0
-    assert answer["document"].startswith('{"SchemaVersion":"1.0","JoinType":"HybridJoined"')
+    assert answer["document"].startswith(
+        f'{{"SchemaVersion":"{SCHEMA_VERSION}","JoinType":"HybridJoined"'
+    )
 
 
 def test_a_completion_that_breaks_off_leaves_nothing_behind(shell: Shell) -> None:
