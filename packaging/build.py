@@ -40,7 +40,9 @@ else:
 
 ROOT = wheels.ROOT
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-VERSION: str = PROJECT["version"]
+VERSION: str = re.findall(
+    r'^__version__ = "(.+)"$', (ROOT / "dsregjson" / "__init__.py").read_text("utf-8"), re.MULTILINE
+)[0]
 CAPTURE = ROOT / "tests" / "captures" / "hybrid-win11-24h2.txt"
 STARTS = 7
 

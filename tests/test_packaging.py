@@ -23,15 +23,17 @@ from typing import Any
 
 import pytest
 
+from dsregjson import __version__
+
 from .support import CAPTURES, capture_bytes
-from .test_supply_chain import LOCK, PROJECT, RUN_TIME, closure
+from .test_supply_chain import LOCK, RUN_TIME, closure
 
 ROOT = Path(__file__).parent.parent
 BUILD = ROOT / "packaging" / "build.py"
 WHEELS = os.environ.get("DSREGJSON_WHEELS", "")
 WINDOWS_PYTHON = os.environ.get("DSREGJSON_WINDOWS_PYTHON", "")
 WINPY = os.environ.get("WINPY", "")
-VERSION = PROJECT["version"]
+VERSION = __version__
 NAME = "hybrid-win11-24h2"
 
 pytestmark = [
