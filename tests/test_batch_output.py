@@ -409,7 +409,7 @@ def test_files_that_rows_cannot_be_added_to(tmp_path: Path) -> None:
         target.write_bytes(content)
         options = ("--format", format, "-o", target, "--append")
         _, told = run("batch", "-", *options, stdin=capture(1).text.encode(), code=2)
-        assert f"is no {format.upper()} that rows can be added to" in told[0]
+        assert f"is not {format.upper()} that rows can be added to" in told[0]
         assert target.read_bytes() == content
 
 

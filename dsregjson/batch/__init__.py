@@ -1,1 +1,1 @@
-"""Records to the bytes that `dsregjson batch` writes."""
+"""Write records as the bytes of `dsregjson batch`."""

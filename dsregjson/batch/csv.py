@@ -1,7 +1,7 @@
-"""Records as a table: its columns, its rows, and CSV that a spreadsheet can be trusted with.
+"""Write records as a table: its columns, its rows, and CSV that is safe in a spreadsheet.
 
-CSV as in RFC 4180: commas, CRLF, quotes where needed. True and False as PowerShell's Export-Csv
-writes them, nothing for null.
+CSV follows RFC 4180: commas, CRLF, quotes where needed. True and False are written as PowerShell's
+Export-Csv writes them, null as nothing.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ BOM = b"\xef\xbb\xbf"
 
 
 def lead(record: Record, stamp: bool) -> dict[str, Any]:
-    """The columns before the document: Source, Capture, CollectedAt, then those of its line.
+    """Return the columns before the document: Source, Capture, CollectedAt, then those of its line.
 
-    Capture and CollectedAt only when there is one; stamp fills CollectedAt in with the time of
+    Capture and CollectedAt are there only when known. stamp: fill CollectedAt in with the time of
     the file, or the present for stdin.
     """
     columns: dict[str, Any] = {SOURCE: record.source}
@@ -37,7 +37,7 @@ def lead(record: Record, stamp: bool) -> dict[str, Any]:
 
 
 def flat_row(record: Record, stamp: bool) -> dict[str, Any]:
-    """A converted record as one level of scalars, leading columns first."""
+    """Flatten a converted record to one level of scalars, leading columns first."""
     assert record.document is not None
     row = lead(record, stamp)
     for name, value in record.leading.items():
@@ -48,11 +48,11 @@ def flat_row(record: Record, stamp: bool) -> dict[str, Any]:
 
 
 def header(first: Iterable[Record], stamp: bool, chosen: Sequence[str] | None) -> tuple[str, ...]:
-    """The columns of a table, settled before its first row is written.
+    """Decide the columns of a table, before its first row is written.
 
     first: the records that come first; their leading columns become columns. Source and Capture
     are always there, so that tables of different runs fit together. chosen: names in the wanted
-    order, compared without case, None for all; raises Failure for one that there is not.
+    order, compared without case, None for all. Raises Failure for an unknown name.
     """
     leading: dict[str, None] = {SOURCE: None, CAPTURE: None}
     if stamp:
@@ -76,10 +76,10 @@ def header(first: Iterable[Record], stamp: bool, chosen: Sequence[str] | None) -
 
 
 def csv_rows(rows: Iterable[Sequence[Any]], raw_cells: bool = False) -> bytes:
-    """Rows of cells as CSV.
+    """Write rows of cells as CSV.
 
-    A text that a spreadsheet would run as a formula gets an apostrophe, see defused(), unless
-    raw_cells. (The csv module takes twice the time for what this does.)
+    A text that a spreadsheet would run as a formula gets an apostrophe (see defused()), unless
+    raw_cells is set. The csv module gives the same bytes in twice the time.
 
     Example:
         >>> csv_rows([["PC1", True, None, "=1+1", "a, b"]])
@@ -93,7 +93,7 @@ def csv_rows(rows: Iterable[Sequence[Any]], raw_cells: bool = False) -> bytes:
                 for cell in row
             ]
         )
-        # A row of one empty cell would be no row at all.
+        # A row of one empty cell would read as an empty line.
         or '""'
         for row in rows
     ]
@@ -101,11 +101,11 @@ def csv_rows(rows: Iterable[Sequence[Any]], raw_cells: bool = False) -> bytes:
     try:
         return text.encode()
     except UnicodeEncodeError:
-        # Half a surrogate pair, from a file name or a line of JSON.
+        # A lone surrogate, from a file name or a line of JSON.
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode()
 
 
-# Most cells of a fleet are alike.
+# Most cells of a fleet repeat.
 @lru_cache(maxsize=16384)
 def _defused(cell: str) -> str:
     return _quoted(defused(cell))

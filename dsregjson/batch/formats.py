@@ -1,4 +1,4 @@
-"""Records to the bytes that `dsregjson batch` writes: NDJSON, a JSON array or CSV."""
+"""Write records as NDJSON, a JSON array or CSV, the bytes of `dsregjson batch`."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ FORMATS = ("ndjson", "json", "csv")
 class OutputFormat(NamedTuple):
     """How records are written.
 
-    format: one of FORMATS. flat: JSON lines are the flat view (CSV always is). stamp: say when
-    each was collected. columns: of the table; None for JSON with every column. chosen: columns
-    were picked, so that others are left out on purpose. raw_cells, bom: as of the CSV.
+    format: one of FORMATS. flat: JSON lines are the flat view (CSV always is). stamp: write when
+    each was collected. columns: of the table; None for JSON with every column. chosen: the user
+    picked the columns, so leaving others out is intended. raw_cells: do not defuse cells of CSV.
+    bom: begin CSV with a byte order mark.
     """
 
     format: str = "ndjson"
@@ -38,11 +39,11 @@ class OutputFormat(NamedTuple):
 
 
 class ConvertedChunk(NamedTuple):
-    """What became of one chunk.
+    """The result of one chunk.
 
-    size: bytes of input in it. data: bytes to write between header() and footer(). rows: how many
-    records are in it. problems: source and reason of each input that is not. notices: source and
-    what to know about it. late_columns: leading columns that came after the header was decided.
+    size: bytes of input in it. data: bytes to write between header() and footer(). rows: number
+    of records in data. problems: source and reason of each input that failed. notices: source and
+    notice. late_columns: leading columns that came after the header was decided.
     """
 
     size: int
@@ -56,12 +57,12 @@ class ConvertedChunk(NamedTuple):
 def convert(
     chunk: Sequence[InputItem | Record], reading: InputOptions, form: OutputFormat
 ) -> ConvertedChunk:
-    """Read, parse and render one chunk: the job of a worker."""
+    """Read, parse and render one chunk. Runs in a worker process."""
     return render(records(chunk, reading), form, size_of(chunk))
 
 
 def render(found: Iterable[Record], form: OutputFormat, size: int = 0) -> ConvertedChunk:
-    """Records as bytes."""
+    """Render records as bytes."""
     lines: list[Any] = []
     problems: list[tuple[str, str]] = []
     notices: list[tuple[str, str]] = []
@@ -94,7 +95,7 @@ def render(found: Iterable[Record], form: OutputFormat, size: int = 0) -> Conver
 
 
 def header(form: OutputFormat) -> bytes:
-    """What stands before the first row."""
+    """Return the bytes before the first row."""
     if form.format == "csv":
         bom = table.BOM if form.bom else b""
         return bom + table.csv_rows([form.columns or ()], form.raw_cells)
@@ -102,12 +103,12 @@ def header(form: OutputFormat) -> bytes:
 
 
 def separator(form: OutputFormat) -> bytes:
-    """What stands between two parts."""
+    """Return the bytes between two chunks."""
     return b",\n" if form.format == "json" else b""
 
 
 def footer(form: OutputFormat) -> bytes:
-    """What stands after the last row."""
+    """Return the bytes after the last row."""
     return b"]\n" if form.format == "json" else b""
 
 
@@ -117,15 +118,15 @@ def decide_columns(
     chosen: Sequence[str] | None = None,
     existing: tuple[str, ...] | None = None,
 ) -> tuple[OutputFormat, tuple[str, ...], list[str]]:
-    """The form with its columns, its layout, and the fields that the file has no column for.
+    """Decide the columns before the first row is written.
 
-    Settled before the first row is written. first: the records that come first. chosen: what
-    --columns names. existing: layout of the file that rows are added to. The layout is what rows
-    must agree in to stand in one file: the columns of CSV; of NDJSON the keys in alphabetical
-    order, without Capture, which comes and goes with the input.
+    first: the records that come first. chosen: what --columns names. existing: layout of the file
+    that rows are added to. Returns the format with its columns, its layout, and the fields that
+    the file has no column for. Rows in one file must agree in their layout: in CSV the columns; in
+    NDJSON the keys in alphabetical order, without Capture, which depends on the input.
 
-    An existing CSV keeps its columns, whatever their order. It may lack fields, because an older
-    version wrote it: these are left out. Raises Failure for any other difference.
+    An existing CSV keeps its columns and their order. Fields that it lacks, because an older
+    version wrote it, are left out. Raises Failure for any other difference.
     """
     left_out: list[str] = []
     if form.format == "csv" or chosen is not None:
@@ -160,9 +161,9 @@ def _some(names: Sequence[str]) -> str:
 
 
 def layout_of(path: Path, form: OutputFormat) -> tuple[str, ...] | None:
-    """The layout that an existing file has, None when there is no file or nothing in it.
+    """Read the layout of an existing file; None when it does not exist or is empty.
 
-    Raises Failure when it is no CSV or NDJSON.
+    Raises Failure when it is not CSV or NDJSON.
     """
     try:
         if form.format == "csv":
@@ -179,11 +180,11 @@ def layout_of(path: Path, form: OutputFormat) -> tuple[str, ...] | None:
     except (DsRegError, UnicodeError, csv.Error) as error:
         raise console.Failure(
             console.EXIT_USAGE,
-            f"{path}: is no {form.format.upper()} that rows can be added to: {error}",
+            f"{path}: is not {form.format.upper()} that rows can be added to: {error}",
         ) from None
 
 
 def _sorted_keys(row: Any) -> tuple[str, ...]:
     if not isinstance(row, dict):
-        raise DsRegError("the first line is no JSON object")
+        raise DsRegError("the first line is not a JSON object")
     return tuple(sorted(name for name in row if name != CAPTURE))

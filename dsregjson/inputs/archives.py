@@ -1,4 +1,4 @@
-"""Captures inside zips, read without ever unpacking one to disk.
+"""Read captures inside zips, without unpacking any to disk.
 
 Intune's "Collect diagnostics" packs one device into a zip of some fifty items, one of them the
 output of dsregcmd /status, under one of two naming schemes. An item that could not be collected
@@ -40,7 +40,7 @@ _UNPACK_ERRORS = (
 
 
 class _Bounded(io.FileIO):
-    """A file that refuses the one read whose size the archive itself dictates."""
+    """A file that refuses to read a list of members larger than MAX_DIRECTORY."""
 
     def read(self, size: int | None = -1, /) -> Any:
         if size is not None and size > MAX_DIRECTORY:
@@ -54,7 +54,7 @@ Cut = Callable[[str, Read, str | None], Iterator[InputItem | Record | None]]
 
 
 def is_zip_name(name: str) -> bool:
-    """Whether a file is read as a zip."""
+    """Return whether a file is read as a zip."""
     return name.lower().endswith(".zip")
 
 

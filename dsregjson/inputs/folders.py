@@ -1,4 +1,4 @@
-"""Find the files behind paths: folders recursively, wildcards, and what is left out."""
+"""Find the files that paths name: folders recursively, wildcards, without what is left out."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .records import InputItem, InputOptions, Record
 
 
 def measure(paths: Iterable[str], reading: InputOptions) -> int | None:
-    """Bytes that the inputs have together, for a progress bar; None when stdin is among them."""
+    """Sum the bytes of the inputs for a progress bar; None when stdin is among them."""
     total = 0
     for path in paths:
         if path == "-":
@@ -27,19 +27,21 @@ def measure(paths: Iterable[str], reading: InputOptions) -> int | None:
 
 
 def pattern(globs: tuple[str, ...]) -> re.Pattern[str] | None:
-    """What a lower-case name must match to be taken; None without --glob."""
+    """Return the pattern that a lower-case name must match; None without --glob."""
     return (
         re.compile("|".join(fnmatch.translate(each.lower()) for each in globs)) if globs else None
     )
 
 
 def expanded(path: str) -> list[str]:
-    """A path, or the paths that its * and ? stand for: the cmd of Windows expands nothing.
+    """Expand * and ? in a path, because the cmd of Windows does not.
 
     A path that exists stands for itself, and brackets mean themselves: names like "state[1].txt"
     are common, and reading state1.txt instead would go unnoticed.
     """
-    drive, rest = os.path.splitdrive(path)  # the ? of a Windows path like \\?\C:\x is no wildcard
+    drive, rest = os.path.splitdrive(
+        path
+    )  # the ? of a Windows path like \\?\C:\x is not a wildcard
     if os.path.lexists(path) or not ("*" in rest or "?" in rest):
         return [path]
     wildcards = drive + rest.replace("[", "[[]")
@@ -47,7 +49,7 @@ def expanded(path: str) -> list[str]:
 
 
 def found(path: str, reading: InputOptions) -> Iterator[InputItem | Record]:
-    """The files that a path gives, with their sizes (-1 for pipes and devices)."""
+    """Find the files of a path, with their sizes (-1 for pipes and devices)."""
     try:
         status = Path(path).stat()
     except (OSError, ValueError) as error:

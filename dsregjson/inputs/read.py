@@ -1,7 +1,7 @@
-"""The inputs of batch, summary and report: files, folders, zips and stdin to records, in order.
+"""Read the inputs of batch, summary and report: files, folders, zips and stdin, in order.
 
-The work is split where it can run in parallel: `chunks` finds and cuts the input and is cheap,
-`records` reads, decodes and parses a chunk and may run in any process. `read` is both in one.
+The work is split so that it can run in parallel. `chunks` finds and cuts the input and is cheap.
+`records` reads, decodes and parses a chunk, in any process. `read` does both.
 """
 
 from __future__ import annotations
@@ -25,27 +25,27 @@ from ..parsing.parser import read_captures
 from . import archives, folders, streams
 from .records import InputItem, InputOptions, Record, from_json, iso
 
-# A chunk is handed on when it has this many pieces or bytes: some ten milliseconds of work.
+# A chunk is full with this many items or bytes: some ten milliseconds of work.
 CHUNK_PIECES = 100
 CHUNK_BYTES = 1024 * 1024
-# Files up to this size are read where they are parsed; larger ones are cut as they are read.
+# Files up to this size are read where they are parsed. Larger ones are cut as they are read.
 SMALL_FILE = 1024 * 1024
 
 
 def read(paths: Iterable[str], reading: InputOptions = InputOptions()) -> Iterator[Record]:  # noqa: B008
-    """Every record of the inputs, in their order, in this process.
+    """Read every record of the inputs, in their order, in this process.
 
-    paths: files, folders (recursively), zips, "-" for stdin. What cannot be read or is no
-    capture comes as a record with a problem; nothing is raised for it.
+    paths: files, folders (recursively), zips, "-" for stdin. An input that cannot be read or is
+    not a capture comes as a record with a problem; it raises nothing.
     """
     for chunk in chunks(paths, reading):
         yield from records(chunk, reading)
 
 
 def chunks(paths: Iterable[str], reading: InputOptions) -> Iterator[list[InputItem | Record]]:
-    """The inputs as lists of pieces, each for one call of `records`.
+    """Cut the inputs into chunks, each for one call of `records`.
 
-    What stdin has sent so far is handed on before more of it is waited for.
+    What stdin has sent so far is yielded before waiting for more.
     """
     chunk: list[InputItem | Record] = []
     size = 0
@@ -61,7 +61,7 @@ def chunks(paths: Iterable[str], reading: InputOptions) -> Iterator[list[InputIt
 
 
 def records(chunk: Iterable[InputItem | Record], reading: InputOptions) -> Iterator[Record]:
-    """The records of a chunk: its pieces read, decoded and parsed."""
+    """Read, decode and parse the items of a chunk."""
     for item in chunk:
         if isinstance(item, Record):
             yield item
@@ -109,13 +109,13 @@ def _stdin(reading: InputOptions) -> Iterator[InputItem | Record | None]:
     if sys.stdin is None:
         yield Record(reading.stdin_name, problem="there is no standard input")
         return
-    # Unbuffered: it gives what is there, and no lock is held while another thread ends us.
+    # Unbuffered, so that it returns what is there and holds no lock when the program ends.
     stream = getattr(sys.stdin.buffer, "raw", sys.stdin.buffer)
     yield from _cut(reading.stdin_name, stream.read, None, reading)
 
 
 def _large(piece: InputItem, reading: InputOptions) -> Iterator[InputItem | Record]:
-    """The parts of a file that is too large, or no regular file, to be read in one go."""
+    """Cut a file that is too large, or not a regular file, to be read as a whole."""
     path = piece.source
     try:
         with Path(path).open("rb", buffering=0) as file:
@@ -131,9 +131,9 @@ def _large(piece: InputItem, reading: InputOptions) -> Iterator[InputItem | Reco
 def _cut(
     source: str, read: streams.Read, file_time: str | None, reading: InputOptions
 ) -> Iterator[InputItem | Record | None]:
-    """A stream as pieces: its JSON values, or its text; None when all that came is handed out.
+    """Cut a stream into items: its JSON values or its text; None when all that came is yielded.
 
-    file_time: None for the present, as each part comes.
+    file_time: None for the time at which each part comes.
     """
     try:
         is_json, blocks = streams.open_stream(read, reading.max_bytes)
@@ -167,15 +167,17 @@ def _cut(
 def _numbered(
     source: str, parts: Iterable[bytes], file_time: str, reading: InputOptions
 ) -> Iterator[Record]:
-    """The captures of a long text. Parsed here, because only that tells their numbers."""
+    """Parse the captures of a long text here, because their numbers are known only then."""
     number = 0
     for part in parts:
         text, notice = decode(part, reading.encoding)
         try:
             for document, notices in read_captures(text, may_be_cut=True):
                 number += 1
-                told = (notice, *notices) if notice else tuple(notices)
-                yield Record(source, number, file_time=file_time, document=document, notices=told)
+                all_notices = (notice, *notices) if notice else tuple(notices)
+                yield Record(
+                    source, number, file_time=file_time, document=document, notices=all_notices
+                )
         except DsRegError as error:
             yield Record(f"{source}, after capture {number}", problem=str(error))
 
@@ -184,7 +186,7 @@ def _numbered(
 
 
 def _opened(piece: InputItem, reading: InputOptions) -> Iterator[Record]:
-    """The records of one piece; raises DsRegError when it is none."""
+    """Read the records of one item; raises DsRegError when it holds none."""
     if piece.line is not None:
         yield from _from_value(piece, streams.load(piece.data), piece.line, reading)
         return
@@ -196,14 +198,14 @@ def _opened(piece: InputItem, reading: InputOptions) -> Iterator[Record]:
     refuse_binary(piece.data)
     text, notice = decode(piece.data, reading.encoding)
     captures = list(read_captures(text, may_be_cut=True))
-    told = [*([notice] if notice else []), *debug_log(text)]
+    of_text = [*([notice] if notice else []), *debug_log(text)]
     for number, (document, notices) in enumerate(captures, 1):
         yield Record(
             piece.source,
             number if len(captures) > 1 else None,
             file_time=piece.file_time,
             document=document,
-            notices=(*told, *notices),
+            notices=(*of_text, *notices),
         )
 
 
@@ -211,9 +213,9 @@ def _read_file(piece: InputItem, path: str, max_bytes: int) -> InputItem:
     try:
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123 (pathlib is slower)
             status = os.fstat(file.fileno())
-            # A read takes memory for all that it asks for, so it asks for what there is.
+            # A read takes memory for all that it asks for, so it asks for the size of the file.
             data = b"" if status.st_size > max_bytes else file.read(status.st_size + 1)
-            if len(data) > status.st_size:  # it has grown, or tells no size
+            if len(data) > status.st_size:  # it has grown, or shows no size
                 data += file.read(max_bytes)
     except (OSError, ValueError) as error:
         raise DsRegError(unreadable(error)) from None
@@ -265,7 +267,7 @@ def _from_value(
 def _from_answer(
     piece: InputItem, value: object, number: int | None, refusal: DsRegError
 ) -> Iterator[Record]:
-    """The captures in what a tool answered that ran the command; raises the refusal for none."""
+    """Read the captures in the JSON of a tool that ran the command; raises `refusal` for none."""
     if isinstance(value, dict) and "SchemaVersion" in value:
         raise refusal
     try:

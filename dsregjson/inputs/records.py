@@ -1,4 +1,4 @@
-"""Options for reading, items of input, and the records that come from them."""
+"""Define the options for reading, the items of input, and the records made of them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..fields import FIELDS, SECTIONS
 from ..flat import COLUMNS, COUNT, flatten
 from ..json_output import to_json
 
-# Columns that this package puts first and the names a line of NDJSON gives them by.
+# Columns that this package puts first; a line of NDJSON uses the same names.
 SOURCE, CAPTURE, COLLECTED_AT, TEXT = "Source", "Capture", "CollectedAt", "Text"
 FILE_TIME = "FileTime"
 
@@ -26,7 +26,7 @@ _NESTED_KEYS = frozenset(
     )
 )
 _FLAT_KEYS = frozenset(COLUMNS)
-# A leading column must not carry one of these names: in the output it would hide the value.
+# A leading column must not have one of these names: in the output it would hide the value.
 _RESERVED = _NESTED_KEYS | _FLAT_KEYS
 # JSON classes that the types of the field table may have in a document, and in the flat view.
 _NONE = type(None)
@@ -55,11 +55,11 @@ _ENTRY_CLASSES: _Classes = dict.fromkeys(("Section", "Name", "Value"), (str, _NO
 class InputOptions(NamedTuple):
     """How inputs are read.
 
-    globs: names to take from folders and zips; without any, all of a folder (but hidden files
-    and CSV tables) and the members of a zip that are named like dsregcmd output. stdin_name:
+    globs: names to take from folders and zips. Without any, a folder gives all files except hidden
+    ones and CSV tables, and a zip the members that are named like dsregcmd output. stdin_name:
     Source of what comes from stdin. encoding: code page of captures, None to detect it.
-    max_bytes: limit for one capture. leave_out: files that folders do not give, because they
-    are being written; resolved paths.
+    max_bytes: limit for one capture. leave_out: resolved paths of files that folders do not give,
+    because they are being written.
     """
 
     globs: tuple[str, ...] = ()
@@ -70,11 +70,11 @@ class InputOptions(NamedTuple):
 
 
 class InputItem(NamedTuple):
-    """A piece of input that can be converted on its own, by any process.
+    """A part of the input that any process can convert by itself.
 
     source: its name. path: the file to read, or None when data holds the bytes already.
-    line: data is one JSON value of a stream and this its number, else None. file_time: as in
-    Record (a file's is looked up when it is read). size: bytes of input that it stands for.
+    line: number of the JSON value of a stream that data holds, else None. file_time: as in Record
+    (a file's is looked up when it is read). size: bytes of input that it stands for.
     """
 
     source: str
@@ -86,15 +86,15 @@ class InputItem(NamedTuple):
 
 
 class Record(NamedTuple):
-    """One capture of a batch, or the reason why there is none.
+    """One capture of the input, or the reason why there is none.
 
-    source: file, zip member, or the name a line of NDJSON gave. capture: its number when the
-    input holds several, else None. collected_at: the time its line stated (as stated), else
+    source: file, zip member, or the name that a line of NDJSON gave. capture: its number when the
+    input holds several, else None. collected_at: the time that its line gave, unchanged, else
     None. file_time: modification time of the file or zip member, the present for stdin, as
-    ISO 8601 in UTC. leading: further columns of its line, in their order. document: the document,
-    nested or flat (see is_flat), None when there is a problem. problem: one line that says why.
-    notices: what a reader should know although the capture was converted. stored: it came in as
-    a document, so that file_time may be long after the capture.
+    ISO 8601 in UTC. leading: further columns of its line, in their order. document: nested or flat
+    (see is_flat), None when there is a problem. problem: the reason in one line. notices: what a
+    reader should know although the capture was converted. stored: it was read as a document, so
+    file_time may be long after the capture.
     """
 
     source: str
@@ -109,22 +109,22 @@ class Record(NamedTuple):
 
 
 def size_of(chunk: Iterable[InputItem | Record]) -> int:
-    """Bytes of input that a chunk stands for."""
+    """Sum the bytes of input that a chunk stands for."""
     return sum(item.size for item in chunk if isinstance(item, InputItem))
 
 
 def is_flat(document: dict[str, Any]) -> bool:
-    """Whether a record's document is the flat view (it came in as such)."""
+    """Return whether a record's document is the flat view, because it was read as one."""
     return "DeviceState" not in document
 
 
 def flat_view(document: dict[str, Any]) -> dict[str, Any]:
-    """The flat view of a record's document, nested or flat; columns not given are missing."""
+    """Return the flat view of a record's document; a flat one may lack columns."""
     return document if is_flat(document) else flatten(document)
 
 
 def iso(timestamp: float) -> str:
-    """Seconds since 1970 as the contract writes times: UTC with three decimals.
+    """Write seconds since 1970 as the contract writes times: UTC with three decimals.
 
     Example:
         >>> iso(0.5)
@@ -135,7 +135,7 @@ def iso(timestamp: float) -> str:
 
 
 def from_json(value: Any, name: str, number: int | None) -> tuple[Record, str | None]:
-    """The record that a JSON value of an input is, and its text when it is still to be parsed.
+    """Make a record of a JSON value, and return its text if that is still to be parsed.
 
     value: {"Source": ..., "Text": ...}, or a document as this program writes it (nested or
     flat), either with leading columns. name, number: Source and Capture of a value without a

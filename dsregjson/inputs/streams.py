@@ -1,7 +1,7 @@
 """Cut a stream of any size into parts to convert one by one: JSON values or whole captures.
 
-Nothing here waits for the end of the input when a line of NDJSON is already there, and nothing
-holds more than one line, one slice of text or one array that is not written line by line.
+A line of NDJSON is yielded without waiting for the end of the input. No more is held in memory than
+one line, one slice of text, or one array that is not written line by line.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ SLICE = 1024 * 1024
 Read = Callable[[int], bytes]
 
 _BLANKS = re.compile(rb"[\s\0]+")
-# What may stand before the first word: byte order marks and blanks. NULs count as blanks, so that
-# UTF-16 shows too.
+# What may come before the first word: byte order marks and blanks. NULs count as blanks, so that
+# UTF-16 is recognised too.
 _LEADING = re.compile(rb"[\xef\xbb\xbf\xff\xfe\0 \t\r\n]*")
 _JSON_STARTS = (b'{"', b"{}", b'[{"', b"[{}", b"[]")
 _TITLE = b"| Device State"
@@ -38,15 +38,15 @@ _AFTER = re.compile(r"[\s,]*")
 
 
 def looks_like_json(head: bytes) -> bool | None:
-    """Whether bytes begin with a JSON object or an array of objects; None when too few to say.
+    """Return whether bytes begin with a JSON object or an array of objects; None if too few.
 
-    A log prefix such as "[3/19/2020 6:14:05 PM] " is no array.
+    A log prefix such as "[3/19/2020 6:14:05 PM] " is not an array.
     """
     return _begins_json(head, _begin(head))
 
 
 def _begin(data: bytes | bytearray, start: int = 0) -> int:
-    """Where the first word is, from start on; the end of data when only blanks are in it."""
+    """Find the first word from start on; the end of data when it holds only blanks."""
     return _LEADING.match(data, start).end()  # type: ignore[union-attr]
 
 
@@ -61,7 +61,7 @@ def _begins_json(data: bytes | bytearray, begin: int) -> bool | None:
 
 
 def open_stream(read: Read, max_bytes: int) -> tuple[bool, Iterator[bytes]]:
-    """Whether a stream is JSON, and its blocks in UTF-8 (of text that is not Unicode: as it is).
+    """Return whether a stream is JSON, and its blocks in UTF-8 (other text than Unicode: as it is).
 
     Raises DsRegError for a file of another kind, such as a zip, and when the first max_bytes are
     blank.
@@ -90,7 +90,7 @@ def _in_utf8(head: bytes, read: Read, form: tuple[bytes, str] | None) -> Iterato
 
 
 def load(data: bytes) -> Any:
-    """A JSON value; raises DsRegError that says where the text stops being JSON."""
+    """Read a JSON value; raises DsRegError that says where the text stops being JSON."""
     try:
         return orjson.loads(data)
     except orjson.JSONDecodeError:
@@ -102,18 +102,18 @@ def load(data: bytes) -> Any:
 
 
 def _number(digits: str) -> int | float:
-    """A whole number as orjson gives it: exact where it can be written again."""
+    """Read a whole number as orjson does: exact if it can be written again."""
     return int(digits) if len(digits) < 19 else float(digits)
 
 
 def json_values(
     blocks: Iterable[bytes], max_bytes: int
 ) -> Iterator[tuple[int, bytes | DsRegError] | None]:
-    """Each JSON value of a stream, not parsed yet, with its number (the line if it has its own).
+    """Cut a stream into JSON values, not parsed yet, with their numbers (of lines in NDJSON).
 
-    Takes NDJSON, an array as this program writes it (both line by line), and any other array,
-    document or run of documents (these as a whole, up to max_bytes). Yields None whenever all
-    that has come so far is handed out, so that a caller can answer before more comes.
+    Takes NDJSON and an array as this program writes it, both line by line. Takes any other array,
+    document or sequence of documents as a whole, up to max_bytes. Yields None when all that has
+    come so far is yielded, so that a caller can answer before more comes.
     """
     rest = iter(blocks)
     seen: list[bytes] = []
@@ -123,7 +123,7 @@ def json_values(
 
 
 def _is_by_line(blocks: Iterator[bytes], seen: list[bytes], max_bytes: int) -> bool:
-    """Whether one of the first two lines is a JSON object.
+    """Return whether one of the first two lines is a JSON object.
 
     seen: takes the blocks that had to be read for this, at most about max_bytes.
     """
@@ -152,7 +152,7 @@ def _is_by_line(blocks: Iterator[bytes], seen: list[bytes], max_bytes: int) -> b
 
 
 def _without_marks(line: bytes) -> bytes:
-    """A line without the brackets and commas of an array around its object."""
+    """Strip the brackets and commas of an array from the line of an object."""
     return line.strip(b" \t\r,[]")
 
 
@@ -197,7 +197,7 @@ def _whole(blocks: Iterable[bytes], max_bytes: int) -> Iterator[tuple[int, bytes
 
 
 def _values(data: bytes) -> Iterator[Any]:
-    """The items of an array, or the values that stand one after the other."""
+    """Read the items of an array, or values that follow each other."""
     try:
         value = orjson.loads(data)
         yield from value if isinstance(value, list) else [value]
@@ -216,9 +216,9 @@ def _values(data: bytes) -> Iterator[Any]:
 
 
 def text_slices(blocks: Iterable[bytes], max_bytes: int) -> Iterator[bytes]:
-    """Text in slices that begin where a capture begins; one slice when it is short.
+    """Cut text into slices that begin where a capture begins; one slice when it is short.
 
-    Raises DsRegError when max_bytes go by without the beginning of another capture.
+    Raises DsRegError when no other capture begins within max_bytes.
     """
     held = bytearray()
     limit = min(SLICE, max_bytes)
@@ -243,7 +243,7 @@ def text_slices(blocks: Iterable[bytes], max_bytes: int) -> Iterator[bytes]:
 
 
 def _begin_of_title(text: bytes | bytearray, title: int) -> int:
-    """Where the box around a title begins: at the rule above it, if there is one."""
+    """Find where a title begins: at the border above it, if there is one."""
     line = text.rfind(b"\n", 0, title) + 1
     above = text.rfind(b"\n", 0, max(line - 1, 0)) + 1
     return above if b"+---" in text[above:line] else line

@@ -1,1 +1,1 @@
-"""The text of dsregcmd /status to documents: bytes, envelope, lines, values, capture."""
+"""Parse the text of dsregcmd /status: bytes, envelope, lines, values, capture."""

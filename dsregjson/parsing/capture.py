@@ -1,4 +1,4 @@
-"""One capture, line by line, into its document."""
+"""Read one capture, line by line, into its document."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _JOIN_TYPES = {
 
 
 def join_type(state: dict[str, Any], untyped: dict[str, str], workplace_joined: bool | None) -> str:
-    """The join type that the three states of Device State and WorkplaceJoined make.
+    """Derive the join type from the three states of Device State and WorkplaceJoined.
 
     untyped: printed states that are neither YES nor NO. A device cannot be AzureAd- and
     EnterpriseJoined at once: where one is YES, the other counts as NO if it was not printed.
@@ -54,8 +54,9 @@ def join_type(state: dict[str, Any], untyped: dict[str, str], workplace_joined: 
 
 
 class _Place:
-    """Where rows go: section and name of a part of the document, its fields, and the texts that
-    did not fit those.
+    """A part of the document that rows go to.
+
+    name: as UntypedValues names it. untyped: texts that did not fit their fields, by field.
     """
 
     __slots__ = ("fields", "name", "section", "untyped")
@@ -77,8 +78,8 @@ _NOWHERE = _Place("", {}, "")
 class Capture:
     """Reads the lines of one capture into a document.
 
-    lines, extent: the text and where in it the capture stands. cut_at: index behind the line at
-    which the text may have been cut off; -1 for a text that is complete.
+    lines, extent: the text and where in it the capture is. cut_at: index after the line at which
+    the text may have been cut off; -1 for a text that is complete.
     """
 
     def __init__(self, lines: Lines, extent: Extent, cut_at: int) -> None:
@@ -99,18 +100,18 @@ class Capture:
             if lines.heads[i].kind in (ROW, NEW_ROW)
         ]
         self.unparsed = self.document["UnparsedLines"] = [*self.quoted]
-        self.times: dict[str, int] = {}  # how often each title was printed; 1 for what may repeat
+        self.times: dict[str, int] = {}  # how often each title was printed; 1 if it may repeat
         self.pending: list[str] = []  # lines that count only if a recognised one follows
         self.title: str | None = None  # as UnknownFields names it
         self.section: str | None = None  # None also under an unknown title
         self.is_repetition = False
         self.here = _NOWHERE  # the printed section, when rows may go there
-        self.before = _NOWHERE  # the place of the row before, under this title
+        self.before = _NOWHERE  # the place of the last row under this title
         self.account_is_due = False
         self.attempt: _Place | None = None  # the open PRT diagnostics block
-        self.is_loose = False  # rows are written without a blank before the colon
+        self.is_loose = False  # rows have no blank before the colon
         self.has_known = False
-        self.fill = extent.width - 1  # from this length on a line may go on below
+        self.fill = extent.width - 1  # a line of this length may go on below
         self.notices: list[str] = []
 
     def read(self) -> None:
@@ -134,7 +135,7 @@ class Capture:
                 continue
             elif self.lines.is_title(i):
                 self._begin_section(head)
-            elif head.text.strip("+-|"):  # a box on a narrow console leaves "--+" and "|"
+            elif head.text.strip("+-|"):  # a title on a narrow console leaves "--+" and "|"
                 self.pending.append(self.texts[i].strip(BLANKS))
             i += 1
         self._finish()
@@ -162,8 +163,9 @@ class Capture:
                 )
 
     def is_capture(self) -> bool:
-        """False for titles without a row, labels of other programs alone, and a text whose YES,
-        NO, numbers and times all read otherwise (a checklist).
+        """False for titles without a row, for labels of other programs only, and for a checklist.
+
+        In a checklist none of the YES, NO, numbers and times fits its type.
         """
         if not self.has_known or not self.untyped:
             return self.has_known
@@ -207,7 +209,7 @@ class Capture:
         return following
 
     def _read_new_row(self, i: int, head: Head) -> int:
-        """Read the row at i that the table does not have; returns the index of the next line."""
+        """Read the row at i, which is not in the table; returns the index of the next line."""
         self._flush()
         if self.account_is_due:
             self.here = self._add_account()
@@ -218,7 +220,7 @@ class Capture:
         return following
 
     def _begin_section(self, head: Head) -> None:
-        """The rows to come stand under this title."""
+        """Begin the section of a title."""
         self._flush()
         section, title = head.section, head.text
         is_single = section is not None and section != "WorkAccounts"
@@ -242,7 +244,7 @@ class Capture:
         return place
 
     def _find_place(self, head: Head) -> tuple[_Place, Row | None]:
-        """The place of a row that the printed section does not have; no row for UnknownFields."""
+        """Find the place of a row that the printed section lacks; no row means UnknownFields."""
         section = None if self.is_repetition else self._section_of(head)
         if self.account_is_due:
             self.here = self._add_account()
@@ -257,7 +259,7 @@ class Capture:
         return self._place(section), row
 
     def _section_of(self, head: Head) -> str | None:
-        """The section that a known row belongs to; None for UnknownFields."""
+        """Find the section that a known row belongs to; None means UnknownFields."""
         rows, here, before = head.rows, self.section, self.before.section
         if next(iter(rows.values())).device_only:
             where = here if self.title is not None else before
@@ -279,7 +281,7 @@ class Capture:
         return None
 
     def _untitled_section_of(self, head: Head) -> str:
-        """The next section in printed order that owns the label and has not got it."""
+        """Find the next section in printed order that owns the label and lacks its value."""
         rows, before = head.rows, self.before.section
         if head.text.endswith("TGT"):
             return "NgcPrerequisiteCheck"
@@ -310,7 +312,7 @@ class Capture:
         return place
 
     def _attempt_of(self, row: Row) -> _Place:
-        """The PRT diagnostics block of a row: it begins at its heading or at a second label."""
+        """Find the PRT diagnostics block of a row. A heading or a repeated label begins one."""
         sso_state = self._place("SsoState")
         prt = "Enterprise" if any(map(sso_state.has, _ENTERPRISE)) else "AzureAd"
         place = self.attempt
@@ -333,7 +335,7 @@ class Capture:
             self._add_untyped(place, "Operation", value, False)
 
     def _store(self, place: _Place, row: Row, label: str, value: str, is_cut: bool) -> None:
-        """Put a value into the fields of its row, and what does not fit into UntypedValues."""
+        """Store a value in the fields of its row, or in UntypedValues where it does not fit."""
         values, untyped = _typed(row, value, is_cut)
         if place.has(row.name):  # a repetition counts only if it says something else
             printed = tuple(place.fields[name] for name in row.names)
@@ -382,7 +384,7 @@ def _typed(row: Row, value: str, is_cut: bool) -> tuple[tuple[Any, ...], list[tu
 
 
 def _code(value: str, is_cut: bool) -> str | None:
-    """The first code in a value; None for one that a cut at its end may have shortened."""
+    """Find the first code in a value; None if a cut at its end may have shortened it."""
     code = first_code(value)
     is_short = code is not None and len(code) < 10 and value.lower().endswith(code)
     return None if is_cut and is_short else code

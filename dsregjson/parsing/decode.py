@@ -1,4 +1,4 @@
-"""Bytes to text, whatever console, redirection or tool wrote them."""
+"""Decode the bytes of a capture, which any console, redirection or tool may have written."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str | None]:
 
     data: the raw bytes. encoding: a Python codec name that overrides the detection.
 
-    An unfinished UTF-8 sequence at the very end is dropped: the text was cut there.
+    An unfinished UTF-8 sequence at the very end is dropped, because the text was cut there.
 
     Returns the text, without BOM and trailing NULs, and a notice for stderr when the code page
     is a guess or bytes were replaced by U+FFFD, else None. Never fails on data; raises
-    LookupError when `encoding` is no text codec.
+    LookupError when `encoding` is not a text codec.
 
     PowerShell 5.1 redirects to UTF-16 with BOM, PowerShell 7 to UTF-8, cmd to the ANSI or OEM
     page of the machine (Microsoft Learn, about_Character_Encoding).
@@ -54,7 +54,7 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str | None]:
 
 
 def unicode_form(data: bytes) -> tuple[bytes, str] | None:
-    """BOM (or b"") and codec of data that shows to be Unicode, None when nothing tells."""
+    """Find the BOM (or b"") and the codec of Unicode data; None when nothing shows them."""
     for bom, codec in _BOMS:
         if data.startswith(bom):
             return bom, codec

@@ -1,8 +1,8 @@
-"""What shells, logs, mails, wikis and tools wrap around a capture, and how it is taken off.
+"""Undo what shells, logs, mails, wikis and tools wrap around a capture.
 
-Each step says whether it applies to a text and undoes it. Only what takes the place of line ends,
-blanks and quotes is undone; a value that merely looks like markup (`<local>`, `&copy=1`, `***`)
-stays as it is. A new kind of paste is one step here and a form in tests/test_forms.py.
+A step is a pair of functions: whether it applies to a text, and how to undo it. Only what replaces
+line ends, blanks and quotes is undone. A value that merely looks like markup (`<local>`, `&copy=1`,
+`***`) stays as it is. A new form of paste is one step here and one form in tests/test_forms.py.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _LONGEST_NOTE = 400
 
 
 def unwrapped(text: str) -> Lines:
-    """The lines of a text as dsregcmd printed them.
+    """Return the lines of a text as dsregcmd printed them.
 
     text: decoded text with any line ends (LF, CRLF, CR, CRCRLF).
     """
@@ -55,7 +55,7 @@ def _has_joins(lines: Lines) -> bool:
 
 @functools.cache
 def _joint_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Known labels, titles and the gap before an unknown label, inside a line of several rows."""
+    """Patterns for where a line of several rows is cut: labels, titles, gaps before new labels."""
     labels = pattern_of(tuple(ROWS_BY_LABEL))
     titles = pattern_of(tuple(section.title for section in SECTIONS if section.title))
     return (
@@ -74,7 +74,7 @@ _BORDER = r"\+-{10,}\+?"
 
 
 def _without_joins(lines: Lines) -> list[str]:
-    """Lines of which none holds several rows: cut at rules, titles, known labels and wide gaps."""
+    """Cut lines of several rows at borders, titles, known labels and wide gaps."""
     labels, titles, gaps = _joint_patterns()
     cut = []
     for line in lines.texts:
@@ -129,7 +129,7 @@ def _without_doubling(lines: Lines) -> list[str]:
     return lines.texts
 
 
-# In the order in which they are undone: what was wrapped around last comes first.
+# In the order in which they are undone: the outermost first.
 TEXT_STEPS: tuple[TextStep, ...] = (
     (markup.has_colours, markup.without_colours),
     (markup.has_marks, markup.without_marks),
@@ -146,7 +146,7 @@ LINE_STEPS: tuple[LineStep, ...] = (
 )
 
 
-# Notes that people keep: rows, but not in the form of dsregcmd.
+# Notes that people keep: rows, but not written as dsregcmd prints them.
 
 _NOTE = (
     r"[ \t]*(?:(?:[-*+\u2022\u2013]|[0-9]{1,3}[.)])[ \t]+)?\|?[ \t]*"
@@ -157,8 +157,9 @@ _NOTE = (
 
 
 def notes(lines: Lines) -> Lines | None:
-    """Lines in which notes (`Label = YES`, bullets, bold labels, tables) are rows; None if there
-    are not two with a label of dsregcmd's own and a value that fits.
+    """Rewrite notes (`Label = YES`, bullets, bold labels, tables) as rows.
+
+    Returns None unless two of them have a label that only dsregcmd prints and a value that fits.
     """
     texts, found = [], 0
     for text in lines.texts:

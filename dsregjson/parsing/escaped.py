@@ -1,4 +1,4 @@
-"""Captures inside JSON: what tools that run commands for others answer with."""
+"""Find captures inside JSON, which tools that run commands remotely answer with."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 def texts_in(text: str) -> list[str] | None:
-    """The strings of a JSON text (or of lines of JSON) that may hold rows; None for no JSON.
+    """Return the strings of a JSON text (or of lines of JSON) that may hold rows; None if not JSON.
 
     Lists of single lines, such as Ansible's stdout_lines, count as one text. JSON with a
     SchemaVersion is a document of this program: its strings are never read as text.

@@ -1,4 +1,4 @@
-"""Where a capture begins and ends, how wide its console was, and what goes on below a row."""
+"""Find where a capture begins and ends, and which lines continue a row."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from .lines import (
 )
 from .values import BLANKS, is_fitting
 
-# A console that prints the boxes whole is at least this wide.
+# A console that does not break borders is at least this wide.
 _BORDER_WIDTH = 72
-# What a quotation may begin with, and how it ends.
+# The marks that may begin a quotation, and the mark that ends it.
 _MARKS = {
     **{mark: mark for mark in ("`", '"', "'", "**", "*", "_")},
     **{"[code]": "[/code]", "(": ")", "\u201c": "\u201d", "\u201e": "\u201c", "\u00ab": "\u00bb"},
@@ -37,10 +37,11 @@ _IN_FREE_TEXT = {"correlation id"}
 class Extent:
     """The lines of one capture, measured once.
 
-    begin, end: index of its first line, and of the one behind its last. following: where the next
-    capture is looked for. top: begin, or the first of the rows above it that it prints again.
-    is_log: it ends with DSREGCMD_END_STATUS, so it is none. width: of its console; larger than
-    any line if nothing was wrapped. indent: what all its lines are indented by.
+    begin, end: index of its first line, and of the line after its last. following: where the
+    search for the next capture goes on. top: begin, or the first of the rows above it that it
+    prints again. is_log: it ends with DSREGCMD_END_STATUS, so it is a log and not a capture.
+    width: of its console; larger than any line if nothing was wrapped. indent: what all its
+    lines are indented by.
     """
 
     __slots__ = ("begin", "end", "following", "indent", "is_log", "lines", "top", "width")
@@ -69,12 +70,12 @@ class Extent:
         return width if width - self.indent >= _BORDER_WIDTH else sys.maxsize
 
     def _is_broken(self, border: str) -> bool:
-        """True when the rest of a rule stands on the line below it."""
+        """True when the rest of a border is on the line below it."""
         below = self.lines.texts.index(border, self.begin) + 1
         return below < self.end and self.lines.texts[below].strip("-" + BLANKS) == "+"
 
     def _common_indent(self) -> int:
-        """What the lines up to the one below the last row are indented by, fences left out."""
+        """Measure the indent of the lines up to the one below the last row, without fences."""
         heads, indents, last = self.lines.heads, {}, self.begin
         for i in range(self.begin, self.end):
             if heads[i].kind in (BLANK, DRAWN):
@@ -88,11 +89,12 @@ class Extent:
         return min((indents[i] for i in indents if i <= last + 1), default=0)
 
     def continued(self, i: int, row: Row | None, is_loose: bool) -> tuple[str, int]:
-        """The value of the row at i with the lines that continue it, and the index behind them.
+        """Join the value of the row at i with the lines that continue it.
 
-        row: None for an unknown label. is_loose: rows of this capture are written without a blank
-        before the colon. A line as long as the console is wide goes on below, joined with nothing;
-        one that is one short lost a blank there; free text goes on anyway.
+        row: None for an unknown label. is_loose: rows of this capture have no blank before the
+        colon. Returns the value and the index after its lines. A line that fills the console goes
+        on below and is joined with nothing. One that is one short has lost a blank there. Free
+        text goes on whatever its length.
         """
         texts, width = self.lines.texts, self.width
         value = self.lines.values[i]
@@ -122,7 +124,7 @@ class Extent:
         return "".join(parts).strip(BLANKS), following
 
     def _stands_alone(self, i: int, above: int, is_free: bool, is_loose: bool) -> bool:
-        """True when the line at i is no continuation of the row at `above`."""
+        """True when the line at i does not continue the row at `above`."""
         head = self.lines.heads[i]
         if head.kind in (BLANK, END, DRAWN, BORDER) or self.lines.is_title(i):
             return True
@@ -132,13 +134,13 @@ class Extent:
             return is_loose and head.text.lower() not in _IN_FREE_TEXT
         if head.kind != NEW_ROW or not head.spaced:
             return False
-        # An unknown label counts where Windows would print it: colon below colon.
+        # An unknown label counts where Windows would print it, with its colon below the colon.
         texts = self.lines.texts
         is_aligned = texts[above][:1] in BLANKS
         return not is_aligned or texts[i].find(" :") == texts[above].find(" :")
 
     def _without_indent(self, line: str) -> str:
-        """A continuation without the indentation of the whole capture; its own blanks stay."""
+        """Cut the indent of the whole capture off a continuation; its own blanks stay."""
         indent = min(self.indent, len(line) - len(line.lstrip(BLANKS)))
         return line[indent:].rstrip(BLANKS)
 
@@ -148,9 +150,9 @@ def _is_sentence(part: str, following: str) -> bool:
 
 
 def find_extent(lines: Lines, start: int) -> Extent | None:
-    """The extent of the first capture at or after a line; None when there is none.
+    """Find the first capture at or after a line; None when there is none.
 
-    Rows above the first title, of which one is printed again below it, are a quotation.
+    Rows above the first title are a quotation if one of them is printed again below it.
     """
     top = begin = _find_begin(lines, start)
     if top is None or begin is None:
@@ -164,10 +166,10 @@ def find_extent(lines: Lines, start: int) -> Extent | None:
 
 
 def _find_begin(lines: Lines, start: int) -> int | None:
-    """Index of the first title, or of an earlier row that only dsregcmd prints.
+    """Find the first title, or an earlier row that only dsregcmd prints.
 
-    Words before the label of that row are cut off. Below a row whose YES, number or time reads
-    otherwise, a text begins nothing: a checklist explains its rows in words.
+    Words before the label of that row are cut off. After a row whose YES, number or time does not
+    fit, a row of text begins nothing: a checklist explains its rows in words.
     """
     heads = lines.heads
     has_odd = False
@@ -197,9 +199,9 @@ def _begins(head: Head, value: str) -> bool:
 
 
 def _cut_front(lines: Lines, i: int, at: int) -> bool:
-    """Cut off what stands before the row in the line at i, with the mark that closes it.
+    """Cut off what comes before the row in the line at i, with the mark that closes it.
 
-    False when there is no row that begins a capture.
+    Returns False when that row does not begin a capture.
     """
     text = lines.texts[i]
     front = text[:at].rstrip(BLANKS)
@@ -238,7 +240,7 @@ def _has_row_below(lines: Lines, i: int) -> bool:
 
 
 def _first_title(lines: Lines, begin: int) -> int | None:
-    """Index of the first title below the rows at `begin`, with nothing that ends them between."""
+    """Find the first title below the rows at `begin`, unless something ends them before it."""
     has_joined = lines.heads[begin].is_edge
     for i in range(begin + 1, len(lines.heads)):
         head = lines.heads[i]
@@ -252,7 +254,7 @@ def _first_title(lines: Lines, begin: int) -> int | None:
 
 
 def _find_end(lines: Lines, begin: int) -> tuple[int, int]:
-    """Index behind the last line of the capture at `begin`, and where to look for another one."""
+    """Find the index after the last line of the capture at `begin`, and where to search next."""
     heads = lines.heads
     has_title = has_joined = False
     for i in range(begin, len(heads)):
@@ -275,7 +277,7 @@ def _find_end(lines: Lines, begin: int) -> tuple[int, int]:
 
 
 def _has_rows(lines: Lines, title: int) -> bool:
-    """True when a known row stands below a Device State title, before the next one."""
+    """True when there is a known row between a Device State title and the next one."""
     for i in range(title + 1, len(lines.heads)):
         head = lines.heads[i]
         if head.kind == ROW or head.is_edge:
@@ -290,7 +292,7 @@ def _is_printed_again(lines: Lines, begin: int, title: int) -> bool:
 
 
 def _find_end_of_state(lines: Lines, title: int) -> int:
-    """Index of the next line below a Device State title at which yet another capture begins."""
+    """Find the next line below a Device State title at which another capture begins."""
     seen = set()
     for i in range(title, len(lines.heads)):
         head = lines.heads[i]
@@ -302,7 +304,7 @@ def _find_end_of_state(lines: Lines, title: int) -> int:
 
 
 def _printed(lines: Lines, begin: int, end: int) -> set[tuple[str, str]]:
-    """The titles in a stretch of lines, and the fields (section, name) that may stand only once."""
+    """Collect the titles in a range of lines, and the fields that a capture prints only once."""
     found: set[tuple[str, str]] = set()
     section = before = None
     for i in range(begin, end):

@@ -1,4 +1,4 @@
-"""What stands in front of most lines, and the signs at their ends.
+"""Take off what begins most lines, and the signs at their ends.
 
 Pairs of functions: whether a step applies to the lines, and the lines without what it undoes.
 """
@@ -16,8 +16,8 @@ from .values import BLANKS
 
 _LONGEST_FRONT = 200
 
-# What stands in front of most lines (quote marks, comment signs, what loggers write), and signs at
-# their ends. A box or a known label says where the front ends; it may vary in width.
+# Fronts are quote marks, comment signs and what loggers write. A border, a title or a known label
+# shows where a front ends; its width may vary.
 
 
 @functools.cache
@@ -33,7 +33,7 @@ def has_fronts(lines: Lines) -> bool:
 
 
 def without_fronts(lines: Lines) -> list[str]:
-    """Lines without the front that most printed ones have."""
+    """Cut off the front that most printed lines have."""
     starts = [
         0 if head.kind in (ROW, BORDER) or head.section is not None else _front(text)
         for head, text in zip(lines.heads, lines.texts, strict=True)
@@ -72,18 +72,18 @@ def without_fronts(lines: Lines) -> list[str]:
 
 
 def _front(text: str) -> int | None:
-    """Where the box or the known label of a line begins; None if it has none."""
+    """Where the border, title or known label of a line begins; None if it has none."""
     match = _front_pattern().search(text, 0, _LONGEST_FRONT * 2)
     return match.start() if match and match.start() <= _LONGEST_FRONT else None
 
 
 def _shape(front: str) -> str:
-    """A front without what differs from line to line: words with digits in them."""
+    """Reduce a front to what all lines share: each word with digits becomes 0."""
     return re.sub(r"\w*\d\w*", "0", " ".join(front.split()))
 
 
 def _shape_pattern(shape: str) -> str:
-    # One way to match a word only: many ways for each would multiply.
+    # Each word can match in one way only: several ways for each would multiply.
     words = re.escape(shape).replace("0", r"[^\W\d]*\d\w*")
     return words.replace(r"\ ", r"[ \t\xa0]+")
 
@@ -105,7 +105,7 @@ def has_backs(lines: Lines) -> bool:
 
 
 def _backs(lines: Lines) -> tuple[str, ...]:
-    """The signs at the ends of most rows."""
+    """Find the signs that end most rows."""
     rows = [v for head, v in zip(lines.heads, lines.values, strict=True) if head.kind == ROW]
     return tuple(sign for sign in _BACKS if sum(v.endswith(sign) for v in rows) * 2 > len(rows))
 

@@ -1,4 +1,4 @@
-"""Indexes over the field table that reading needs: rows by label, sections by title."""
+"""Index the field table for reading: rows by label, sections by title."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _WHOLE_TYPES = {"bool", "enabled", "int", "test", "datetime"}
 
 
 def normal(label: str) -> str:
-    """A label or title as it is compared: lower case, runs of blanks as one, no colon behind.
+    """Normalise a label or title for comparing: lower case, single blanks, no colon at the end.
 
     Example:
         >>> normal("  Server  ErrorCode: ")
@@ -26,10 +26,10 @@ def normal(label: str) -> str:
 
 
 class Row:
-    """A printed row: one label in one section, with the one or two fields it fills.
+    """A printed row: one label in one section, and the one or two fields that it fills.
 
     name: the (first) field. convert: for one field; pair: for two. whole: a value of this type
-    ends with its line, however long that is. The flags are those of the field table.
+    never goes on in the next line. The flags are those of the field table.
     """
 
     __slots__ = (
@@ -67,7 +67,7 @@ def _rows_by_label() -> dict[str, dict[str, Row]]:
 
 # Normal label -> section -> row; the sections in printed order.
 ROWS_BY_LABEL = _rows_by_label()
-# Labels that only dsregcmd prints: one of them makes a text a capture.
+# Labels that only dsregcmd prints. One of them makes a text a capture.
 OWN_LABELS = {
     label for label, rows in ROWS_BY_LABEL.items() if not all(r.generic for r in rows.values())
 }
@@ -78,9 +78,9 @@ _WORK_ACCOUNT = "work account"
 
 
 def find_title(printed: str) -> tuple[str | None, str]:
-    """Section of a printed title (None when unknown), and the title in the table's spelling.
+    """Find the section of a printed title (None when unknown), and its spelling in the table.
 
-    A cut title is completed when only one known title begins so; a work account keeps its
+    A cut title is completed when only one known title begins like it. A work account keeps its
     number.
 
     Example:
@@ -100,7 +100,7 @@ def find_title(printed: str) -> tuple[str | None, str]:
 
 
 def is_full_title(printed: str) -> bool:
-    """True for a known title, not cut: what may stand without a box."""
+    """True for a known title that is not cut. Only such a title may lack its borders."""
     if len(printed) > 60 or ":" in printed[:-1]:
         return False
     key = normal(printed.strip(_ORNAMENTS))
@@ -113,7 +113,7 @@ def _is_work_account(key: str) -> bool:
 
 
 def pattern_of(texts: Sequence[str]) -> str:
-    """A pattern for any of these labels or titles, the longest first, blanks as they come."""
+    """A pattern for any of these labels or titles, the longest first, with any number of blanks."""
     return "|".join(
         r"[ \t\xa0]+".join(map(re.escape, text.split()))
         for text in sorted(texts, key=lambda text: (-len(text), text))
@@ -124,7 +124,8 @@ def pattern_of(texts: Sequence[str]) -> str:
 def row_pattern(own: bool) -> re.Pattern[str]:
     """A known label with its colon, at the beginning of a word.
 
-    A look at the next letter spares trying each label behind every blank.
+    own: only labels that only dsregcmd prints. A look at the next letter saves trying every label
+    after every blank.
     """
     labels = (
         OWN_LABELS
@@ -142,6 +143,6 @@ def row_pattern(own: bool) -> re.Pattern[str]:
 
 
 def own_row_in(text: str) -> int | None:
-    """Where in a line a label of dsregcmd's own begins, with its colon; None if nowhere."""
+    """Find where in a line a label begins that only dsregcmd prints; None if there is none."""
     match = row_pattern(own=True).search(text) if ":" in text else None
     return match.start() if match else None

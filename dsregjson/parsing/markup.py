@@ -41,7 +41,7 @@ def without_marks(text: str) -> str:
 # Line ends as two characters, \n, or as CLIXML writes them, _x000D__x000A_.
 
 _ESCAPED_END = r"(?<!\\)(?:\\r)?\\n|(?:_x000D_)?_x000A_"
-# What source code has behind the line end at the end of a string: "...\n" + or "...\n",
+# What source code has after the line end at the end of a string: "...\n" + or "...\n",
 _END_OF_STRING = r"[\"'`][ \t]*[+,;&_)]*[ \t]*"
 
 
@@ -50,7 +50,7 @@ def has_escaped_ends(text: str) -> bool:
 
 
 def with_real_ends(text: str) -> str:
-    """Escaped line ends made real where most rows end so, else cut off the ends of lines."""
+    """Make escaped line ends real where most rows end so; else cut them off the ends of lines."""
     rows = sum(1 for _ in row_pattern(own=False).finditer(text.replace("\\n", "\n")))
     found = sum(1 for _ in _escaped_end_pattern().finditer(text))
     if found >= 2 and found * 2 > rows:
@@ -62,14 +62,14 @@ def with_real_ends(text: str) -> str:
 
 @functools.cache
 def _escaped_end_pattern() -> re.Pattern[str]:
-    """An escaped line end with what begins a printed line, or ends a string, behind it."""
+    """An escaped line end before something that begins a printed line or ends a string."""
     label = pattern_of(tuple(ROWS_BY_LABEL))
     behind = rf"{_END_OF_STRING}$|$|<|\\r|\\n|_x000|\+--|\||{FOOTER}|(?:{label})[ \t]*:"
     return re.compile(rf"(?:{_ESCAPED_END})(?=[ \t\xa0]*(?:{behind}))", re.I | re.M)
 
 
 # HTML and Markdown. Only the names of tags are compared without case: a pattern that begins with a
-# plain sign is found much faster than one that ignores the case of everything.
+# plain character is found much faster than one that ignores case everywhere.
 
 # Tags that end a line in a browser or in CLIXML, and those that only style it.
 _BREAKING = "br|p|div|li|ul|ol|tr|table|tbody|pre|blockquote|body|html|h[1-6]|objs|s"
@@ -79,7 +79,7 @@ _ENTITY = r"&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
 
 
 def has_tags(text: str) -> bool:
-    """A tenant may be named <br>: tags are markup only where they take the place of line ends."""
+    """Tags are markup only where they replace line ends: a tenant may be named <br>."""
     first = text.find("<")
     if text.find("<", first + 1) < 0 or not re.search(rf"</?(?i:{_BREAKING}|code)\b", text):
         return False

@@ -1,4 +1,4 @@
-"""A text to the documents of the captures in it: the library's way in."""
+"""Parse a text into the documents of its captures. The library begins here."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MOST_SHOWN = 50
 
 
 def parse(text: str) -> Document:
-    """The document of the first capture in a text.
+    """Parse the first capture in a text.
 
     text: what dsregcmd /status printed, with anything around it that consoles, logs, tickets and
     tools add (prompts, prefixes, markup, wrapped lines, JSON). It is taken to be complete.
@@ -40,10 +40,10 @@ def parse(text: str) -> Document:
 
 
 def parse_bytes(data: bytes, encoding: str | None = None) -> Document:
-    """The document of the first capture in raw bytes, decoded as decode() does.
+    """Parse the first capture in raw bytes, decoded as decode() does.
 
-    Where the bytes end without a line end, the last value may have been cut off: it is typed only
-    if no cut can have made it out of a longer one.
+    Where the bytes end without a line end, the last value may have been cut off. It is typed only
+    if it cannot be the beginning of a longer one.
 
     encoding: a Python codec name, to override the detection. Raises as parse() does, and
     LookupError for an unknown encoding.
@@ -58,10 +58,10 @@ def parse_bytes(data: bytes, encoding: str | None = None) -> Document:
 
 
 def parse_captures(text: str) -> Iterator[tuple[Document, list[str]]]:
-    """Every capture in a text, in order: its document, and notices for the reader.
+    """Parse every capture in a text, in order: its document, and notices for the reader.
 
-    A notice is a plain sentence about something that the document alone does not show, such as
-    a section printed twice. Raises DsRegError at the first step when there is no capture.
+    A notice is a plain sentence about something that the document does not show by itself, such
+    as a section printed twice. Raises DsRegError at the first step when there is no capture.
 
     Example:
         >>> [document["JoinType"] for document, notices in parse_captures("AzureAdJoined : NO")]
@@ -71,7 +71,7 @@ def parse_captures(text: str) -> Iterator[tuple[Document, list[str]]]:
 
 
 def read_captures(text: str, *, may_be_cut: bool = False) -> Iterator[tuple[Any, list[str]]]:
-    """What parse_captures() gives, as plain dicts.
+    """Do what parse_captures() does, with plain dicts.
 
     may_be_cut: the text is the bytes of a file or a pipe, which may end in the middle of a row.
     """
@@ -82,13 +82,13 @@ def read_captures(text: str, *, may_be_cut: bool = False) -> Iterator[tuple[Any,
             found = True
             yield found_one
     else:
-        told: list[Any] = []  # the same output stands in stdout and in stdout_lines
+        seen: list[Any] = []  # the same output is in stdout and in stdout_lines
         for each in texts:
             for document, notices in _captures(each, False):
-                if document not in told:
-                    told.append(document)
+                if document not in seen:
+                    seen.append(document)
                     yield document, notices
-        found = bool(told)
+        found = bool(seen)
     if not found:
         from .rejection import why_rejected
 
@@ -106,7 +106,7 @@ def _captures(text: str, may_be_cut: bool) -> Iterator[tuple[Any, list[str]]]:
         extent = find_extent(lines, 0)
     last = _last_printed(lines) if may_be_cut else -1
     left_out = _rows(lines, 0, extent.top if extent else 0)
-    held: Capture | None = None  # until what stands behind it is known
+    held: Capture | None = None  # until what follows it is known
     while extent is not None:
         following = find_extent(lines, extent.following)
         capture = Capture(lines, extent, _cut_at(lines, extent, last))
@@ -125,7 +125,7 @@ def _captures(text: str, may_be_cut: bool) -> Iterator[tuple[Any, list[str]]]:
 
 
 def _last_printed(lines: Lines) -> int:
-    """Index of the last line that is not blank."""
+    """Find the last line that is not blank."""
     i = len(lines.texts) - 1
     while i > 0 and not lines.texts[i].strip(BLANKS):
         i -= 1
@@ -133,9 +133,9 @@ def _last_printed(lines: Lines) -> int:
 
 
 def _cut_at(lines: Lines, extent: Extent, last: int) -> int:
-    """Index behind the line at which a text may have been cut off; -1 when it was not.
+    """Find the index after the line at which a text may have been cut off; -1 if it was not.
 
-    A text that ends with a line end is whole, unless its last line fills the console.
+    A text that ends with a line end is complete, unless its last line fills the console.
     """
     if last < 0 or not extent.begin <= last < extent.end:
         return -1
@@ -144,9 +144,9 @@ def _cut_at(lines: Lines, extent: Extent, last: int) -> int:
 
 
 def _rows(lines: Lines, begin: int, end: int, any_row: bool = False) -> list[str]:
-    """What looks like rows of dsregcmd in a stretch of lines outside the captures.
+    """Collect the lines outside the captures that look like rows of dsregcmd.
 
-    any_row: rows of any label, where they stand under a title of dsregcmd.
+    any_row: take rows of any label, because they are under a title of dsregcmd.
     """
     looks_like = _is_row if any_row else _is_row_of_dsregcmd
     return [lines.texts[i].strip(BLANKS) for i in range(begin, end) if looks_like(lines.heads[i])]

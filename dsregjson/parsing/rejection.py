@@ -1,4 +1,4 @@
-"""Why a text is no capture, in one line that says what was seen and what to do."""
+"""Say in one line why a text is not a capture, what was seen and what to do."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ _NOT_FOUND = re.compile(
     r"|cannot find the path",
     re.IGNORECASE,
 )
-# Labels that articles and scripts name, but that no dsregcmd prints.
+# Labels that articles and scripts name, but that dsregcmd never prints.
 _MADE_UP = re.compile(
     r"^[ \t]*(MDMEnrolled|AzureAdRegistered)[ \t]*:", re.IGNORECASE | re.MULTILINE
 )
-# What is often mistaken for a capture, by a sign of it in lower case.
+# Texts often mistaken for a capture: words that show one, in lower case, and what it is.
 _KINDS = (
     ("windows ip configuration", "it looks like the output of ipconfig"),
     ("user information\n", "it looks like the output of whoami"),
@@ -22,12 +22,12 @@ _KINDS = (
     ("<html", "it looks like a web page"),
     ("<?xml", "it looks like XML"),
 )
-_LOOKED_AT = 4000  # characters: what a text is shows at its beginning
+_LOOKED_AT = 4000  # characters; the beginning shows what a text is
 _PIPE_IT = "pipe the text of dsregcmd /status in"
 
 
 def why_rejected(text: str) -> str:
-    """The message of DsRegError for a text that holds no capture.
+    """Return the message of DsRegError for a text without a capture.
 
     Example:
         >>> why_rejected("  ")
@@ -66,6 +66,6 @@ def why_rejected(text: str) -> str:
         return f"this is binary data, no text; {_PIPE_IT}"
     if head[0] in "{[" and '"' in head:
         return f"this looks like JSON, not like the text of dsregcmd; {_PIPE_IT}"
-    # Never the words themselves: messages are pasted into tickets, and a text may name anybody.
+    # Never quote the text: messages are pasted into tickets, and it may name people.
     kind = next((kind for sign, kind in _KINDS if sign in lower), "text of another kind")
     return f"no row of dsregcmd /status in it ({kind}); {_PIPE_IT}"

@@ -1,7 +1,7 @@
 """Convert printed values to typed ones: one converter for each type of the field table.
 
-A converter takes the trimmed text behind the colon and returns the typed value, or None when the
-text does not fit the type: the parser then keeps the text as an untyped value.
+A converter takes the trimmed text after the colon and returns the typed value. It returns None when
+the text does not fit the type; the parser then keeps the text as an untyped value.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _DATETIME = re.compile(
 )
 
 
-# What dsregcmd prints where it has no value of the type.
+# What dsregcmd prints in place of a value of the type.
 _OWN_WORD = r"(?i:error(?:[ ]+\(?0x[0-9a-f]+\)?)?|unknown|not tested)"
 _MASK = r"\*\*|\.\.\.|[xX]{3}|\[[^]]*\]|\{[^}]*\}|<[^>]*>"
 _REMARK = (
@@ -44,7 +44,7 @@ _REMARK = (
 
 
 def first_code(text: str) -> str | None:
-    """First hexadecimal code in a text, in lower case, or None.
+    """Find the first hexadecimal code in a text, in lower case, or None.
 
     Example:
         >>> first_code("ERROR (0x80070520)")
@@ -60,7 +60,7 @@ def is_masked(text: str) -> bool:
 
 
 def is_own_word(text: str) -> bool:
-    """True for what dsregcmd prints in place of a value: ERROR, UNKNOWN, Not Tested, masks too.
+    """True for what stands in place of a value: ERROR, UNKNOWN, Not Tested, or a mask.
 
     Example:
         >>> is_own_word("ERROR (0x80070520)"), is_own_word("YES/NO")
@@ -70,7 +70,7 @@ def is_own_word(text: str) -> bool:
 
 
 def without_remark(text: str) -> str | None:
-    """The word before a remark that somebody set behind it; None when there is none.
+    """Return the word before a remark that somebody added; None when there is no remark.
 
     Example:
         >>> without_remark("NO   <<<< no token"), without_remark("NO way")
@@ -81,28 +81,28 @@ def without_remark(text: str) -> str | None:
 
 
 def to_bool(text: str) -> bool | None:
-    """YES or NO, True or False."""
+    """Convert YES or NO, True or False."""
     return _BOOL.get(text.lower())
 
 
 def to_enabled(text: str) -> bool | None:
-    """ENABLED or DISABLED."""
+    """Convert ENABLED or DISABLED."""
     return _ENABLED.get(text.lower())
 
 
 def to_int(text: str) -> int | None:
-    """A decimal number of at most 18 digits, so that JSON readers hold it."""
+    """Convert a decimal number of at most 18 digits, which fits into 64 bits."""
     digits = text.removeprefix("-")
     return int(text) if digits.isascii() and digits.isdigit() and len(digits) < 19 else None
 
 
 def to_hex(text: str) -> str | None:
-    """An error code with 0x, in lower case."""
+    """Convert an error code with 0x to lower case."""
     return text.lower() if _CODE.fullmatch(text) else None
 
 
 def to_guid(text: str) -> str:
-    """A GUID in lower case without braces; a masked or odd id as printed.
+    """Convert a GUID to lower case without braces; a masked or odd id stays as printed.
 
     Example:
         >>> to_guid("{B16898C6-A148-4967-9171-64D755DA8520}"), to_guid("a926...d8")
@@ -115,7 +115,7 @@ def to_guid(text: str) -> str:
 
 
 def to_datetime(text: str) -> str | None:
-    """A time as YYYY-MM-DDTHH:MM:SS.mmmZ; UTC also when no zone is printed.
+    """Convert a time to YYYY-MM-DDTHH:MM:SS.mmmZ; without a printed zone it counts as UTC.
 
     Example:
         >>> to_datetime("2019-01-24 19:15:33.000 UTC"), to_datetime("2019-02-30 00:00:00 UTC")
@@ -134,12 +134,12 @@ def to_datetime(text: str) -> str | None:
 
 
 def to_list(text: str) -> list[str]:
-    """Items between commas, trimmed; an empty text is an empty list."""
+    """Split at commas and trim; an empty text is an empty list."""
     return [item.strip(BLANKS) for item in text.split(",")] if text else []
 
 
 def to_string(text: str) -> str:
-    """The text as printed."""
+    """Keep the text as printed."""
     return text
 
 
@@ -173,12 +173,12 @@ def to_validity(text: str) -> Pair:
 
 
 def to_auth_status(text: str) -> Pair:
-    """The status as printed, and the first code in it."""
+    """Convert a status to itself as printed, and the first code in it."""
     return text, first_code(text), []
 
 
 def to_test(text: str) -> Pair:
-    """PASS, FAIL or SKIPPED, and the codes in `FAIL [code/sub-code]`."""
+    """Convert to PASS, FAIL or SKIPPED, and the codes in `FAIL [code/sub-code]`."""
     word = _TESTS.get(text.lower())
     if word is not None:
         return word, [], []
@@ -191,7 +191,7 @@ def to_test(text: str) -> Pair:
 
 
 def _parenthesised(text: str) -> tuple[str, str | None]:
-    """`text (word)` as its two parts; None for the word when there are no parentheses."""
+    """Split `text (word)` into its two parts; the word is None without parentheses."""
     before, bracket, inside = text.partition("(")
     if not bracket or not inside.endswith(")"):
         return text, None
@@ -199,13 +199,13 @@ def _parenthesised(text: str) -> tuple[str, str | None]:
 
 
 def to_wam_provider(text: str) -> Pair:
-    """`{GUID} (name)`: the GUID (as printed when masked), and the name."""
+    """Convert `{GUID} (name)` to the GUID (as printed when masked) and the name."""
     guid, name = _parenthesised(text)
     return to_guid(guid), name, []
 
 
 def to_template_ready(text: str) -> Pair:
-    """`YES ( StateReady )`: YES or NO, and the state."""
+    """Convert `YES ( StateReady )` to YES or NO, and the state."""
     word, state = _parenthesised(text)
     ready = to_bool(word)
     return ready, state, [] if ready is not None else [(0, text)]
@@ -220,8 +220,8 @@ PAIR_CONVERTERS: dict[str, Callable[[str], Pair]] = {
     "bool": to_template_ready,
 }
 
-# What a value looks like that cannot be the beginning of another one, by the type of the (first)
-# field: what counts where a capture may have been cut off.
+# Patterns of values that cannot be the beginning of a longer valid one, by the type of the (first)
+# field. They count where a capture may have been cut off.
 _GUID_WHOLE = _GUID.pattern
 _WHOLE: dict[str, str] = {
     "bool": "YES|NO|True|False",
@@ -243,13 +243,13 @@ _WHOLE_PAIR: dict[str, str] = {
 
 
 def is_uncut(row: Row, text: str) -> bool:
-    """True when no cut can have made this value of a row out of a longer valid one."""
+    """True when this value cannot be the beginning of a longer valid one."""
     pattern = (_WHOLE_PAIR if row.pair else _WHOLE)[row.type]
     return re.fullmatch(pattern, without_remark(text) or text, re.DOTALL) is not None
 
 
 def is_fitting(row: Row, text: str) -> bool:
-    """True when a value is one that dsregcmd prints in a row: it fits, or is its own word."""
+    """True when dsregcmd may print this value in the row: it fits the type, or replaces a value."""
     if is_own_word(text) or without_remark(text) is not None:
         return True
     if row.pair is not None:
