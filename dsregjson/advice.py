@@ -1,7 +1,7 @@
-"""Advice that findings and error codes share, and what a reader must have before acting on it.
+"""Define advice that findings and error codes share, and what to have before following it.
 
 An action that can lock out, delete or lose something carries a Risk and what to have first. The
-same advice stands in one place: how to register a device again depends on its join type, because
+same advice is written once: how to register a device again depends on its join type, because
 dsregcmd /leave on an Entra joined device ends the join and locks out everybody who has no local
 account. From Microsoft's FAQ on devices (sources "faq") and, for what becomes of a deleted device,
 its overview of soft delete ("soft-delete", a preview in 2026).
@@ -21,7 +21,7 @@ RISK_TEXTS: dict[Risk, str] = {
     "destructive": "Destructive: it can lose an object, a key or the way to sign in for good.",
 }
 
-# What to have first, by the keys that rules and codes.tsv use; in the order in which it is told.
+# What to have first, by the keys that rules and codes.tsv use, in the order of the output.
 BEFORE: dict[str, str] = {
     "object": "Be sure which device and which device object it is: compare DeviceId.",
     "sharers": "A list of all devices that share the device object: the first one that leaves can "
@@ -84,7 +84,7 @@ SHARED = {"{register-again}": REGISTER_AGAIN, "{restore}": RESTORE}
 
 
 def worst(risks: Iterable[Risk]) -> Risk:
-    """The worst of some risks; "none" of none.
+    """Return the worst of some risks; "none" without any.
 
     Example:
         >>> worst(["none", "destructive", "disruptive"])
@@ -94,7 +94,7 @@ def worst(risks: Iterable[Risk]) -> Risk:
 
 
 def before(keys: Iterable[str]) -> list[str]:
-    """What to have first, each once and in the order of BEFORE.
+    """Return what to have first, each once and in the order of BEFORE.
 
     keys: keys of BEFORE; raises KeyError for another one.
 

@@ -1,4 +1,4 @@
-"""Files that are no text, recognised by their first bytes before anything is decoded.
+"""Refuse files that are not text, by their first bytes, before anything is decoded.
 
 Imported by the plain pipe, so it imports nothing heavy.
 """
@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from .errors import DsRegError
 
-# What a file of another kind begins with, what it is, and what to do with it. Nothing that a
-# console prints begins so.
+# The first bytes of a kind of file, what it is, and what to do with it. Nothing that a console
+# prints begins like this.
 _FORMATS = (
     (
         b"PK\x03\x04",
@@ -39,15 +39,15 @@ _FORMATS = (
 _PROGRAM = "a program (EXE or DLL); dsregjson run starts dsregcmd and converts what it prints"
 _DOS_HEADER = 64
 
-# As many bytes from the beginning of an input decide.
+# This many bytes from the beginning of an input are enough.
 HEAD = _DOS_HEADER
 
 
 def refuse_binary(data: bytes) -> None:
-    """Raise DsRegError if data begins as a file of another kind, saying which command takes it.
+    """Raise DsRegError if data begins like a file of another kind; it names the command to use.
 
-    data: an input, or its first HEAD bytes. A zip may store a capture as plain text, so decoding
-    would find that and not notice the rest.
+    data: an input, or its first HEAD bytes. A zip may hold a capture uncompressed: decoding
+    it would find that capture and miss the rest.
 
     Sources: PKWARE APPNOTE 4.3.6 (zip), RFC 1952 (gzip), MS-CAB 2.1, ISO 32000-1 7.5.2 (PDF),
     the PNG specification 5.2, libevtx's description of EVTX, Microsoft's "PE Format" (EXE).

@@ -1,4 +1,4 @@
-"""What differs between two documents, field by field."""
+"""Compare two documents, field by field."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from .inputs.records import flat_view, is_flat
 
 Document = dict[str, Any]
 
-# Times and ids that are new in every capture or with every further attempt of the same kind:
-# that they moved says nothing by itself.
+# Times and ids that are new in every capture or with every attempt of the same kind. That they
+# changed means nothing by itself.
 MOVING = frozenset((field.section, field.name) for field in FIELDS if field.volatile)
 
-# The lists of a result, in the order in which they are told.
+# The lists of a result, in the order of the output.
 KINDS = ("Changed", "Appeared", "Gone", "Moving")
 
 _PLACES: list[tuple[str | None, str | None]] = [
@@ -30,7 +30,7 @@ _Name = TypeVar("_Name", bound=Hashable)
 
 
 class _Place(NamedTuple):
-    """Where a value stands; `which` tells what the rest cannot: a line, or how often it came."""
+    """The place of a value; `which` separates equal places: by a line, or by a count."""
 
     section: str | None
     field: str | None
@@ -39,18 +39,18 @@ class _Place(NamedTuple):
 
 
 def diff(old: Document, new: Document) -> dict[str, Any]:
-    """What changed from one document to another.
+    """Compare two documents.
 
     old, new: documents, nested or flat; columns beside them are not compared. If one is flat, only
     what both hold is compared.
 
     Returns {"SchemaVersion", "Changed", "Appeared", "Gone", "Moving"}: lists of {"Section",
     "Item", "Field", "Old", "New"} in the order of the table. Appeared was not printed before (Old
-    is null), Gone no longer (New is null); Moving holds times and ids that move by themselves
-    (MOVING). A value that does not fit its type is compared and shown as printed. Section is null
-    for JoinType; Item tells which of a list: a work account by its WorkplaceDeviceId, a PRT
-    attempt by token and operation, an unknown field by its printed section, else null. Titles and
-    unparsed lines stand under Sections and UnparsedLines, with null as their Field.
+    is null), Gone is no longer printed (New is null). Moving holds times and ids that change in
+    every capture (MOVING). A value that does not fit its type is compared and shown as printed.
+    Section is null for JoinType. Item names the item of a list: a work account by its WorkplaceDeviceId, a PRT
+    attempt by token and operation, an unknown field by its printed section; else it is null. Titles
+    and unparsed lines are under Sections and UnparsedLines, with null as their Field.
 
     Example:
         >>> from dsregjson import parse
@@ -85,7 +85,7 @@ def diff(old: Document, new: Document) -> dict[str, Any]:
 
 
 def is_different(changes: dict[str, Any]) -> bool:
-    """Whether anything differs but what moves by itself.
+    """Return whether anything differs except what changes in every capture.
 
     Example:
         >>> is_different({"Changed": [], "Appeared": [], "Gone": [], "Moving": [{}]})
@@ -95,7 +95,7 @@ def is_different(changes: dict[str, Any]) -> bool:
 
 
 def _cells(document: Document) -> Iterator[tuple[_Place, Any]]:
-    """Every value of a document and its place; what was not printed is left out."""
+    """Return every value of a document with its place, except what was not printed."""
     as_printed = {
         (entry["Section"], entry["Name"]): entry["Value"] for entry in document["UntypedValues"]
     }
@@ -119,7 +119,7 @@ def _cells(document: Document) -> Iterator[tuple[_Place, Any]]:
 
 
 def _item_name(section: str, item: Document) -> str | None:
-    """What tells one item of a list from the others, wherever it stands in the list."""
+    """Name an item of a list in a way that does not depend on its position."""
     if section == "WorkAccounts":
         return item["WorkplaceDeviceId"] or "account"
     if section == "PrtDiagnostics":
@@ -132,7 +132,7 @@ def _with(name: str | None, number: int) -> str | None:
 
 
 def _numbered(names: Iterable[_Name]) -> list[tuple[_Name, int]]:
-    """Each name with how many times it has come so far."""
+    """Count how many times each name has come so far."""
     times: Counter[_Name] = Counter()
     numbered = []
     for name in names:
@@ -142,6 +142,6 @@ def _numbered(names: Iterable[_Name]) -> list[tuple[_Name, int]]:
 
 
 def _in_order(before: dict[_Place, Any], after: dict[_Place, Any]) -> list[_Place]:
-    """The places of both documents: sections in the order of the document, then as printed."""
+    """Order the places of both documents: by section and field, then as printed."""
     both = dict.fromkeys([*after, *before])
     return sorted(both, key=lambda place: _ORDER.get((place.section, place.field), _LAST))

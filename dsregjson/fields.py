@@ -37,7 +37,7 @@ class Field:
     section: name of the section. name: JSON name in it. labels: printed labels, compared without
     case; two fields with one label share its printed value. type: bool, enabled, int, hex,
     hexlist, test, guid, datetime, list or string. flat: column in the flat view, "" for none.
-    identity: what of an identity it holds (fleet/identities.py). free_text: lines below may
+    identity: the kind of identity it holds (redaction/identities.py). free_text: lines below may
     continue it. generic: other programs print the label too. device_only: the label counts only
     among the rows of the device. one_word: the value holds no blank (an address, a host, an id).
     volatile: new in every capture. codes: may hold error codes. view: shown by PowerShell's

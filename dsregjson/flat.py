@@ -1,4 +1,4 @@
-"""The flat view: one level of scalars, the same columns for every capture; and back again."""
+"""Convert to the flat view and back: one level of scalars, the same columns for every capture."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _UNKNOWN = r"(?:^|; )([^=;]*)="
 
 
 def _plan() -> dict[str, tuple[list[str], list[str]]]:
-    """Section -> names of its fields in the flat view, and their columns."""
+    """Map each section to the names of its fields in the flat view, and their columns."""
     plan: dict[str, tuple[list[str], list[str]]] = {}
     for field in FIELDS:
         if field.flat:
@@ -52,7 +52,7 @@ COLUMNS = _columns()
 
 
 def flatten(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The flat view of a document: the columns of COLUMNS in order, scalars or None.
+    """Flatten a document: the columns of COLUMNS in order, scalars or None.
 
     document: a Document, or the same read from JSON. Booleans and numbers stay what they are; lists
     are joined with ";"; PrtDiagnostics columns come from the newest attempt; work accounts give
@@ -99,7 +99,7 @@ def _pairs(entries: list[dict[str, Any]]) -> str:
 
 
 def unflatten(flat: Mapping[str, Any]) -> dict[str, Any]:
-    """The document that a flat view was made from, without what the flat view leaves out.
+    """Rebuild the document of a flat view, without what the flat view leaves out.
 
     flat: columns of the flat view, missing ones count as null. PrtDiagnostics gets the newest
     attempt only; work accounts get ids and tenants; UnparsedLines is empty.
@@ -131,7 +131,7 @@ def _leftovers(flat: Mapping[str, Any]) -> tuple[list[dict[str, Any]], list[dict
     unknown: list[dict[str, Any]] = []
     for (section, name), value in _entries(_UNTYPED, flat.get("UntypedValues")):
         if section.startswith("PrtDiagnostics") and flat.get(COUNT) != 1:
-            # Of several attempts one is left, and nothing tells if it was this one.
+            # Only one of several attempts is left, perhaps not the one that had this value.
             unknown.append({"Section": section, "Name": name, "Value": value})
         else:
             code = first_code(value)
@@ -155,7 +155,7 @@ def _attempts(flat: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _accounts(flat: Mapping[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The work accounts, and as unknown fields the columns that cannot be split among them."""
+    """Return the work accounts, and as unknown fields the columns that cannot be split."""
     fields = [field for field in FIELDS if field.section == "WorkAccounts"]
     count = len(_split(flat.get("WorkAccountDeviceIds")))
     accounts = [dict.fromkeys(field.name for field in fields) for _ in range(count)]
@@ -176,7 +176,7 @@ def _split(joined: Any) -> list[str]:
 
 
 def _entries(pattern: str, joined: Any) -> list[tuple[tuple[str, ...], str]]:
-    """Names and values of `Section.Name=Value; ...`, as the flat view joins its entries."""
+    """Split `Section.Name=Value; ...`, as the flat view joins its entries."""
     text = str(joined or "")
     found = list(re.finditer(pattern, text))
     ends = [*(match.start() for match in found[1:]), len(text)] if found else []

@@ -1,4 +1,4 @@
-"""Bytes of a file or stdin to the document in it, with notices on stderr: what commands share."""
+"""Read the document in a file or stdin, with notices on stderr, for all commands."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ def read_capture(
 ) -> dict[str, Any]:
     """Read one capture from a file, or from stdin for None and "-".
 
-    Returns the first document in the input and tells on stderr what the reader should know:
-    the code page guessed, a debug log, repeated sections, further captures. Raises Failure when
-    the input cannot be read and DsRegError, naming it, when it is no dsregcmd output.
+    Returns the first document in the input. Says on stderr what the reader should know: a guessed
+    code page, a debug log, repeated sections, further captures. Raises Failure when the input
+    cannot be read, and DsRegError, naming the input, when it is not dsregcmd output.
     """
     return capture_in(console.read_input(path, max_bytes), console.name_of(path), encoding)
 
 
 def capture_in(data: bytes, name: str, encoding: str | None = None) -> dict[str, Any]:
-    """The first document in the bytes of the input of that name, as read_capture gives it."""
+    """Return the first document in the bytes of an input, as read_capture() does."""
     try:
         text, notice = decode(data, encoding)
     except (LookupError, ValueError):

@@ -2,7 +2,7 @@
 
 Addresses at Microsoft Learn are written without a language, so that each reader gets their own.
 Where a newer text of Microsoft differs from an older one, the newer one counts and both are named.
-What no page says, but reports agree on, has the source "field" and is marked where it is told.
+What no page says, but reports agree on, has the source "field" and is marked in the text.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ SOURCES: dict[str, str] = {
     "ms-dvre": _LEARN + "openspecs/windows_protocols/ms-dvre",
     "teams": _LEARN + "microsoftteams/troubleshoot/teams-sign-in/resolve-sign-in-errors",
     "askds": "https://techcommunity.microsoft.com/category/windows-server/blog/askds",
-    # Reported by those who met it, said by no page of Microsoft. This one tells what the field is.
+    # Reported from the field and not documented by Microsoft. The page describes the field itself.
     "field": _DEVICES + "troubleshoot-device-dsregcmd",
 }
 _REPORTED = "Reported from the field."
@@ -66,7 +66,7 @@ _PARTLY_REPORTED = "Partly reported from the field."
 
 
 def marked(text: str, *keys: str) -> str:
-    """A text, with a mark if it rests on reports alone or in part.
+    """Mark a text that rests on reports, alone or in part.
 
     keys: the sources of the text, keys of SOURCES.
 

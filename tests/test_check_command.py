@@ -212,7 +212,7 @@ def test_rules_are_listed_without_input() -> None:
 @pytest.mark.parametrize(
     ("arguments", "stdin", "code", "said"),
     [
-        (["--at", "yesterday"], HYBRID, 2, "--at: 'yesterday' is no date-time"),
+        (["--at", "yesterday"], HYBRID, 2, "--at: 'yesterday' is not a date-time"),
         (["--expect", "cloud"], HYBRID, 2, "'--expect'"),
         (["--fail-on", "fatal"], HYBRID, 2, "'--fail-on'"),
         (["--ignore", "wam-notset"], HYBRID, 2, "did you mean wam-not-set?"),

@@ -15,7 +15,7 @@ from .support import run
 LOG = text_of("debug-join").encode()
 TOLD = (
     "holds the log of dsregcmd /debug, of which only rows of the status convert; codes "
-    "seen: 0x801c0515, 0xcaa1000e (dsregjson explain tells about them)"
+    "seen: 0x801c0515, 0xcaa1000e (dsregjson explain says what they mean)"
 )
 
 

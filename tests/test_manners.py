@@ -134,7 +134,7 @@ def test_at_means_the_same_everywhere() -> None:
         done = run(command, "--at", "yesterday", str(HYBRID))
         assert done.returncode == 2
         assert (
-            b"--at: 'yesterday' is no date-time; write it like 2025-03-09T11:00:27Z, or now"
+            b"--at: 'yesterday' is not a date-time; write it like 2025-03-09T11:00:27Z, or now"
             in done.stderr
         )
 

@@ -377,7 +377,7 @@ def test_one_device_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--at", "yesterday"], "--at: 'yesterday' is no date-time"),
+        (["--at", "yesterday"], "--at: 'yesterday' is not a date-time"),
         (["--encoding", "klingon"], "--encoding klingon: no such encoding"),
         (["--expect", "cloud"], "cloud"),
         (["-o", "no-such-folder/fleet.html"], "no-such-folder/fleet.html: cannot be written"),

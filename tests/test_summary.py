@@ -219,7 +219,7 @@ def test_ages_are_measured_when_the_capture_was_taken(tmp_path: Path) -> None:
     assert given["Clocks"] == [{"Clock": "Given", "Devices": 1}]
     assert set(counts(given, "Prt", "State")) <= {"3 to 7 d", "7 to 14 d", "over 14 d"}, updated
     _, told = run("summary", path, "--at", "yesterday", code=2)
-    assert told[0].startswith("dsregjson: --at: 'yesterday' is no date-time")
+    assert told[0].startswith("dsregjson: --at: 'yesterday' is not a date-time")
 
 
 def test_a_device_of_another_tenant_shows_in_a_fleet_of_one() -> None:

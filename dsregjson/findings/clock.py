@@ -1,7 +1,8 @@
-"""The moment that ages are measured against, and which clock told it.
+"""Choose the time that ages are measured against, and name the clock it comes from.
 
-A capture is judged by its own time, never by today: what was fresh when it was taken is fresh in
-the archive. Times here are datetimes in UTC without a zone, as all times of a document are UTC.
+A capture is checked at its own time and not at today's: a token that was fresh when the capture was
+taken is fresh in the archive too. Times here are datetimes in UTC without a zone, because all times
+of a document are UTC.
 """
 
 from __future__ import annotations
@@ -19,8 +20,11 @@ _UTC_SUFFIX = re.compile(r"\s*(?:UTC|GMT|Z)$", re.IGNORECASE)
 
 
 class Clock(NamedTuple):
-    """at: the moment ages are measured against, or None; source: where it comes from;
-    collected: the time from outside the capture (given, file or now), or None."""
+    """The time that ages are measured against.
+
+    at: the time, or None. source: the clock it comes from. collected: the time from outside the
+    capture (given, file or now), or None.
+    """
 
     at: datetime | None
     source: ClockSource
@@ -29,7 +33,7 @@ class Clock(NamedTuple):
 
 @lru_cache(maxsize=1024)  # several rules look at each time of a capture
 def parse_time(text: str) -> datetime:
-    """An ISO 8601 or dsregcmd date-time, read as UTC when it names no zone.
+    """Read an ISO 8601 or dsregcmd date-time, as UTC when it names no zone.
 
     Raises DsRegError for anything else.
 
@@ -40,18 +44,20 @@ def parse_time(text: str) -> datetime:
     try:
         return utc(datetime.fromisoformat(_UTC_SUFFIX.sub("", text.strip())))
     except (ValueError, OverflowError):
-        raise DsRegError(f"{text!r} is no date-time; write it like 2025-03-09T11:00:27Z") from None
+        raise DsRegError(
+            f"{text!r} is not a date-time; write it like 2025-03-09T11:00:27Z"
+        ) from None
 
 
 def utc(value: datetime) -> datetime:
-    """A datetime in UTC without a zone; one without a zone counts as UTC."""
+    """Convert a datetime to UTC without a zone; one without a zone counts as UTC."""
     if value.tzinfo is None:
         return value
     return value.astimezone(timezone.utc).replace(tzinfo=None)
 
 
 def iso(value: datetime) -> str:
-    """The contract's spelling: YYYY-MM-DDTHH:MM:SS.mmmZ."""
+    """Write a time as the contract does: YYYY-MM-DDTHH:MM:SS.mmmZ."""
     return value.isoformat(timespec="milliseconds") + "Z"
 
 
@@ -61,7 +67,7 @@ def choose(
     modified: datetime | None,
     now: datetime | None,
 ) -> Clock:
-    """The first clock there is: given, the capture's Client Time, the file's time, now."""
+    """Choose the first known time: given, the capture's Client Time, the file's time, now."""
     collected = given or modified or now
     if given:
         return Clock(given, "Given", collected)

@@ -1,4 +1,4 @@
-"""Runs the rules over one document and puts causes before their consequences."""
+"""Run the rules over one document and put causes before their consequences."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SUBJECTS: dict[str, tuple[Rule, ...]] = {
 }
 RULES: tuple[Rule, ...] = tuple(rule for rules in SUBJECTS.values() for rule in rules)
 
-# Where error codes stand: the typed ones, and text that holds them.
+# Fields that hold error codes, typed or in a text.
 CODE_FIELDS = {field.name for field in FIELDS if field.codes}
 _DOUBT_TITLE = ", if the capture is no older than the clock used"
 _DOUBT = (
@@ -48,8 +48,10 @@ Verdict = Literal["broken", "attention", "healthy", "unknown"]
 
 
 class Evidence(TypedDict):
-    """A field of the document (or an item of its lists, "PrtDiagnostics[0]") and its value; a
-    value that did not fit its type stands as printed, null means that it was not printed."""
+    """A field of the document (or of an item of its lists, "PrtDiagnostics[0]") and its value.
+
+    A value that did not fit its type is given as printed; null means that it was not printed.
+    """
 
     Section: str
     Field: str
@@ -59,7 +61,7 @@ class Evidence(TypedDict):
 class Finding(TypedDict):
     """One finding; CausedBy holds ids of findings earlier in the same list.
 
-    Risk is what following Action can do, Before what to have first (see advice).
+    Risk is the harm that following Action can do, Before what to have first (see advice).
     """
 
     Id: str
@@ -135,10 +137,10 @@ def check(
     2025-03-09T11:00:27Z; UTC if it names no zone). expect: the join state that the device should
     have: "hybrid", "entra", "registered" or "domain". expect_tenant: id or name of the tenant that
     it should be joined to. ignore: ids of rules to leave out, of the verdict too. modified, now:
-    the time of the capture's file, and the present time. Ages are measured against the first of
-    at, the capture's Client Time, modified and now that there is; ClockSource names it. Without
-    any of them age findings stay away; against a clock that may stand after the capture they are
-    info only.
+    the time of the capture's file, and the present time. Ages are measured against the first known
+    one of at, the capture's Client Time, modified and now; ClockSource names it. Without any of
+    them there are no findings about age. Against a clock that may be later than the capture these
+    findings are info only.
 
     Returns a Report; its Findings have causes before their consequences and the worst first.
     Reads no clock and no file. Raises DsRegError when document, at, expect or ignore is not what
@@ -171,7 +173,7 @@ def check_and_count(
     modified: datetime | None = None,
     now: datetime | None = None,
 ) -> tuple[Report, int]:
-    """What check() returns, and how many findings ignore has left out."""
+    """Do what check() does, and count the findings that ignore has left out."""
     if expect is not None and expect not in _EXPECT:
         raise DsRegError(f"expect is {expect!r}; it takes one of {', '.join(_EXPECT)}")
     for rule_id in ignore:
@@ -215,7 +217,7 @@ def _verdict(facts: Facts, findings: list[Finding]) -> Verdict:
 
 
 def at_least(report: Report, severity: Severity) -> Report:
-    """The report without findings below a severity, nor references to them; Verdict stays."""
+    """Remove findings below a severity, and references to them; Verdict stays."""
     wanted = SEVERITIES[: SEVERITIES.index(severity) + 1]
     kept = {finding["Id"] for finding in report["Findings"] if finding["Severity"] in wanted}
     findings: list[Finding] = [
@@ -227,7 +229,7 @@ def at_least(report: Report, severity: Severity) -> Report:
 
 
 def _hits(facts: Facts) -> dict[str, tuple[Rule, Hit]]:
-    """The rules that hold, by id."""
+    """Return the rules that hold, by id."""
     hits: dict[str, tuple[Rule, Hit]] = {}
     for rule in RULES:
         hit = rule.when(facts)
@@ -237,13 +239,13 @@ def _hits(facts: Facts) -> dict[str, tuple[Rule, Hit]]:
 
 
 def _findings(facts: Facts, hits: Mapping[str, tuple[Rule, Hit]]) -> list[Finding]:
-    """The findings of the rules that hold, causes before their consequences."""
+    """Make the findings of the rules that hold, causes before their consequences."""
     causes = _direct_causes(hits)
     return [_finding(facts, *hits[name], causes[name]) for name in _ordered(hits, causes)]
 
 
 def _direct_causes(hits: Mapping[str, tuple[Rule, Hit]]) -> dict[str, list[str]]:
-    """The causes of each finding that hold too, without those that act through another one."""
+    """Return the causes of each finding that hold too, without those that act through another."""
     causes = {
         name: [
             cause for cause in (rule.causes if hit.causes is None else hit.causes) if cause in hits
@@ -265,7 +267,7 @@ def _direct_causes(hits: Mapping[str, tuple[Rule, Hit]]) -> dict[str, list[str]]
 
 
 def _ordered(hits: Mapping[str, tuple[Rule, Hit]], causes: Mapping[str, list[str]]) -> list[str]:
-    """Findings by the worst severity that they have or cause, causes first."""
+    """Order findings by the worst severity that they have or cause, causes first."""
     worst = {name: SEVERITIES.index(_severity(*pair)) for name, pair in hits.items()}
     severity = dict(worst)
     depth = dict.fromkeys(hits, 0)
@@ -293,15 +295,15 @@ def _severity(rule: Rule, hit: Hit) -> Severity:
 
 def _finding(facts: Facts, rule: Rule, hit: Hit, caused_by: list[str]) -> Finding:
     evidence = _evidence(facts, rule.fields if hit.fields is None else hit.fields, hit.items)
-    told = _codes(evidence, facts.error_phase if rule.phase is None else rule.phase)
+    known = _codes(evidence, facts.error_phase if rule.phase is None else rule.phase)
     title, why, action = rule.title, [marked(rule.why, rule.source)], rule.action
     if hit.doubtful:
         title += _DOUBT_TITLE
         why.append(_DOUBT)
     if hit.note:
         why.append(hit.note)
-    why += [f"{code.name}: {code.meaning}" for code in told]
-    followed = _last(told) if rule.code_action else []
+    why += [f"{code.name}: {code.meaning}" for code in known]
+    followed = _last(known) if rule.code_action else []
     action = " ".join([action, *(f"{code.name}: {code.remedy}" for code in followed)])
     needed = [*before(rule.before), *(text for code in followed for text in code.before)]
     return {
@@ -319,7 +321,7 @@ def _finding(facts: Facts, rule: Rule, hit: Hit, caused_by: list[str]) -> Findin
 
 
 def _evidence(facts: Facts, paths: tuple[str, ...], items: tuple[str, ...]) -> list[Evidence]:
-    """The values behind a finding: of the sections, then of each of the list items."""
+    """Collect the values behind a finding: of the sections, then of each list item."""
     fields = [_FIELDS[path] for path in paths]
     places = [(field.section, field) for field in fields if not field.in_list]
     for item in items:
@@ -335,27 +337,27 @@ def _evidence(facts: Facts, paths: tuple[str, ...], items: tuple[str, ...]) -> l
 
 
 def _rows(document: Mapping[str, Any], place: str) -> Mapping[str, Any]:
-    """The rows of "SsoState" or of "PrtDiagnostics[0]"."""
+    """Return the rows of "SsoState" or of "PrtDiagnostics[0]"."""
     section, _, index = place.partition("[")
     rows: Mapping[str, Any] = document[section][int(index[:-1])] if index else document[section]
     return rows
 
 
 def _codes(evidence: list[Evidence], phase: str) -> list[_Code]:
-    """The error codes in the evidence, each once, in the order of the evidence."""
+    """Find the error codes in the evidence, each once, in the order of the evidence."""
     texts = [
         (item["Section"], " ".join(value) if isinstance(value, list) else value)
         for item in evidence
         if item["Field"] in CODE_FIELDS and isinstance(value := item["Value"], (str, list))
     ]
-    told: dict[str, _Code] = {}
+    found: dict[str, _Code] = {}
     for place, text in texts:
         for name in codes.find_codes(text):
-            if name in told or name == _SUCCESS:
+            if name in found or name == _SUCCESS:
                 continue
             beside = " ".join(other for section, other in texts if section == place)
             known = codes.meaning(name, phase=phase, text=beside)
-            told[name] = (
+            found[name] = (
                 _Code(
                     place,
                     name,
@@ -367,10 +369,10 @@ def _codes(evidence: list[Evidence], phase: str) -> list[_Code]:
                 if known
                 else _Code(place, name, codes.explain(name)["Summary"])
             )
-    return list(told.values())
+    return list(found.values())
 
 
-def _last(told: list[_Code]) -> list[_Code]:
-    """The last code of each place that has a remedy: codes get more exact from row to row."""
-    last = {code.place: code for code in told}
+def _last(found: list[_Code]) -> list[_Code]:
+    """Keep the last code of each place, if it has a remedy: later rows have more exact codes."""
+    last = {code.place: code for code in found}
     return [code for code in last.values() if code.remedy]

@@ -1,4 +1,4 @@
-"""What the rules ask about one capture: its sections, who ran the command, what time it was.
+"""Answer what the rules ask about one capture: its sections, its user, its time.
 
 Reading rules come from Microsoft's dsregcmd article: User State and SSO State hold only for the
 user who ran the command; an elevated prompt spoils WamDefaultSet; a pre-join test runs as SYSTEM.
@@ -44,7 +44,7 @@ Cloud = Literal["public", "us", "cn"]
 
 
 class Attempt(NamedTuple):
-    """A PRT diagnostics block: its place in the document, its rows, if another user made it."""
+    """A PRT diagnostics block: its place in the document, its rows, and if another user made it."""
 
     place: str
     rows: Mapping[str, Any]
@@ -62,9 +62,9 @@ def is_masked(value: str) -> bool:
 
 
 def cloud_of(url: str | None) -> Cloud | None:
-    """The cloud of Microsoft that an address belongs to: public, us (US government) or cn (China).
+    """Find the Microsoft cloud of an address: public, us (US government) or cn (China).
 
-    None for another host, such as a federation server, and for no address.
+    None for any other host, such as a federation server, and without an address.
 
     Example:
         >>> cloud_of("https://login.microsoftonline.us/common")
@@ -79,10 +79,10 @@ def cloud_of(url: str | None) -> Cloud | None:
 
 
 class Facts:
-    """One document with the answers that several rules share.
+    """One document, with the facts that several rules share.
 
-    True, False and None (not printed, or printed as something else) stay apart: a rule asks
-    `is True` or `is False`, so that what is unknown never counts as "no".
+    True, False and None (not printed, or printed as something else) are kept apart. Rules ask
+    `is True` or `is False`, so that unknown never counts as "no".
     """
 
     def __init__(
@@ -127,7 +127,7 @@ class Facts:
         self.unelevated = not self.as_system and (
             self.user_context.startswith("un-elevated") or "elevated" in self.key_sign
         )
-        # An elevated prompt runs KeySignTest, whatever it gives.
+        # An elevated prompt runs KeySignTest, whatever its result.
         self.elevated = self.as_system or (
             self.user_context.startswith("elevated")
             or (bool(self.key_sign) and "elevated" not in self.key_sign)
@@ -149,7 +149,7 @@ class Facts:
 
     @property
     def wrong_user(self) -> bool:
-        """The user sections tell nothing about a work user: SYSTEM or a local account asked.
+        """True if the user sections are not about a work user: SYSTEM or a local account ran it.
 
         Without Executing Account Name an ERROR in WamDefaultSet shows an elevated or a SYSTEM
         prompt, unless KeySignTest says that the prompt was not elevated.
@@ -160,24 +160,24 @@ class Facts:
 
     @property
     def own_attempts(self) -> list[Attempt]:
-        """PRT attempts that are not known to be another user's."""
+        """Return the PRT attempts that are not known to be another user's."""
         return [attempt for attempt in self.attempts if not attempt.other_user]
 
     @property
     def cloud_attempts(self) -> list[Attempt]:
-        """Own attempts to get the Entra token (not the AD FS one)."""
+        """Return own attempts to get the Entra token (not the AD FS one)."""
         return [attempt for attempt in self.own_attempts if attempt.rows["Prt"] != "Enterprise"]
 
     @property
     def attempted_here(self) -> bool:
-        """The user who ran the command made an attempt: then a remote session explains nothing."""
+        """True if the user who ran the command made an attempt: a remote session is not the cause."""
         return self.upn is not None and any(
             (attempt.rows["UserIdentity"] or "").lower() == self.upn for attempt in self.attempts
         )
 
     @property
     def cloud(self) -> Cloud | None:
-        """The cloud of Microsoft whose authority the capture names, None if it names none."""
+        """Return the Microsoft cloud whose authority the capture names, None if it names none."""
         authorities = (
             self.sso["AzureAdPrtAuthority"],
             self.tenant["AuthCodeUrl"],
@@ -187,20 +187,20 @@ class Facts:
         return next(filter(None, map(cloud_of, authorities)), None)
 
     def with_hosts(self, advice: str) -> str:
-        """Advice with the hosts of the cloud that the capture shows."""
+        """Write advice with the hosts of the cloud that the capture shows."""
         for public, host in _HOSTS.get(self.cloud or "", {}).items():
-            # A service principal name has other names in other clouds, which no page lists.
+            # Service principal names differ in other clouds, and Microsoft does not list them.
             advice = re.sub(rf"(?<!adrs/){re.escape(public)}", host, advice)
         return advice
 
     @property
     def hybrid_wanted(self) -> bool:
-        """Nobody said that another state than hybrid join is expected."""
+        """True unless the user expects another state than hybrid join."""
         return self.expect in (None, "hybrid")
 
     @property
     def adfs_trust(self) -> bool:
-        """Windows Hello certificate trust with AD FS as registration authority."""
+        """True for Windows Hello certificate trust with AD FS as registration authority."""
         return self.cert_enrollment == "enrollment authority"
 
     @property
@@ -209,12 +209,12 @@ class Facts:
 
     @property
     def pre_req_result(self) -> str:
-        """willprovision, willnotprovision or nothing; the article also writes it in two words."""
+        """Return willprovision, willnotprovision or ""; the article also writes two words."""
         return (self.ngc["PreReqResult"] or "").lower().replace(" ", "")
 
     @property
     def certificates(self) -> list[tuple[str, Mapping[str, Any]]]:
-        """Where device keys and certificates are described: the device, then work accounts."""
+        """Return the places of device keys and certificates: the device, then work accounts."""
         accounts = [(f"WorkAccounts[{i}]", rows) for i, rows in enumerate(self.work_accounts)]
         return [("DeviceDetails", self.details), *accounts]
 
@@ -225,17 +225,17 @@ class Facts:
         )
 
     def age(self, value: str | None) -> timedelta | None:
-        """The clock's time minus a time of the document, None when one of them is unknown."""
+        """Subtract a time of the document from the clock's; None when one of them is unknown."""
         if value is None or self.clock.at is None:
             return None
         return self.clock.at - parse_time(value)
 
     @property
     def clock_may_be_late(self) -> bool:
-        """The clock may stand after the capture, so that an age proves nothing.
+        """True if the clock may be later than the capture, so that an age proves nothing.
 
-        True for today's clock, and for a file time after the end of a token or certificate that
-        the capture shows working: the file was written later than the capture.
+        That holds for the current time. It holds for the file's time if a token or certificate
+        that the capture shows working has ended by then: the file is newer than the capture.
         """
         if self.clock.source == "Now":
             return True
@@ -251,7 +251,7 @@ class Facts:
             yield self.older(details["DeviceCertificateNotAfter"], timedelta(0))
 
     def older(self, value: str | None, limit: timedelta) -> bool:
-        """A time of the document lies further back than a limit; False when one is unknown."""
+        """True if a time of the document is older than a limit; False when one is unknown."""
         age = self.age(value)
         return age is not None and age > limit
 
@@ -259,7 +259,7 @@ class Facts:
 def _account(
     name: str | None, device: str | None, domain_joined: bool | None
 ) -> tuple[Account | None, str | None]:
-    r"""Kind and UPN of Executing Account Name: `AzureAD\User, user@contoso.com`, `PC02\User`."""
+    r"""Read kind and UPN from Executing Account Name: `AzureAD\User, a@contoso.com`."""
     if not name:
         return None, None
     account, _, second = (part.strip().lower() for part in name.partition(","))
@@ -271,10 +271,10 @@ def _account(
     if host and place == host[:_NETBIOS_LENGTH]:
         return "local", upn
     if not host and not second and place != "azuread" and domain_joined is False:
-        return "local", upn  # nothing but a local account has a bare name there
+        return "local", upn  # only a local account has a bare name there
     return "work", upn
 
 
 def parsed(value: str | None) -> datetime | None:
-    """A time of the document, or None."""
+    """Read a time of the document, or None."""
     return None if value is None else parse_time(value)

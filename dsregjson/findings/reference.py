@@ -1,4 +1,4 @@
-"""The list of rules, for people, for scripts and for the README."""
+"""List the rules for people, for scripts and for docs/rules.md."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _FLEET_TITLE = "Not from one capture"
 
 
 def rules_as_json() -> list[dict[str, Any]]:
-    """All rules in the order of the list, one object each; Needs is null if a capture suffices."""
+    """Return all rules in order, one object each; Needs is null if one capture is enough."""
     rules: list[dict[str, Any]] = [
         {
             "Id": rule.id,
@@ -53,7 +53,7 @@ def rules_as_json() -> list[dict[str, Any]]:
 
 
 def rules_as_text() -> str:
-    """All rules by subject, one line each: id, usual severity, title."""
+    """List all rules by subject, one line each: id, usual severity, title."""
     lines = []
     subject = ""
     for rule in rules_as_json():
@@ -67,7 +67,7 @@ def rules_as_text() -> str:
 
 
 def rules_reference() -> str:
-    """All rules as Markdown tables by subject, as the README holds them."""
+    """Write all rules as the Markdown tables by subject of docs/rules.md."""
     lines = []
     subject = ""
     for rule in rules_as_json():

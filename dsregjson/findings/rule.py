@@ -1,4 +1,4 @@
-"""What a rule is: one row that names a finding, says when it holds and what to do about it."""
+"""Define a rule: one row that names a finding, when it holds and what to do about it."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 
 class Hit(NamedTuple):
-    """A rule that holds, where more is to be said than True.
+    """A rule that holds, with more to say than True.
 
-    severity: in this context, None for the rule's own. items: the list items that it is about,
-    such as ("PrtDiagnostics[0]",). fields: the evidence, None for the rule's own. causes: ids
-    that may have caused it here, None for the rule's own. note: a sentence for Why. doubtful: it
-    holds only if the clock used is the capture's; the finding becomes info and says so.
+    severity: in this capture, None for the rule's own. items: the list items that it is about,
+    such as ("PrtDiagnostics[0]",). fields: the evidence, None for the rule's own. causes: ids of
+    rules that may have caused it here, None for the rule's own. note: a sentence for Why.
+    doubtful: it holds only if the clock used is not later than the capture; the finding becomes
+    info and says so.
     """
 
     severity: Severity | None = None
@@ -36,7 +37,7 @@ class Rule(NamedTuple):
     """One finding.
 
     id: stable kebab-case name. severity: the usual one; a Hit can lower or raise it. title, why,
-    action: for an admin, in that order what is so, why it matters, what to do. source: key of
+    action: what is the case, why it matters and what to do, for an admin. source: key of
     dsregjson.sources. fields: the evidence as Section.Field, Section[].Field for the items of a
     list; with a trailing "?" it is left out when it was not printed. when: the condition.
     causes: ids of findings that, if they hold too, caused this one. phase: in which codes in the
@@ -63,5 +64,5 @@ class Rule(NamedTuple):
 
 
 def aged(c: Facts, hit: Hit) -> Hit:
-    """A finding about age: doubtful when the clock may stand after the capture."""
+    """Mark a finding about age as doubtful when the clock may be later than the capture."""
     return hit._replace(doubtful=c.clock_may_be_late)

@@ -1,4 +1,4 @@
-"""JSON Schema of what check() returns."""
+"""Describe what check() returns as JSON Schema."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _described(description: str, schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def check_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a Report, as a dict; its objects are closed.
+    """Return the JSON Schema (2020-12) of a Report, as a dict; its objects are closed.
 
     Example:
         >>> check_schema()["properties"]["Findings"]["type"]
