@@ -48,9 +48,10 @@ def diff(old: Document, new: Document) -> dict[str, Any]:
     "Item", "Field", "Old", "New"} in the order of the table. Appeared was not printed before (Old
     is null), Gone is no longer printed (New is null). Moving holds times and ids that change in
     every capture (MOVING). A value that does not fit its type is compared and shown as printed.
-    Section is null for JoinType. Item names the item of a list: a work account by its WorkplaceDeviceId, a PRT
-    attempt by token and operation, an unknown field by its printed section; else it is null. Titles
-    and unparsed lines are under Sections and UnparsedLines, with null as their Field.
+    Section is null for JoinType. Item names the item of a list: a work account by its
+    WorkplaceDeviceId, a PRT attempt by token and operation, an unknown field by its printed
+    section; else it is null. Titles and unparsed lines are under Sections and UnparsedLines, with
+    null as their Field.
 
     Example:
         >>> from dsregjson import parse

@@ -170,7 +170,7 @@ class Facts:
 
     @property
     def attempted_here(self) -> bool:
-        """True if the user who ran the command made an attempt: a remote session is not the cause."""
+        """True if the user who ran the command made an attempt: the session is not the cause."""
         return self.upn is not None and any(
             (attempt.rows["UserIdentity"] or "").lower() == self.upn for attempt in self.attempts
         )

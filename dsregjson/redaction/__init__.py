@@ -1,1 +1,1 @@
-"""Redaction: identities in texts and documents replaced by stable pseudonyms."""
+"""Replace identities in texts and documents with stable pseudonyms."""

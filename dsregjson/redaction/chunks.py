@@ -1,6 +1,6 @@
 """Find identities in a chunk: a stretch of text between blanks, quotes and brackets.
 
-A chunk is looked at with plain string operations, so that every one takes linear time.
+A chunk is searched with plain string operations, so that each takes linear time.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ from .patterns import (
 )
 from .pseudonyms import LONGEST_WORD, WORD, Pseudonyms
 
-# As Kind; keyed is the value behind a word such as `domain:` in a log, said the words after its
-# first: a surname, or what the sentence goes on with.
+# How a text is searched: as its Kind, or keyed for the value after a word such as `domain:` in a
+# log, or said for the words after the first of that value: a surname, or the rest of the sentence.
 Mode = Literal["name", "address", "id", "text", "state", "blob", "keyed", "said"]
 PROSE = {"text", "state", "keyed", "said"}
 
@@ -71,7 +71,7 @@ def add(found: list[Identity], kind: str, at: int, old: str, new: str) -> None:
 class ChunkReader:
     """Finds identities in chunks under one key.
 
-    names: the pseudonyms. learned: words that have turned out to be names; grows meanwhile.
+    names: the pseudonyms. learned: words known to be names; the caller adds to them.
     """
 
     def __init__(self, names: Pseudonyms, learned: set[str]) -> None:
@@ -91,7 +91,7 @@ class ChunkReader:
         return found
 
     def _between_ids(self, found: list[Identity], text: str, at: int) -> Iterator[tuple[int, int]]:
-        """Find the ids in a text; gives the stretches between them, each to be looked at first."""
+        """Find the ids in a text; yields the ranges between them, each before the id after it."""
         done = 0
         for known in IDS.finditer(text):
             if not (known["ipv4"] or known["ipv6"]) or is_address(known):
@@ -128,7 +128,7 @@ class ChunkReader:
             self._runs(found, chunk, at, mode)
 
     def _runs(self, found: list[Identity], chunk: str, at: int, mode: Mode) -> None:
-        """Find identities in a chunk without backslash and at sign: run by run of names."""
+        """Find identities in a chunk without backslash and at sign, run by run."""
         site = None
         where: Literal["host", "path"] = "host"
         for run in RUN.finditer(chunk):
@@ -150,7 +150,7 @@ class ChunkReader:
     def _run(
         self, found: list[Identity], run: str, at: int, mode: Mode, where: Literal["host", "path"]
     ) -> None:
-        """One run of letters, digits, dashes and dots between two signs."""
+        """Find identities in one run of letters, digits, dashes and dots between two signs."""
         labels = run.split(".")
         if len(labels) > 1 and is_host(labels):
             add(found, "host", at, run, self._names.host(run))
@@ -167,7 +167,7 @@ class ChunkReader:
                     self._word(found, match[0], at + match.start(), mode)
 
     def _word(self, found: list[Identity], word: str, at: int, mode: Mode) -> None:
-        """One word that nothing but itself tells about."""
+        """Recognise one word by itself, without help from the text around it."""
         folded = word.lower()
         if CODE.fullmatch(word):
             return
@@ -198,9 +198,9 @@ class ChunkReader:
             self._inside(found, word, at)
 
     def _inside(self, found: list[Identity], word: str, at: int) -> None:
-        """Learned names that are part of a longer word, as in ContosoRootCA."""
+        """Find learned names inside a longer word, as in ContosoRootCA."""
         folded, start = word.lower(), 0
-        # Where words stand without blanks between them, a part is as good as a whole one.
+        # In scripts without blanks between words, any part may be a word.
         shortest = 2 if is_unspaced(word) else _SHORTEST_PART
         while start + shortest <= len(folded):
             for end in range(min(len(folded), start + LONGEST_WORD), start + shortest - 1, -1):
@@ -215,14 +215,14 @@ class ChunkReader:
             start += 1
 
     def _is_like_a_computer(self, run: str) -> bool:
-        """Whether a word is built as computers and accounts are named: DESKTOP-7Q2X9PL."""
+        """Return whether a word looks like the name of a computer: DESKTOP-7Q2X9PL."""
         if not COMPUTER.fullmatch(run) or CODE.fullmatch(run) or BARE_CODE.fullmatch(run):
             return False
         digits = sum(map(str.isdigit, run))
         return 2 <= digits < len(run) - run.count("-") and not self._known.issuperset(words_of(run))
 
     def _with_at(self, found: list[Identity], chunk: str, at: int, mode: Mode) -> None:
-        """user@host, alone or as a part of a query or a path."""
+        """Find user@host, alone or as a part of a query or a path."""
         start = 0
         for part in (*BETWEEN_MAILS.finditer(chunk), None):
             end = part.start() if part else len(chunk)
@@ -244,7 +244,7 @@ class ChunkReader:
             start = end + 1
 
     def _with_backslash(self, found: list[Identity], chunk: str, at: int, mode: Mode) -> None:
-        r"""DOMAIN\user, \\server\share, or a path."""
+        r"""Find the names in DOMAIN\user, \\server\share or a path."""
         parts = chunk.split("\\")
         first = parts[0]
         if REGISTRY.fullmatch(first):
@@ -273,7 +273,7 @@ class ChunkReader:
             add(found, "user", at, user, self._names.text(user))
 
     def folders(self, found: list[Identity], path: str, at: int) -> None:
-        """The folders and the file behind a drive, a profile or a server."""
+        """Find names in the folders and the file after a drive, a profile or a server."""
         for begin, end in self._between_ids(found, path, at):
             for match in WORD.finditer(path, begin, end):
                 word = match[0].lower()

@@ -1,4 +1,4 @@
-"""Every text in a JSON document with the kind of identity it may hold: what redaction walks."""
+"""Map every text in a JSON document, by the kind of identity that it may hold."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..parsing.values import first_code
 from .identities import FILE_ENDINGS, KIND_OF_FIELD, KIND_OF_LABEL, ROW_LIKE, Kind, words_of
 
 Document = dict[str, Any]
-# Takes the kind and the text, returns what stands there instead.
+# Takes the kind and the text, returns the replacement.
 Replace = Callable[[Kind, str], str]
 
 _REPEATED = {section.name for section in SECTIONS if section.repeated}
@@ -32,10 +32,10 @@ _INDEX = re.compile(r"\[\d+\]$")
 
 
 def map_json(value: Any, replace: Replace, text: Callable[[str], str]) -> Any:
-    """A document, nested or flat, with its leading columns, or an object with a capture as its
-    Text, or a list of these: the same with every text replaced.
+    """Replace every text in a JSON value.
 
-    text: replaces a capture. Raises DsRegError when the value is none of these.
+    value: a document, nested or flat, with any leading columns, or an object with a capture as its
+    Text, or a list of these; raises DsRegError for anything else. text: replaces a capture.
     """
     if isinstance(value, list):
         return [map_json(item, replace, text) for item in value]
@@ -56,7 +56,7 @@ def map_json(value: Any, replace: Replace, text: Callable[[str], str]) -> Any:
 
 
 def map_document(document: Document, replace: Replace) -> Document:
-    """The keys of a nested document, every text replaced."""
+    """Replace every text in the keys of a nested document."""
     mapped: Document = {key: document[key] for key in ("SchemaVersion", "JoinType")}
     for section in SECTIONS:
         fields = document[section.name]
@@ -80,7 +80,7 @@ def _map_line(line: Any, replace: Replace) -> Any:
 
 
 def kind_of_label(label: str) -> Kind:
-    """Kind of a row by its printed label: an unknown row may hold anything."""
+    """Return the kind of a row by its printed label. An unknown row may hold anything."""
     return KIND_OF_LABEL.get(normal(label), "state")
 
 
@@ -111,7 +111,7 @@ def _map_value(kind: Kind, value: Any, replace: Replace) -> Any:
 
 
 def _map_key(key: str, replace: Replace) -> str:
-    """The name of a column: as a script may call it, it stays, unless it is a name of somebody."""
+    """Map the name of a column. One that a script may use stays, unless it names somebody."""
     return replace("text" if _SCRIPTED.fullmatch(key) else "state", key)
 
 
@@ -156,7 +156,7 @@ def _map_unknown(entry: Any, replace: Replace) -> Any:
 
 
 def _map_others(entry: Document, own: str, replace: Replace) -> Document:
-    """An entry; what somebody put beside its own keys is replaced."""
+    """Map the keys of an entry that are not its own."""
     return {
         key if key in own.split() else _map_key(key, replace): item
         if key in own.split()
@@ -186,7 +186,7 @@ def _map_titles(joined: str, replace: Replace) -> str:
 
 
 def _map_entries(joined: str, replace: Replace) -> str:
-    """`Section.Name=Value; ...`, as the flat view joins its entries."""
+    """Map `Section.Name=Value; ...`, as the flat view joins its entries."""
     parts = []
     entries = list(_ENTRY.finditer(joined))
     if not entries:
@@ -203,7 +203,7 @@ def _map_entries(joined: str, replace: Replace) -> str:
 
 
 def _map_column(key: str, value: Any, replace: Replace) -> Any:
-    """A column that was put beside a document: Source, ComputerName, CollectedAt, ..."""
+    """Map a column beside a document: Source, ComputerName, CollectedAt, ..."""
     if isinstance(value, str) and (_TIME.fullmatch(value) or not words_of(value)):
         return value
     if key == SOURCE and isinstance(value, str):
@@ -212,7 +212,7 @@ def _map_column(key: str, value: Any, replace: Replace) -> Any:
 
 
 def map_path(path: str, replace: Replace) -> str:
-    """The path of a file, every name in it replaced but for known words and its ending."""
+    """Replace every name in the path of a file, except known words and its ending."""
     return "".join(_map_file_name(name, replace) for name in _SEPARATORS.split(path))
 
 

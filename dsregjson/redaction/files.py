@@ -1,4 +1,4 @@
-"""Files and folders to redact: bytes in, bytes of the same encoding and layout out."""
+"""Redact files and folders: bytes in, bytes of the same encoding and layout out."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .redactor import Redactor
 
 
 class Form(NamedTuple):
-    """How bytes hold a text. errors: the codec's error handler; tail: what is no text any more."""
+    """How bytes hold a text. errors: the codec's error handler; tail: bytes after the text."""
 
     bom: bytes
     codec: str
@@ -30,14 +30,15 @@ class Form(NamedTuple):
     tail: bytes
 
     def encode(self, text: str) -> bytes:
-        """The bytes of a text in this form."""
+        """Encode a text in this form."""
         return self.bom + text.encode(self.codec, self.errors) + self.tail
 
 
 def decode_exactly(data: bytes, encoding: str | None = None) -> tuple[str, Form]:
-    """The text in bytes, read as decode() reads it, and the form that gives the bytes back.
+    """Decode bytes as decode() does, and return the form that gives the same bytes back.
 
-    Damaged bytes survive as lone surrogates. Raises LookupError when `encoding` is no text codec.
+    Damaged bytes survive as lone surrogates. Raises LookupError when `encoding` is not a text
+    codec.
 
     Example:
         >>> text, form = decode_exactly(b"Tr\\xe4ders \\x81")
@@ -63,9 +64,9 @@ def decode_exactly(data: bytes, encoding: str | None = None) -> tuple[str, Form]
 
 
 def _check_text(text: str) -> None:
-    # An archive may hold a capture as it is, but not a changed one.
+    # An archive may hold a capture uncompressed, but would not survive a change of it.
     if "\0" in text:
-        raise DsRegError("is binary data, no text; extract the captures in it and redact those")
+        raise DsRegError("is binary data, not text; extract the captures in it and redact those")
 
 
 def _is_utf_8(data: bytes) -> bool:
@@ -77,10 +78,10 @@ def _is_utf_8(data: bytes) -> bool:
 
 
 def learn(redactor: Redactor, data: bytes, name: str, encoding: str | None = None) -> None:
-    """Learn the names in an input; to be done for all inputs before the first is redacted.
+    """Learn the names in an input. Call it for all inputs before the first is redacted.
 
     Raises DsRegError, naming the input, when it holds neither a capture nor JSON with documents;
-    LookupError when `encoding` is no text codec.
+    LookupError when `encoding` is not a text codec.
     """
     text, _ = decode_exactly(data, encoding)
     try:
@@ -95,7 +96,7 @@ def learn(redactor: Redactor, data: bytes, name: str, encoding: str | None = Non
 
 
 def redacted(redactor: Redactor, data: bytes, name: str, encoding: str | None = None) -> bytes:
-    """The bytes of an input, redacted: BOM, encoding and line ends as they were.
+    """Redact the bytes of an input; BOM, encoding and line ends stay as they were.
 
     Raises as learn() does, and when a text cannot be redacted safely.
     """
@@ -109,7 +110,7 @@ def redacted(redactor: Redactor, data: bytes, name: str, encoding: str | None = 
 
 
 class _Json:
-    """The JSON values in a text, one a line or one in all; raises DsRegError when it is none."""
+    """The JSON values in a text, one a line or one in all; raises DsRegError if it is not JSON."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -125,7 +126,7 @@ class _Json:
             }
 
     def each(self, job: Callable[[Any], Any]) -> list[Any]:
-        """What job makes of each value; an error names the line of the value."""
+        """Apply job to each value; an error names the line of the value."""
         if self._by_line is None:
             return [job(self._whole)]
         made = []
@@ -137,7 +138,7 @@ class _Json:
         return made
 
     def mapped(self, job: Callable[[Any], Any]) -> str:
-        """The text with every value replaced, indented or line by line as it was."""
+        """Replace every value in the text, indented or line by line as it was."""
         indented = self._by_line is None and "\n" in self._text.strip()
         dump = partial(
             json.dumps,
@@ -158,12 +159,12 @@ def _loaded(line: str, number: int) -> Any:
 def redact_folder(
     redactor: Redactor, folder: str, out: str | None, encoding: str | None, max_bytes: int
 ) -> int:
-    """Redact every file of a folder into another; returns how many could not be.
+    """Redact every file of a folder into another; returns how many failed.
 
     out: a folder that does not exist yet or is empty; None only counts what would be replaced.
-    Folders in it stay, but their names and those of the files are redacted too: as a rule they
-    are names of computers. What is neither a capture nor JSON with documents is told and left
-    out, as are links that lead out of the folder. Raises Failure when a folder cannot be used.
+    The names of files and folders in it are redacted too, because they often are names of
+    computers. A file that is neither a capture nor JSON with documents is reported and left out,
+    and so are links that lead out of the folder. Raises Failure when a folder cannot be used.
     """
     paths, left_out = _files(folder)
     if out is not None:
@@ -172,12 +173,12 @@ def redact_folder(
         console.problem(f"{problem}; left out")
     learned, taken = [], set()
     for path in paths:
-        with _told():
+        with _reported():
             learn(redactor, console.read_input(path, max_bytes), path, encoding)
             learned.append(path)
     done = 0
     for path in learned:
-        with _told():
+        with _reported():
             data = redacted(redactor, console.read_input(path, max_bytes), path, encoding)
             target = redactor.path(str(Path(path).relative_to(folder)))
             if target in taken:
@@ -192,8 +193,8 @@ def redact_folder(
 
 
 @contextlib.contextmanager
-def _told() -> Iterator[None]:
-    """Tell about an input that fails, and go on."""
+def _reported() -> Iterator[None]:
+    """Report an input that fails, and go on."""
     try:
         yield
     except DsRegError as error:
@@ -205,7 +206,7 @@ def _told() -> Iterator[None]:
 
 
 def _files(folder: str) -> tuple[list[str], list[str]]:
-    """The files of a folder, as batch finds them, and what cannot or must not be read."""
+    """Find the files of a folder, as batch does, and the problems with others."""
     paths, problems = [], []
     inside = Path(folder).resolve()
     for item in folders.found(folder, InputOptions(globs=("*",))):
@@ -222,7 +223,7 @@ def _files(folder: str) -> tuple[list[str], list[str]]:
 
 
 def _prepare(out: str, folder: str) -> None:
-    """Make the folder to write to; it must be new or empty and outside the one to read."""
+    """Make the folder to write to. It must be new or empty, and outside the one to read."""
     target, source = Path(out).resolve(), Path(folder).resolve()
     if target == source or source in target.parents:
         raise console.Failure(

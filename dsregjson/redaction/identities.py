@@ -1,4 +1,4 @@
-"""What in a capture tells who: the kind of identity each field holds, and what never is one.
+"""List what identifies somebody in a capture: the kind of each field, and what is public.
 
 Sources: the field table; Microsoft Learn on device registration ("How it works: Device
 registration"), on security identifiers and on Microsoft 365 endpoints, for the constants.
@@ -16,14 +16,14 @@ from ..codes import symbols
 from ..fields import FIELDS, SECTIONS
 from ..parsing.labels import normal
 
-# name: every word tells: of a host, a domain, a tenant, a user. address: URLs, URNs, hosts, realms.
-# id: GUIDs and thumbprints. blob: opaque data. text: prose, in which only what looks like an
-# identity or is known as one tells. code: as text, but a word that services answer, such as
-# invalid_grant, is none, though a tenant be named Grant. state: a closed set of words: every
-# unknown word in it tells.
+# name: of a host, a domain, a tenant or a user; every word identifies. address: URLs, URNs, hosts,
+# realms. id: GUIDs and thumbprints. blob: opaque data. text: prose, in which only words identify
+# that look like an identity or are known as one. code: like text, but the answer of a service, such
+# as invalid_grant, stays even if a tenant is named Grant. state: a closed set of words, in which
+# every unknown word identifies.
 Kind = Literal["name", "address", "id", "blob", "text", "code", "state"]
 
-# (section, field) -> kind, as the field table has it.
+# (section, field) -> kind, from the field table.
 KIND_OF_FIELD: dict[tuple[str, str], Kind] = {
     (field.section, field.name): cast(Kind, field.identity) for field in FIELDS
 }
@@ -52,7 +52,7 @@ PUBLIC_GUIDS = _set(
     """
 )
 
-# Of a host below one of these, only labels of PUBLIC_LABELS are everybody's: the rest is a
+# In a host below one of these, only labels of PUBLIC_LABELS are public: the rest is a
 # tenant's or a customer's (contoso.onmicrosoft.com, contoso.file.core.windows.net).
 PUBLIC_DOMAINS = _set(
     """
@@ -74,18 +74,18 @@ PUBLIC_LABELS = _set(
     learn docs support go admin nexus companymanager partner mail my k1 b1 servicebus
     """
 )
-# Hosts whose addresses are the same for everybody, paths and all.
+# Hosts whose addresses are public with their paths.
 PUBLIC_SITES = _set(
     """
     www.microsoft.com learn.microsoft.com docs.microsoft.com support.microsoft.com
     go.microsoft.com aka.ms microsoft.aad.brokerplugin
     """
 )
-# Endings that say nothing; any other, such as a country's or a company's own, is a label of a name.
+# Endings that identify nobody. Any other, such as a country's or a company's, is part of a name.
 PUBLIC_ENDINGS = _set("com net org edu gov mil info biz local lan internal intra corp")
 # First labels of hosts that name a service, where more than a domain follows.
 SERVICE_LABELS = _set("www wpad enterpriseregistration enterpriseenrollment adfs fs sts sso login")
-# Words of paths and queries that services and not customers choose.
+# Words of paths and queries that services choose, not customers.
 PATH_WORDS = _set(
     """
     urn ms drs federation uri schemas proxy http https ftp socks tcp udp file res pac wpad dat svc
@@ -101,18 +101,18 @@ PATH_WORDS = _set(
     0x409 en us portalaction
     """
 )
-# Endings of file names, lest `dsregcmd.exe` passes for a host.
+# Endings of file names, so that `dsregcmd.exe` is not taken for a host.
 FILE_ENDINGS = _set(
     """
     exe dll sys cpp cxx hpp inf ini log txt csv json xml htm html aspx asmx svc php ps1 psm1 psd1
     cmd bat vbs msc msi cab zip evtx etl reg dat pac pfx cer crt pem md docx xlsx pdf png jpg yaml
     """
 )
-# First parts of names in programs that look like a host: System.Net.Http.
+# First parts of names in programs that look like hosts: System.Net.Http.
 NAMESPACES = _set("system microsoft windows")
-# Domains before a backslash that name no organisation.
+# Domains before a backslash that do not name an organisation.
 PUBLIC_AUTHORITIES = _set("azuread microsoftaccount builtin authority service nt")
-# Folders that every Windows has, and shares.
+# Folders and shares that every Windows has.
 FOLDERS = _set(
     """
     users windows system32 syswow64 sysnative program files x86 programdata appdata local locallow
@@ -122,7 +122,7 @@ FOLDERS = _set(
     """
 )
 
-# Words of values that the table's own texts do not hold.
+# Words of values that do not occur in the texts of the table.
 _STATE_WORDS = """
 yes no true false error unknown none null not set invalid tested pass fail skipped enabled disabled
 present success failed failure passed notready ready state stateready must run elevated un to test
@@ -138,8 +138,8 @@ desktop avd wvd vdi persistent nonpersistent non single multi session user devic
 administrator guest loopback either deleted script using wpad redacted masked hidden removed
 emailhidden guid userprincipalname
 """
-# English that prose around and inside captures is made of; none of it becomes an identity of
-# its own because a tenant or a user is called so.
+# Common English in and around captures. These words are not replaced by themselves, even if a
+# tenant or a user has such a name.
 _COMMON_WORDS = """
 a about above access account accounts ad after all also an and any are as at back be been before
 being below but by can cannot cause could dc did do does done dns due each either else end error
@@ -155,7 +155,7 @@ ltd inc llc gmbh co corp company group holding services solutions technologies s
 # Tags that HTML reports put around a capture.
 _TAGS = "br p div li ul ol tr td th table tbody pre span code b strong i em u font html body head"
 
-# Accents, and vowel signs of spaced scripts, that stand for themselves; \\w knows letters only.
+# Accents and vowel signs written as characters of their own. \\w matches letters only.
 _ACCENTS = "\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20f0\ufe20-\ufe2f"
 _SIGNS = (
     "\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u0670\u06d6-\u06ed\u0900-\u0dff\u0f18-\u0fc6"
@@ -171,9 +171,8 @@ _LATIN_LETTERS = (
     "A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u1e00-\u1eff\u2c60-\u2c7f"
     "\ua722-\ua788\ua78b-\ua7ff\uab30-\uab5a\uff21-\uff3a\uff41-\uff5a"
 )
-# What words are made of, as classes of characters: each of the letters of one script, and of
-# marks that \\w does not know. A word ends where the script changes: in a text of one script,
-# names stand in another.
+# The characters of words: for each script its letters, and the marks that \\w does not match. A
+# word ends where the script changes, because names may be written in another script than the text.
 MARKS = f"{_ACCENTS}{_SIGNS}{UNSPACED}"
 LATIN = f"0-9{_LATIN_LETTERS}{_ACCENTS}"
 _OTHER = rf"[^\W_{_LATIN_LETTERS}{UNSPACED}]"
@@ -182,22 +181,21 @@ _IS_UNSPACED = re.compile(f"[{UNSPACED}]")
 _WORD = re.compile(f"[{LATIN}]+|{OTHER_WORD}")
 
 
-# Signs that nobody sees: a name with one in it reads as it does without.
+# Invisible characters: a name reads the same with and without them.
 _INVISIBLE = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 _MAY_READ_OTHERWISE = re.compile(rf"[{_INVISIBLE}]|[^\0-\u02ff]")
 _IS_INVISIBLE = re.compile(f"[{_INVISIBLE}]")
 
 
-# A label and a colon: what stands behind it may be a name, though the parser knows no such row.
+# A label and a colon. The text after it may be a name, although the parser does not know the row.
 ROW_LIKE = re.compile(r"[ \t]*[^\W_][^\r\n:]{0,100}?(?:[ \t]:[ \t]+|:[ \t]{2,})(?=\S)")
 
 
 def as_read(text: str) -> tuple[str, list[int]]:
-    """A text as people read it, and where each of its characters stands in the original; no
-    places when both are the same.
+    """Return a text as people read it, and the position of each character in the original.
 
-    Signs that nobody sees are left out, a letter and its accent become one (NFC), a wide letter
-    or digit an ordinary one (NFKC).
+    Invisible characters are left out, a letter and its accent become one character (NFC), a wide
+    letter or digit an ordinary one (NFKC). The positions are empty when nothing has changed.
 
     Example:
         >>> as_read("Ze\\u200blda\\u0301")
@@ -222,7 +220,7 @@ def as_read(text: str) -> tuple[str, list[int]]:
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text, in lower case.
+    """Return the words of a text, in lower case.
 
     Example:
         >>> words_of("KeySignTest: MUST run")
@@ -232,18 +230,18 @@ def words_of(text: str) -> list[str]:
 
 
 def is_unspaced(word: str) -> bool:
-    """Whether a word is of a script that sets no blanks between words."""
+    """Return whether a word is in a script without blanks between words."""
     return _IS_UNSPACED.match(word) is not None
 
 
 def words_in(text: str) -> Iterator[re.Match[str]]:
-    """Where the words of a text stand."""
+    """Find the words of a text and their positions."""
     return _WORD.finditer(text)
 
 
 @functools.cache
 def protected_words() -> frozenset[str]:
-    """Words that stay wherever they are no identity's value: labels, titles, states, English."""
+    """Return words that stay unless they are the value of an identity: labels, states, English."""
     words = words_of(_STATE_WORDS + _COMMON_WORDS + _TAGS)
     for section in SECTIONS:
         words += words_of(section.title)
@@ -254,8 +252,8 @@ def protected_words() -> frozenset[str]:
 
 @functools.cache
 def known_words() -> frozenset[str]:
-    """Words that name nobody: the protected ones, those of the project's texts, of files."""
-    # Of the code table codes and symbols alone: its sentences hold words that are names as well.
+    """Return words that name nobody: the protected ones, and those of field texts and files."""
+    # Of the code table only codes and symbols: its sentences hold words that are names as well.
     words = words_of(" ".join(symbols()))
     for field in FIELDS:
         words += words_of(field.meaning)

@@ -1,4 +1,4 @@
-"""How identities are written in prose: patterns that cannot backtrack, and what they match."""
+"""Match identities in prose, with patterns that cannot backtrack."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ MAY_HOLD_SPANS = re.compile(
     rf"[-\\/:=\]'\"{_OPENING}]|[0-9A-Fa-f]{{2}} [0-9A-Fa-f]{{2}} "
     r"|(?i:bearer|basic|negotiate|pop)[ \t]"
 )
-# Repetitions have an end: each takes memory, and nobody's name is that long.
+# Repetitions are limited, because each takes memory and no name is that long.
 CHUNK = re.compile(r"(?:[^\s\"'<>()\[\]{}|,;`]+|(?<=\w)'(?=\w)){1,1000}")
-# Searched for anywhere: what they stand beside, in any language, is no part of them.
+# Searched for anywhere: the characters beside an id, of any language, are not part of it.
 _HEXTETS = r"[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6}"
 _IPV4 = r"(?:[0-9]{1,3}\.){3}[0-9]{1,3}"
 IDS = re.compile(
@@ -80,7 +80,7 @@ SHORTEST_TOKEN = 20
 
 
 def name_at_end(text: str) -> int:
-    """Where the name begins that a text ends with; its length when it ends with a sign."""
+    """Find where the name at the end of a text begins; the end if the text ends with a sign."""
     start = len(text)
     while start and (text[start - 1].isalnum() or text[start - 1] in "._-"):
         start -= 1
@@ -88,7 +88,7 @@ def name_at_end(text: str) -> int:
 
 
 def is_address(known: re.Match[str]) -> bool:
-    """Whether what IDS took for an IP address is somebody's, and not Cache::Add of a program."""
+    """Return whether a match of IDS is somebody's IP address, and not Cache::Add of a program."""
     text = known[0].lower()
     if text in PUBLIC_IPS:
         return False
@@ -99,7 +99,7 @@ def is_address(known: re.Match[str]) -> bool:
 
 
 def by_script(run: str) -> list[tuple[int, str]]:
-    """A run cut where the script changes in its first and in its last label, with the places.
+    """Cut a run where the script changes in its first and in its last label, with positions.
 
     Example:
         >>> by_script("用户dc01.contoso.com不存在")
@@ -118,7 +118,7 @@ def by_script(run: str) -> list[tuple[int, str]]:
 
 
 def is_host(labels: list[str]) -> bool:
-    """Whether dotted labels are a host's: `fs.contoso.com`, not `v2.0`, `sc.exe` or `Then.This`."""
+    """Return whether labels are a host: `fs.contoso.com`, not `v2.0`, `sc.exe` or `Then.This`."""
     last = labels[-1].rstrip("_-")
     ending = last.lower()
     if not all(labels) or ending in FILE_ENDINGS:
@@ -139,17 +139,17 @@ def is_host(labels: list[str]) -> bool:
 
 
 def is_file(path: str) -> bool:
-    """Whether a path ends with a file, as far as its name shows."""
+    """Return whether a path ends with the name of a file."""
     _, dot, ending = path.rpartition(".")
     return bool(dot) and ending.lower() in FILE_ENDINGS
 
 
 def is_base64(chunk: str) -> bool:
-    """Whether a chunk is opaque data in Base64."""
+    """Return whether a chunk is opaque data in Base64."""
     return len(chunk) >= 40 and _BASE64.fullmatch(chunk) is not None and is_mixed(chunk)
 
 
 def is_mixed(word: str) -> bool:
-    """Whether a word mixes letters and digits as no name of a function or a folder does."""
+    """Return whether a word mixes letters and digits more than names of functions or folders do."""
     upper, lower = sum(map(str.isupper, word)), sum(map(str.islower, word))
     return min(upper, lower) >= 5 and sum(map(str.isdigit, word)) >= 2

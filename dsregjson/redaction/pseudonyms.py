@@ -1,11 +1,11 @@
-"""Stable pseudonyms of the same length: what stands in a redacted text for an identity.
+"""Make stable pseudonyms of the same length, which replace identities in a redacted text.
 
-Everything is keyed: the same key gives the same pseudonyms, and without the key nobody can tell
-which identity one stands for. A pseudonym has the length of what it replaces, upper case where
-that has upper case and digits where it has digits, so that wrapped lines and aligned columns stay
-as they are. Two names that differ never share a pseudonym, however short they are: names are
-permuted among all names of their form (a Feistel network with cycle walking, see NIST SP 800-38G
-for the idea), not hashed. Only names with letters outside ASCII and very long ones are hashed.
+The same key gives the same pseudonyms, and without the key nobody can find the identity behind one.
+A pseudonym has the length of what it replaces, with upper case and digits in the same places, so
+that wrapped lines and aligned columns stay as they are. Two different names never share a
+pseudonym, even short ones: names are not hashed but permuted among all names of their form (a
+Feistel network with cycle walking, see NIST SP 800-38G for the idea). Only names with letters
+outside ASCII and very long ones are hashed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from .identities import (
 
 MIN_KEY_BYTES = 16
 
-# A run of letters and digits of one script, some percent-encoded; other escapes are signs.
+# A run of letters and digits of one script, some percent-encoded. Other escapes are signs.
 WORD = re.compile(
     rf"(?P<word>(?:[{LATIN}]+|%(?:[89a-f][0-9a-f]|3[0-9]|[46][1-9a-f]|[57][0-9a])){{1,1000}}"
     rf"|{OTHER_WORD})|%[0-9a-f]{{2}}",
@@ -70,11 +70,11 @@ class Pseudonyms:
         self._words: dict[str, str] = {}
 
     def text(self, text: str) -> str:
-        """A text with every word replaced; signs between the words stay."""
+        """Replace every word of a text; signs between the words stay."""
         return WORD.sub(self._replaced, text)
 
     def host(self, name: str) -> str:
-        """A host or domain with every label replaced but those that are everybody's.
+        """Replace every label of a host or domain, except public ones.
 
         Example:
             >>> Pseudonyms(b"an invented test key").host("login.microsoftonline.com")
@@ -89,12 +89,13 @@ class Pseudonyms:
         )
 
     def word(self, text: str) -> str:
-        """A run of letters and digits: letters for letters, digits for digits, case as it was.
+        """Replace a word: letters by letters, digits by digits, in the same case.
 
-        A word of hexadecimal digits and letters stays one. Masks such as `xxxx` stay.
+        A word of hexadecimal digits and letters becomes another such word. Masks such as `xxxx`
+        stay.
         """
         folded = text.lower()
-        if not text.isascii():  # the length stays: a capital may have several small letters
+        if not text.isascii():  # keep the length: a capital may have several small letters
             folded = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
         new = self._words.get(folded)
         if new is None:
@@ -104,7 +105,7 @@ class Pseudonyms:
         return _in_case_of(text, new)
 
     def hexadecimal(self, text: str) -> str:
-        """Digits of a GUID or a thumbprint: as many others, all upper or all lower case.
+        """Replace the digits of a GUID or a thumbprint, all in upper or all in lower case.
 
         Anything between the digits, such as the dashes of a GUID, stays in its place.
         """
@@ -118,14 +119,14 @@ class Pseudonyms:
         )  # fmt: skip
 
     def blob(self, text: str) -> str:
-        """Base64 or another opaque token: as many letters and digits; signs stay."""
+        """Replace letters and digits of Base64 or another opaque token; signs stay."""
         fresh = self._derived("blob", text, _BASE64, len(text))
         return "".join(
             new if char.isalnum() else char for char, new in zip(text, fresh, strict=True)
         )
 
     def ipv4(self, text: str) -> str:
-        """An IPv4 address: another with as many digits in each part."""
+        """Replace an IPv4 address by one with as many digits in each part."""
         parts = text.split(".")
         options = [
             (_PADDED_OCTETS if len(part) > 1 and part[0] == "0" else _OCTETS)[len(part)]
@@ -138,7 +139,7 @@ class Pseudonyms:
         if not match["word"]:
             return word
         if "%" in word:
-            # One unit a byte: the same length, though not what the plain name becomes.
+            # One unit a byte: the length stays, but the result differs from the plain name's.
             units = _UNIT.findall(word)
             plain = "".join(chr(int(unit[1:], 16)) if unit[1:] else unit for unit in units)
             return "".join(
@@ -161,7 +162,7 @@ class Pseudonyms:
         return "".join(self._next_choice(options, list(folded), fits))
 
     def _derived(self, purpose: str, original: str, alphabet: str, count: int) -> str:
-        """`count` characters that follow from the original."""
+        """Derive `count` characters from the original under the key."""
         message = f"{purpose}\0{original}".encode("utf-8", "surrogatepass")
         seed = hmac.digest(self._key, message, "sha256")
         derived: list[str] = []
@@ -181,10 +182,10 @@ class Pseudonyms:
         parts: Sequence[str],
         fits: Callable[[Sequence[str]], bool],
     ) -> list[str]:
-        """Another choice of one option a place, never the same for two originals.
+        """Choose another option for each part, never the same choice for two originals.
 
-        All choices stand on one keyed circle; the pseudonym is the next on it that fits. So no
-        original stands for itself, and none shares its pseudonym.
+        All choices form one keyed circle, and the pseudonym is the next one that fits. So no
+        original stays itself, and no two share a pseudonym.
         """
         size, number = 1, 0
         for option, part in zip(options, parts, strict=True):
@@ -201,7 +202,7 @@ class Pseudonyms:
                 return new
 
     def _permuted(self, number: int, size: int, direction: int) -> int:
-        """A keyed permutation of range(size), or its inverse for direction -1."""
+        """Permute range(size) under the key, or undo that for direction -1."""
         half = max(1, ((size - 1).bit_length() + 1) // 2)
         mask = (1 << half) - 1
         while True:
@@ -223,13 +224,13 @@ class Pseudonyms:
 
 
 def _hmac_states(key: bytes) -> list[hashlib._Hash]:
-    """HMAC-SHA-256 (RFC 2104) up to where the message comes: to set it up takes longest."""
+    """Prepare HMAC-SHA-256 (RFC 2104) up to the message, because the set-up takes longest."""
     block = (key if len(key) <= 64 else hashlib.sha256(key).digest()).ljust(64, b"\0")
     return [hashlib.sha256(bytes(byte ^ pad for byte in block)) for pad in (0x36, 0x5C)]
 
 
 def _public_labels(name: str) -> list[bool]:
-    """For each label of a host in lower case, whether it is everybody's."""
+    """Return for each label of a host in lower case whether it is public."""
     labels = name.split(".")
     count = len(labels)
     if ".".join(labels[-2:]) in PUBLIC_DOMAINS:
@@ -241,7 +242,7 @@ def _public_labels(name: str) -> list[bool]:
 
 
 def is_ipv4(labels: list[str]) -> bool:
-    """Whether dotted labels are an IPv4 address."""
+    """Return whether dotted labels are an IPv4 address."""
     return len(labels) == 4 and all(
         len(label) <= 3 and label.isascii() and label.isdigit() and int(label) < 256
         for label in labels
@@ -249,10 +250,10 @@ def is_ipv4(labels: list[str]) -> bool:
 
 
 def _form_of_word(folded: str) -> tuple[list[str], Callable[[Sequence[str]], bool]]:
-    """What each place of a word may become, and what the whole must be: the form of the word.
+    """Return the options for each character of a word, and a check for the whole word.
 
-    Words of hexadecimal characters stay such words and others stay others: a masked id must not
-    become a whole one, nor the other way round.
+    Words of hexadecimal characters stay such words, and other words stay other words. So a masked
+    id never becomes a whole one, and a whole id never a masked one.
     """
     has_digit = any(char in _DIGITS for char in folded)
     has_letter = any(char not in _DIGITS for char in folded)

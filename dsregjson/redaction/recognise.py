@@ -1,7 +1,7 @@
 """Find identities in a value or in prose, each with the pseudonym that replaces it.
 
-Everything runs in linear time: text is first cut into spans and chunks whose patterns cannot
-backtrack, and a chunk is looked at with plain string operations.
+The search takes linear time: a text is cut into spans and chunks by patterns that cannot backtrack,
+and a chunk is searched with plain string operations (chunks.py).
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _LONGEST_SEEN = 300
 
 
 class Recogniser:
-    """Finds identities under one key, and remembers which words have turned out to be names."""
+    """Finds identities under one key, and remembers which words are names."""
 
     def __init__(self, key: bytes) -> None:
         self._names = Pseudonyms(key)
@@ -52,7 +52,7 @@ class Recogniser:
         self._protected = protected_words()
         self._known = known_words()
         self._reader = ChunkReader(self._names, self._learned)
-        # Most values are the same in every capture: YES, NO, the addresses of Microsoft.
+        # Most values repeat in every capture: YES, NO, the addresses of Microsoft.
         self._known_values: dict[tuple[Kind, str], list[Identity]] = {}
         self._known_chunks: dict[tuple[Mode, str], list[Identity]] = {}
 
@@ -65,11 +65,11 @@ class Recogniser:
                 self._new.update(filter(self._is_telling, words))
 
     def host(self, name: str) -> str:
-        """The pseudonym of a host: the same when nothing in it is anybody's own."""
+        """Return the pseudonym of a host: the host itself if it is public as a whole."""
         return self._names.host(name)
 
     def identities(self, kind: Kind, text: str) -> list[Identity]:
-        """The identities in a value of one kind, from left to right."""
+        """Find the identities in a value of one kind, from left to right."""
         if not self._new <= self._learned:
             self._learned |= self._new
             self._known_values.clear()
@@ -110,7 +110,7 @@ class Recogniser:
         return found
 
     def _is_telling(self, word: str) -> bool:
-        """Whether a word of a name is looked for by itself: no common one, no small number."""
+        """Return whether to search for a word of a name: not for common ones and small numbers."""
         if word in self._protected or word in PUBLIC_ENDINGS or word in PATH_WORDS:
             return False
         if word.isdigit():
@@ -118,7 +118,7 @@ class Recogniser:
         return len(word) >= (2 if word.isalpha() else 3)
 
     def _scan(self, found: list[Identity], text: str, at: int, mode: Mode) -> None:
-        """Find identities in a text that stands at `at`: spans first, chunks between them."""
+        """Find identities in a text that begins at `at`: in spans, and in the chunks between."""
         done = 0
         for span in SPANS.finditer(text) if MAY_HOLD_SPANS.search(text) else ():
             self._chunks(found, text[done : span.start()], at + done, mode)
@@ -155,13 +155,13 @@ class Recogniser:
         self._chunks(found, text[done:], at + done, mode)
 
     def _value(self, found: list[Identity], value: str, at: int, mode: Mode) -> None:
-        """The words behind a key; only the first is a name whatever it is."""
+        """Find identities in the words after a key; the first word always counts as a name."""
         first = next((i for i, sign in enumerate(value) if sign in " \t"), len(value))
         self._scan(found, value[:first], at, "keyed" if mode in PROSE else mode)
         self._scan(found, value[first:], at + first, "said" if mode in PROSE else mode)
 
     def _chunks(self, found: list[Identity], text: str, at: int, mode: Mode) -> None:
-        """Find identities in a text without spans: chunk by chunk."""
+        """Find identities in a text without spans, chunk by chunk."""
         for match in CHUNK.finditer(text):
             chunk = match[0]
             identities = self._known_chunks.get((mode, chunk))
@@ -207,7 +207,7 @@ def _in_original(identity: Identity, text: str, places: list[int]) -> Identity:
 
 
 def changed_words(old: str, new: str) -> list[str]:
-    """The words of a text, in lower case, that are others in one of the same length."""
+    """Return the words of a text, in lower case, that differ in a text of the same length."""
     return [
         match[0].lower()
         for match in words_in(old)

@@ -1,8 +1,8 @@
-"""Redaction: identities in texts and documents replaced by stable pseudonyms.
+"""Replace identities in texts and documents with stable pseudonyms.
 
-What is redacted here is read again before it is handed out: the redacted text must parse to what
-redacting the parsed document gives, and nothing built like an identity may remain; else an error
-is raised and nothing is written.
+Every result is checked before it is returned. The redacted text must parse to the redacted
+document, and nothing that looks like an identity may remain. Otherwise an error is raised and
+nothing is written.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from .spans import Value, values
 
 
 class IdentityLeft(DsRegError):
-    """What looks like an identity would remain in a redacted input."""
+    """Raised when something that looks like an identity would remain."""
 
 
 class Redactor:
     """Redacts the inputs of one run under one key.
 
-    Learn from every input first, then redact each: a name that one of them shows is then replaced
-    in the prose of all. `found` counts what was replaced: (kind, original, pseudonym) -> times.
+    Learn from every input first, then redact each, so that a name in one input is replaced in the
+    prose of all. `found` counts replacements: (kind, original, pseudonym) -> times.
 
     Example:
         >>> redactor = Redactor(b"an invented test key")
@@ -44,7 +44,7 @@ class Redactor:
         self.found: Counter[tuple[str, str, str]] = Counter()
 
     def learn_text(self, text: str) -> None:
-        """Learn the names in a raw text; raises DsRegError when it holds no capture."""
+        """Learn the names in a raw text; raises DsRegError when it is without a capture."""
         next(read_captures(text))
         for value in values(text):
             self._recogniser.learn(value.kind, value.text)
@@ -54,7 +54,7 @@ class Redactor:
         map_json(value, self._learned, self._learned_text)
 
     def text(self, text: str) -> str:
-        """A raw text, redacted; everything but identities stays, to the character.
+        """Redact a raw text; everything but identities stays, to the character.
 
         Raises DsRegError when it holds no capture, or is laid out in a way that cannot be
         redacted safely; IdentityLeft when what looks like an identity would remain.
@@ -79,10 +79,11 @@ class Redactor:
         return redacted
 
     def json(self, value: Any) -> Any:
-        """A document (nested or flat, with any further columns), an object with a capture as its
-        Text, or a list of these; redacted.
+        """Redact a JSON value.
 
-        Raises DsRegError when it is none of these; IdentityLeft as text() does.
+        value: a document (nested or flat, with any further columns), an object with a capture as
+        its Text, or a list of these; raises DsRegError for anything else, IdentityLeft as text()
+        does.
         """
         mapped = map_json(value, self._replaced, self.text)
         if left := find_left_in_json(value, mapped, self._recogniser.host):
@@ -90,7 +91,7 @@ class Redactor:
         return mapped
 
     def path(self, path: str) -> str:
-        """The path of a file, redacted: of its names only known words and the ending stay."""
+        """Redact the path of a file: only known words and the ending stay."""
         return map_path(path, self._replaced)
 
     def _learned(self, kind: Kind, text: str) -> str:
@@ -112,8 +113,10 @@ class Redactor:
         )
 
     def _identities_in(self, value: Value) -> list[Identity]:
-        """The identities in a value; those of its lines too, where only its width says that a
-        line goes on in the next.
+        """Find the identities in a value.
+
+        In prose, each line is searched by itself too: only its width suggests that it goes on in
+        the next one.
         """
         identities = self._recogniser.identities(value.kind, value.text)
         if value.kind != "text" or len(value.pieces) == 1:
@@ -130,7 +133,7 @@ class Redactor:
         return sorted([*identities, *more])
 
     def _check(self, text: str, redacted: str) -> None:
-        """Hold the redacted text against the redacted documents; raises DsRegError."""
+        """Raise DsRegError if the redacted text does not parse to the redacted documents."""
 
         def wanted(kind: Kind, text: str) -> str:
             identities = self._recogniser.identities(kind, text)
@@ -158,7 +161,7 @@ def _left(what: str, where: str) -> str:
 
 
 def _edited(text: str, edits: list[tuple[int, int, str]]) -> str:
-    """A text with stretches of it replaced, from left to right."""
+    """Replace ranges of a text, from left to right."""
     parts, done = [], 0
     for start, end, new in edits:
         parts += [text[done:start], new]
@@ -167,9 +170,9 @@ def _edited(text: str, edits: list[tuple[int, int, str]]) -> str:
 
 
 def _difference(old: Any, wanted: Any, got: Any, place: tuple[str, ...] = ()) -> str | None:
-    """Where a document differs from what it must be; None for nowhere.
+    """Find where a document differs from what it must be; None when it does not.
 
-    Prose may lose more than was wanted: what is a name only where it stands in the text.
+    In prose more may be replaced than wanted: words that are names only at their place in the text.
     """
     if wanted == got:
         return None

@@ -1,7 +1,7 @@
-"""The last look: whether a redacted text still holds what is built like an identity.
+"""Check whether a redacted text still holds something that looks like an identity.
 
-It shares no step with the search that came before, but for what an id looks like: it compares the
-redacted text with the original, and nothing built like an identity may be the same in both.
+Nothing that looks like an identity may be the same in the redacted text and in the original. The
+check shares no step with the search before it, except for the patterns of ids.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _HOST = re.compile(r"(?<![0-9A-Za-z_.-])[0-9A-Za-z_-]{1,64}(?:\.[0-9A-Za-z_-]{1,
 _MAIL = re.compile(
     r"[0-9A-Za-z._%+-]{1,64}@(?P<host>[0-9A-Za-z-]{1,64}(?:\.[0-9A-Za-z-]{1,64}){1,20})"
 )
-# What a line's end breaks: long enough that lines which merely follow each other do not make one.
+# Ids that a line end may break. They are so long that two separate lines do not form one.
 _BROKEN = re.compile(
     r"(?P<guid>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})|(?P<sid>s-1-(?:5-21|12-1)(?:-[0-9]{1,10}){2,6})"
     r"|(?P<hex>(?<![0-9a-z])(?:[0-9a-f]{64}|[0-9a-f]{40})(?![0-9a-z]))",
@@ -38,12 +38,12 @@ _NAMES = {
     "hex": "a thumbprint",
 }
 
-# Gives the pseudonym of a host: the same host when nothing in it is anybody's own.
+# Returns the pseudonym of a host: the host itself if it is public as a whole.
 HostOf = Callable[[str], str]
 
 
 def find_left(old: str, new: str, host_of: HostOf) -> tuple[str, int] | None:
-    """What is built like an identity and stands in both texts at the same place.
+    """Find what looks like an identity and is the same in both texts at the same place.
 
     old, new: a text and the same text redacted, of equal length. Returns what it is ("a GUID")
     and where it begins, or None.
@@ -84,7 +84,7 @@ def _found(old: str, new: str, host_of: HostOf) -> Iterator[tuple[str, int]]:
 
 
 def _is_public_when_joined(match: re.Match[str], host_of: HostOf) -> bool:
-    """Whether a host is the rest of a public one that a console has broken: .a / zure.net."""
+    """Return whether a host is a part of a public one that a console has broken: .a / zure.net."""
     text, start, end = match.string, match.start(), match.end()
     before = _TAIL.search(text, max(start - 80, 0), start)
     after = _HEAD.match(text, end)
@@ -105,7 +105,7 @@ def _is_partly_same(match: re.Match[str], old: str) -> bool:
 
 
 def _before_joining(text: str, place: int) -> int:
-    """Where a character of the joined text stands in the text with its line ends."""
+    """Convert a position in the joined text to one in the text with its line ends."""
     for end in _LINE_END.finditer(text):
         if end.start() > place:
             break
@@ -116,7 +116,7 @@ def _before_joining(text: str, place: int) -> int:
 def find_left_in_json(
     old: Any, new: Any, host_of: HostOf, place: tuple[str, ...] = ()
 ) -> tuple[str, str] | None:
-    """As find_left() for JSON values of one shape; the place is the path of keys, redacted."""
+    """Do what find_left() does, for JSON values of one shape; returns the redacted path of keys."""
     if isinstance(old, dict):
         for (key, item), (new_key, new_item) in zip(old.items(), new.items(), strict=True):
             here = (*place, new_key)

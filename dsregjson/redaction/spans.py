@@ -1,7 +1,7 @@
-"""A raw text as the values in it: what each is of, and where its characters stand.
+"""Find the values in a raw text: the kind of each, and the position of its characters.
 
-The parser works on tidied lines; here they are found again in the raw text, so that values can
-be replaced in place and everything around them stays as it is.
+The parser works on tidied lines. Here these lines are found again in the raw text, so that values
+can be replaced in place and everything around them stays as it is.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ..parsing.lines import NEW_ROW, ROW, Lines, is_drawn, is_end, read_line
 from ..parsing.values import BLANKS
 from .identities import KIND_OF_LABEL, ROW_LIKE, Kind
 
-# A tidied line is looked for this far behind the one before: markup and prefixes stand between.
+# A tidied line is searched for this far after the one before: markup and prefixes may be between.
 _REACH = 20_000
 _ATTEMPTS = 8
 _FIRST_WORD = re.compile(r"[A-Za-z0-9]+")
@@ -27,9 +27,9 @@ _ENTITY = re.compile(r"&[#\w]{1,32};")
 
 
 class Piece(NamedTuple):
-    """A stretch of raw text and what it reads: the same, but for an entity (`&amp;` reads `&`).
+    """A range of the raw text and the text that it reads as; an entity `&amp;` reads as `&`.
 
-    One that ends at 0 stands for blanks that are not there: lost at a line's end, or markup.
+    A piece with the end 0 is blanks that the raw text lacks: lost at a line end, or markup.
     """
 
     start: int
@@ -41,7 +41,7 @@ class Value(NamedTuple):
     """A text to redact as a whole, though a console may have wrapped it.
 
     kind: of the row it was printed in, "text" for anything else. text: as read. pieces: where it
-    stands; their texts make up `text`.
+    is in the raw text; their texts joined are `text`.
     """
 
     kind: Kind
@@ -49,7 +49,7 @@ class Value(NamedTuple):
     pieces: list[Piece]
 
     def lines(self) -> Iterator[tuple[int, str]]:
-        """The stretches of the text that one line holds, and where in it they begin."""
+        """Return the part of the text on each line, and where it begins."""
         start = column = 0
         for piece in (*self.pieces, Piece(0, 0, "")):
             if piece.end == 0 and column > start:
@@ -60,9 +60,9 @@ class Value(NamedTuple):
 
 
 def values(text: str) -> Iterator[Value]:
-    """Everything in a text, in pieces that belong together; only blanks may be left out."""
+    """Cut a text into values. Nothing but blanks is left out."""
     tidied = unwrapped(text)
-    regions = list(_regions(tidied))  # this cuts off what stands before the first row of a capture
+    regions = list(_regions(tidied))  # this cuts off text before the first row of a capture
     lines = tidied.texts
     places = _find(text, lines)
     for start, end in _gaps(text, places):
@@ -72,7 +72,7 @@ def values(text: str) -> Iterator[Value]:
 
 
 def _find(text: str, lines: list[str]) -> list[list[Piece]]:
-    """The pieces of each tidied line in the raw text."""
+    """Find the pieces of each tidied line in the raw text."""
     places: list[list[Piece]] = []
     done = 0
     for line in lines:
@@ -128,7 +128,7 @@ def _aligned(text: str, at: int, line: str, read: int) -> list[Piece]:
 
 
 def _gaps(text: str, places: list[list[Piece]]) -> Iterator[tuple[int, int]]:
-    """What no line holds: prefixes, tags, line ends."""
+    """Find the ranges outside all lines: prefixes, tags, line ends."""
     done = 0
     for pieces in places:
         for piece in pieces:
@@ -147,9 +147,9 @@ def _begin(tidied: Lines, start: int) -> int | None:
 
 
 def _regions(tidied: Lines) -> Iterator[tuple[int, int, bool]]:
-    """Stretches of lines that belong together, and if they are a capture: with the same width."""
+    """Group lines that share a console width, and return whether a group is a capture."""
     first = states = 0
-    lines = [*tidied.texts]  # finding a capture cuts off what stands before its first row
+    lines = [*tidied.texts]  # finding a capture cuts off text before its first row
     begin = _begin(tidied, 0)
     in_capture = False
     for i, line in enumerate(lines):
@@ -193,7 +193,7 @@ def _values_of(lines: list[str], places: list[list[Piece]], in_capture: bool) ->
 
 
 def _row(line: str, in_capture: bool) -> tuple[Kind, int, Sequence[Row]]:
-    """Kind and start of the value of a printed row, and what its label may mean; else prose."""
+    """Find kind and start of the value of a printed row, and its known rows; else it is prose."""
     text = line.strip(BLANKS)
     if text[:1] == "|" == text[-1:] and "|" not in (title := text[1:-1]):
         return ("text" if find_title(title)[0] else "state"), 0, ()
@@ -212,19 +212,19 @@ def _row(line: str, in_capture: bool) -> tuple[Kind, int, Sequence[Row]]:
 
 
 def _split(line: str) -> tuple[str, str, dict[str, Row], bool] | None:
-    """Label, value, known rows and if a blank stood before the colon; None for prose."""
+    """Split a row: label, value, known rows, and if a blank is before the colon; None for prose."""
     head, value = read_line(line)
     return (head.text, value, head.rows, head.spaced) if head.kind in (ROW, NEW_ROW) else None
 
 
 def _ends_with_line(rows: Sequence[Row], value: str) -> bool:
-    """Whether the value of a row is never continued: YES, a time, a number."""
+    """Return whether the value of a row is never continued: YES, a time, a number."""
     is_open_range = value.startswith("[") and not value.endswith("]")
     return any(row.whole for row in rows) and not is_open_range
 
 
 def _is_printed(lines: list[str], i: int, above: int, is_free: bool) -> bool:
-    """Whether the line at i, below the row at `above`, stands for itself: as the parser decides."""
+    """Return whether the line at i does not continue the row at `above`, as the parser decides."""
     line = lines[i]
     text = line.strip(BLANKS)
     if is_end(text) or is_drawn(text) or is_full_title(text) or text[0] == "|":
@@ -240,7 +240,7 @@ def _is_printed(lines: list[str], i: int, above: int, is_free: bool) -> bool:
 
 
 def _cut(pieces: list[Piece], start: int, end: int) -> list[Piece]:
-    """The pieces of a line between two of its columns."""
+    """Cut the pieces of a line between two of its columns."""
     cut = []
     column = 0
     for piece in pieces:
