@@ -1,8 +1,8 @@
-"""Error codes in plain words, in every notation that captures, logs and tickets use.
+"""Explain error codes, in every notation that captures, logs and tickets use.
 
 The table is data/codes.tsv, one row per meaning: a code that means different things in different
 phases has a row for each. Columns: code, symbol, family, phase, message (what the server message
-must contain for the row to hold), meaning, remedy, risk (what following the remedy can do), before
+must contain for the row to apply), meaning, remedy, risk (of following the remedy), before
 (what to have first, keys of advice.BEFORE), sources (keys of dsregjson.sources).
 
 Where sources disagree, the table decides so:
@@ -13,8 +13,8 @@ Where sources disagree, the table decides so:
   Autopilot pre-provisioning. AADSTS90002 is the tenant of the service connection point in a join,
   and the suffix of the UPN in a sign-in. The codes of a hybrid join with Entra Kerberos have rows
   of the phase auth, as that page explains them; everywhere else the general row holds.
-- 0xcaa5001c is told as older revisions of the page on Enterprise State Roaming do;
-  later ones leave it out and say nothing else.
+- 0xcaa5001c has the meaning in older revisions of the page on Enterprise State Roaming; later
+  ones leave it out.
 - 0x801c001d is the service connection point (Microsoft), not "device not joined" (third party).
 - 0xd000xxxx is NTSTATUS 0xc000xxxx with the HRESULT bit 0x10000000 set (winerror.h,
   HRESULT_FROM_NT); 0x8007xxxx wraps a Win32 or WinHTTP number; 0xcaa8xxxx wraps a WinINet number;
@@ -22,7 +22,7 @@ Where sources disagree, the table decides so:
 - 0xc009xxxx and 0xc028xxxx are read as 0x8009xxxx and 0x8028xxxx, as Microsoft's PRT article lists
   0x800484c1 for 0xc00484c1; for these two facilities that is inferred.
 - A bare number of five to seven digits from 16000 on is an AADSTS number, as sign-in logs print it.
-  An event id is told as a question: "Is this an event id of ...?".
+  The meaning of an event id is a question: "Is this an event id of ...?".
 """
 
 from __future__ import annotations
@@ -38,10 +38,11 @@ from .sources import SOURCES, marked
 
 
 class Meaning(TypedDict):
-    """One meaning of a code: what it says in one phase (pre-check, discover, auth, join, prt,
-    whfb, mdm or any) and, if Message is not null, beside a server message that contains it.
+    """One meaning of a code in one phase (pre-check, discover, auth, join, prt, whfb, mdm or any).
 
-    Risk is what following Remedy can do, Before what to have first (see advice)."""
+    If Message is not null, the meaning applies only beside a server message that contains it. Risk
+    is the harm that following Remedy can do, Before what to have first (see advice).
+    """
 
     Code: str
     Symbol: str | None
@@ -103,7 +104,7 @@ _FIRST_AADSTS = 16000
 # Event 1104 prints 0x000023C for 0xC000023C: the first digit is lost.
 _CUT_NTSTATUS = re.compile(r"0x0[0-9a-f]{6}")
 _PREFIXED = re.compile(r"(aadsts|msis)[ :]?([0-9]{3,10})")
-# In running text only what cannot be anything else counts: no short or unsigned decimals.
+# In running text only unambiguous notations count: no short or unsigned decimals.
 _IN_TEXT = re.compile(
     r"\bevent(?:[ _-]?ids?)?[ :=#]*(?P<event>[0-9]{1,5})\b"
     r"|0x[0-9a-f]{1,16}\b|\b(?:aadsts|msis)[ :]?[0-9]{3,10}\b|(?<![\w-])-[0-9]{9,10}\b"
@@ -159,19 +160,19 @@ def _table() -> _Table:
 
 
 def all_meanings() -> list[Meaning]:
-    """Every row of the table, in its order."""
+    """Return every row of the table, in its order."""
     return [row for code, rows in _table().by_code.items() for row in rows if row["Code"] == code]
 
 
 def symbols() -> list[str]:
-    """The codes and symbols that the table knows, in its spelling."""
+    """Return the codes and symbols of the table, in its spelling."""
     table = _table()
     known = {row["Symbol"] or "" for rows in table.by_code.values() for row in rows}
     return [*table.by_code, *sorted(known - {""})]
 
 
 def _number(text: str) -> int | None:
-    """The 32 bits that a numeric notation stands for, or None."""
+    """Read the 32 bits of a numeric notation, or None."""
     if _HEX.fullmatch(text):
         value = int(text, 16)
         # PowerShell writes a negative number sign-extended to 64 bits.
@@ -187,7 +188,7 @@ def _key(number: int) -> str:
 
 
 def _wrapped(number: int) -> list[int]:
-    """The codes that a number may stand for, itself first, then what it wraps."""
+    """Return the codes that a number may stand for: itself, then what it wraps."""
     forms = [number]
     if 0 < number < 0x10000:
         forms = [0x80070000 | number]
@@ -203,9 +204,9 @@ def _wrapped(number: int) -> list[int]:
 
 @lru_cache(maxsize=4096)  # a fleet repeats its codes
 def _resolve(text: str) -> tuple[str, str | None] | None:
-    """A code as asked for -> its canonical spelling, and the table's key for it or None.
+    """Find the canonical spelling of a code, and its key in the table or None.
 
-    None when the text is no code in any notation.
+    Returns None when the text is not a code in any notation.
     """
     table = _table()
     asked = text.strip().strip("[](){}<>.,;:'\"`").strip()
@@ -223,7 +224,7 @@ def _resolve(text: str) -> tuple[str, str | None] | None:
     numbers = [_number(lower)]
     if _CUT_NTSTATUS.fullmatch(lower):
         numbers.insert(0, 0xC0000000 | int(lower, 16))
-    if _BARE_HEX.fullmatch(lower):  # 80070520 may be both; what the table knows wins
+    if _BARE_HEX.fullmatch(lower):  # 80070520 may be both; the one in the table wins
         numbers.insert(0, int(lower, 16))
     candidates = [number for number in numbers if number is not None]
     for number in candidates:
@@ -234,17 +235,17 @@ def _resolve(text: str) -> tuple[str, str | None] | None:
     if event:
         return event, event
     if _CUT_NTSTATUS.fullmatch(lower):
-        candidates = candidates[1:]  # nothing known: as it is written
+        candidates = candidates[1:]  # unknown: keep it as written
     if candidates:
         return _key(_wrapped(candidates[0])[0]), None
     return None
 
 
 def find_codes(text: str) -> list[str]:
-    """The error codes in running text, canonical, in order, each once.
+    """Find the error codes in running text, canonical, in order, each once.
 
-    Numbers count when they are written as 0x..., as eight hex digits or as a negative decimal;
-    names, and event ids behind the word "event", when the table knows them.
+    Numbers count when written as 0x..., as eight hex digits or as a negative decimal. Names, and
+    event ids after the word "event", count when they are in the table.
 
     Example:
         >>> find_codes("FAIL [0x801c0021/0x80072ee2]")
@@ -266,10 +267,10 @@ def _found(text: str) -> tuple[str, ...]:
 
 
 def meaning(code: str, *, phase: str = "any", text: str = "") -> Meaning | None:
-    """The one meaning of a code that fits best, or None when the table does not know it.
+    """Choose the meaning of a code that fits best; None when the code is not in the table.
 
-    phase: where it was met (see Meaning); text: the server message beside it. A row for that
-    message comes first, then a row of that phase, then the general one.
+    phase: where the code occurred (see Meaning); text: the server message beside it. A row for
+    that message comes first, then a row of that phase, then the general one.
     """
     resolved = _resolve(code)
     key = resolved and resolved[1]
@@ -292,12 +293,12 @@ def explain(code: str | int) -> Explanation:
 
     code: any notation: 0x801c03f2, 801c03f2, signed or unsigned decimal, a Win32 or WinHTTP
     number such as 12007, AADSTS50126 or 50126, a symbol, a server error such as DirectoryError,
-    an event id such as 1104; or a sentence, of which the first code counts (find_codes gives them
+    an event id such as 1104; or a sentence, in which the first code counts (find_codes returns
     all).
 
     Returns an Explanation. Known is False for a code that the table lacks: Meanings is then
-    empty and Summary and Decoded say what the bits alone tell. Inner is the code that it wraps
-    and that carries the meaning. Raises nothing.
+    empty, and Summary and Decoded are derived from its bits. Inner is the wrapped code that has
+    the meaning. Never raises.
 
     Example:
         >>> explain("0xd000023c")["Inner"]
@@ -359,7 +360,7 @@ def _decode(number: int) -> Decoded:
 
 
 def _summary(code: str, decoded: Decoded | None) -> str:
-    """What can be said of a code that the table lacks."""
+    """Describe a code that the table lacks."""
     if code.startswith("AADSTS"):
         return f"Not in the table; see https://login.microsoftonline.com/error?code={code[6:]}."
     if decoded is None:

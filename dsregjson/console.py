@@ -1,4 +1,4 @@
-"""Streams and exit codes of every command.
+"""Define the streams and exit codes of every command.
 
 Imported by the plain pipe, so it imports nothing heavy.
 """
@@ -45,7 +45,7 @@ class Failure(Exception):
 
 
 def no_encoding(encoding: str | None) -> Failure:
-    """The failure of --encoding with a name that no codec for text has."""
+    """Make the failure for an --encoding that is not the name of a text codec."""
     return Failure(
         EXIT_USAGE,
         f"--encoding {encoding}: no such encoding (try cp850, cp1252, utf-8 or utf-16)",
@@ -53,7 +53,7 @@ def no_encoding(encoding: str | None) -> Failure:
 
 
 def safe(text: str) -> str:
-    r"""Text for a terminal: control, bidi and invisible characters as \xNN or \uNNNN.
+    r"""Make text safe for a terminal: control, bidi and invisible characters as \xNN or \uNNNN.
 
     Example:
         >>> safe("PC\x1b[2J")
@@ -67,8 +67,8 @@ def safe(text: str) -> str:
 def problem(message: str) -> None:
     """Write one plain line about a problem to stderr.
 
-    On a terminal in its characters, elsewhere in ASCII with \\u escapes: nobody knows in what code
-    page it is read. A stderr that cannot be written changes nothing: the exit code says how the
+    A terminal gets the characters, anything else ASCII with \\u escapes, because the reader's code
+    page is not known. A stderr that cannot be written is ignored: the exit code still says how the
     command ended.
     """
     stream = sys.stderr
@@ -86,7 +86,7 @@ def problem(message: str) -> None:
 
 
 def _ascii(text: str) -> str:
-    """Text with everything else as the escapes of JSON: \\u00e4, \\ud83d\\ude00."""
+    """Write all but ASCII as the escapes of JSON: \\u00e4, \\ud83d\\ude00."""
     if text.isascii():
         return text
     import json
@@ -95,7 +95,7 @@ def _ascii(text: str) -> str:
 
 
 def _give_up(stream: TextIO) -> None:
-    """Let what is left in a stream's buffer go nowhere, or Python fails with it as it exits."""
+    """Discard what is left in the buffer of a stream, or Python fails when it exits."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
@@ -103,7 +103,7 @@ def read_input(path: str | None, max_bytes: int = DEFAULT_MAX_BYTES) -> bytes:
     """Read a file, or stdin for None and "-", as bytes, never more than `max_bytes`.
 
     Raises Failure: EXIT_USAGE when the file cannot be read, EXIT_REJECTED when the input is
-    larger than `max_bytes` (said before it is read whole).
+    larger than `max_bytes` (before it is read whole).
     """
     if path is None or path == "-":
         if sys.stdin is None:
@@ -115,7 +115,7 @@ def read_input(path: str | None, max_bytes: int = DEFAULT_MAX_BYTES) -> bytes:
                 status = os.fstat(file.fileno())
                 is_file = stat.S_ISREG(status.st_mode)
                 too_large = is_file and status.st_size > max_bytes
-                # Asking for no more than there is: Python sets aside what it is asked to read.
+                # Ask for no more than the file has: Python allocates what it is asked to read.
                 wanted = status.st_size if is_file and status.st_size else max_bytes
                 data = b"" if too_large else file.read(wanted + 1)
         except (OSError, ValueError) as error:
@@ -132,12 +132,12 @@ def read_input(path: str | None, max_bytes: int = DEFAULT_MAX_BYTES) -> bytes:
 
 
 def name_of(path: str | None) -> str:
-    """How messages call an input."""
+    """Return the name of an input in messages."""
     return STDIN_NAME if path is None or path == "-" else path
 
 
 def byte_limit(text: str) -> int:
-    """The value of --max-bytes; raises Failure unless it is a whole number above 0."""
+    """Read the value of --max-bytes; raises Failure unless it is a whole number above 0."""
     if not (text.isascii() and text.isdigit() and int(text[:20]) > 0):
         raise Failure(EXIT_USAGE, f"--max-bytes takes a whole number above 0, not {text!r}")
     return int(text[:20])
@@ -167,18 +167,18 @@ def write_output(data: bytes) -> None:
 
 
 def write_text(text: str) -> None:
-    """Write text for people to stdout: as the terminal has it, elsewhere as UTF-8 without BOM."""
+    """Write text to stdout: in the encoding of a terminal, elsewhere as UTF-8 without BOM."""
     encoding = (sys.stdout.encoding if on_terminal() else None) or "utf-8"
     write_output(text.encode(encoding, "backslashreplace"))
 
 
 def on_terminal() -> bool:
-    """Whether stdout is a terminal, where raw text from a capture could do harm."""
+    """Return whether stdout is a terminal, where raw text from a capture could do harm."""
     return sys.stdout is not None and sys.stdout.isatty()
 
 
 def write_shown(text: str) -> None:
-    """Write a text to a terminal: its lines stay, everything else as safe() has it."""
+    """Write a text to a terminal: line ends stay, all else is made safe by safe()."""
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").expandtabs().split("\n")
     shown = "\n".join(map(safe, lines))
     write_output(shown.encode(sys.stdout.encoding or "ascii", "backslashreplace"))

@@ -1,4 +1,4 @@
-"""Write files atomically: beside the target, then moved into its place."""
+"""Write files atomically: write beside the target, then move into its place."""
 
 from __future__ import annotations
 
@@ -20,32 +20,32 @@ from . import console
 Write = Callable[[bytes], None]
 Result = TypeVar("Result")
 
-# Seconds after which a temporary file that nobody holds was left by a run that was killed.
+# A temporary file that is older than this many seconds and not in use is left from a killed run.
 _ABANDONED = 60.0
 # ERROR_CANT_RESOLVE_FILENAME of Windows.
 _LINKS_IN_A_CIRCLE = 1921
-# Seconds for which a file that another program holds on Windows is tried again.
+# For this many seconds a file that another program has open on Windows is tried again.
 _PATIENCE = 10.0
 
 
 @contextlib.contextmanager
 def replacing(path: str) -> Iterator[Write]:
-    """Write a whole file: yields a function that takes bytes; at the end the file is there.
+    """Write a whole file: yields a function that takes bytes. The file appears at the end.
 
-    Whatever goes wrong before, an exception in the block too, leaves the old file as it was.
-    What is no regular file (a pipe, /dev/stdout) is written as it comes. Raises Failure when
-    the file cannot be written.
+    Any error before that, including an exception in the block, leaves the old file as it was. A
+    target that is not a regular file (a pipe, /dev/stdout) is written directly. Raises Failure
+    when the file cannot be written.
     """
     target = Path(path)
     with contextlib.ExitStack() as stack:
-        with _told(path, console.EXIT_USAGE):
+        with _failing(path, console.EXIT_USAGE):
             in_place = target.exists() and not target.is_file() and not target.is_dir()
             if not in_place:
                 target = _behind_links(path)  # the file behind a link is replaced, not the link
             file = stack.enter_context(target.open("wb", 0) if in_place else _temporary(target))
         yield _writer(path, file)
         if not in_place:
-            with _told(path):
+            with _failing(path):
                 _move(file, target)
 
 
@@ -55,17 +55,17 @@ def appending(
 ) -> Iterator[Write]:
     """Add rows at the end of a file, all of them or none.
 
-    Rows are kept aside first; at the end the file's lock is waited for, and the old file with
-    the rows behind it takes its place. layout: tells what the rows of the file look like now,
-    None without any; unless that is `planned`, nothing is changed and Failure raised. start:
-    the bytes that a new file begins with.
+    Rows are written to a temporary file first. At the end this waits for the lock of the file, and
+    replaces the file by its old rows with the new ones after them. layout: returns the layout that
+    the file has now, None without rows. If it is not `planned`, nothing is changed and Failure is
+    raised. start: the bytes that a new file begins with.
     """
     with contextlib.ExitStack() as stack:
-        with _told(path, console.EXIT_USAGE):
+        with _failing(path, console.EXIT_USAGE):
             target = _behind_links(path)
             rows = stack.enter_context(_temporary(target))
         yield _writer(path, rows)
-        with _told(path), _locked(target):
+        with _failing(path), _locked(target):
             found = _patiently(layout)
             if found not in (None, planned):
                 raise console.Failure(
@@ -83,18 +83,18 @@ def appending(
 
 
 def read_existing(path: str, read: Callable[[], Result]) -> Result:
-    """What `read` returns of a file that others append to, while none of them replaces it.
+    """Call `read` on a file that other runs append to, while none of them replaces it.
 
     Raises Failure when the file cannot be read.
     """
-    with _told(path, console.EXIT_USAGE), _locked(_behind_links(path)):
+    with _failing(path, console.EXIT_USAGE), _locked(_behind_links(path)):
         return _patiently(read)
 
 
 def _behind_links(path: str) -> Path:
-    """The file that links lead to, there or not; raises OSError for links in a circle.
+    """Find the file that links lead to, existing or not; raises OSError for links in a circle.
 
-    Path.resolve tells these in another way in each Python.
+    Path.resolve reports such links differently in each version of Python.
     """
     try:
         os.stat(path)  # noqa: PTH116 (pathlib hides a circle)
@@ -106,15 +106,15 @@ def _behind_links(path: str) -> Path:
 
 def _writer(path: str, file: IO[bytes]) -> Write:
     def write(data: bytes) -> None:
-        with _told(path):
+        with _failing(path):
             file.write(data)
 
     return write
 
 
 @contextlib.contextmanager
-def _told(path: str, code: int = console.EXIT_UNEXPECTED) -> Iterator[None]:
-    """An OSError as the Failure that names the file."""
+def _failing(path: str, code: int = console.EXIT_UNEXPECTED) -> Iterator[None]:
+    """Turn an OSError into the Failure that names the file."""
     try:
         yield
     except BrokenPipeError:
@@ -130,7 +130,7 @@ def _told(path: str, code: int = console.EXIT_UNEXPECTED) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _temporary(target: Path) -> Iterator[IO[bytes]]:
-    """A new file beside the target; at the end it is gone, unless it has been moved."""
+    """Make a new file beside the target; delete it at the end, unless it has been moved."""
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, "it is a folder")
     if sys.platform == "win32" and target.exists() and not os.access(target, os.W_OK):
@@ -143,7 +143,7 @@ def _temporary(target: Path) -> Iterator[IO[bytes]]:
             _hold(file)
         yield file
     finally:
-        # What cannot be flushed because the disk is full has been told already.
+        # A full disk also fails this flush; the first failure has been reported.
         with contextlib.suppress(OSError):
             file.close()
         with contextlib.suppress(OSError):
@@ -199,7 +199,7 @@ def _move(file: IO[bytes], target: Path) -> None:
 
 
 def _patiently(action: Callable[[], Result]) -> Result:
-    """Do what Windows refuses while another program has the file open, until it has closed it."""
+    """Retry what Windows refuses while another program has the file open."""
     end = time.monotonic() + _PATIENCE
     while True:
         try:
@@ -214,7 +214,7 @@ def _patiently(action: Callable[[], Result]) -> Result:
 def _locked(target: Path) -> Iterator[None]:
     """Wait until no other run appends to the target.
 
-    The lock is a file of its own, because the target is replaced while it is held. It stays.
+    The lock is a file of its own, because the target is replaced meanwhile. It is not deleted.
     """
     from filelock import FileLock  # slow to import, and only --append needs it
 

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: the first one ends the run, and no further one disturbs its end."""
+"""Handle Ctrl-C and SIGTERM: the first ends the run, later ones do not disturb its end."""
 
 from __future__ import annotations
 
@@ -11,16 +11,15 @@ import time
 from collections.abc import Iterator
 from types import FrameType
 
-# Python swallows what is raised at a few moments, in a destructor for example. After these
-# seconds a signal counts again, so that it can always be repeated.
+# Python ignores exceptions that are raised at some moments, such as in a destructor. After this
+# many seconds a signal counts again, so that the user can repeat it.
 _DEAF_SECONDS = 10.0
 
 
 class _Once:
     """A handler that raises at the first signal and ignores those that follow.
 
-    A second one would interrupt the cleaning up: it leaves temporary files behind and workers
-    that nobody ends.
+    A second one would interrupt the clean-up and leave temporary files and workers behind.
     """
 
     def __init__(self, error: type[BaseException]) -> None:
@@ -37,8 +36,8 @@ class _Once:
 def only_once() -> Iterator[None]:
     """Raise KeyboardInterrupt at the first Ctrl-C in the block and ignore those that follow.
 
-    From the end of the block on Ctrl-C is ignored: what is left is Python's own end. Does nothing
-    where Ctrl-C was ignored before, as in the background jobs of a shell.
+    After the block Ctrl-C is ignored, because only the end of Python itself is left. Does nothing
+    if Ctrl-C was ignored before, as in the background jobs of a shell.
     """
     if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
         yield
@@ -54,9 +53,9 @@ def only_once() -> Iterator[None]:
 
 @contextlib.contextmanager
 def cleanly_terminated() -> Iterator[None]:
-    """Let SIGTERM end the program as always, but after the block has cleaned up.
+    """Let SIGTERM end the program as usual, but after the block has cleaned up.
 
-    Windows has no such signal: there a program is ended without being asked.
+    Windows does not have this signal: it ends a program without notice.
     """
     if sys.platform == "win32" or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
         yield

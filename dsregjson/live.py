@@ -1,4 +1,4 @@
-"""dsregcmd of this computer: find it, run it, read what it printed.
+"""Find dsregcmd on this computer, run it and read its output.
 
 Imported only when dsregcmd is to be run.
 """
@@ -23,7 +23,7 @@ _UTF8 = 65001
 
 
 def find_in_windows() -> str | None:
-    """Full path of Windows' own dsregcmd.exe, or None.
+    """Return the full path of Windows' own dsregcmd.exe, or None.
 
     Sysnative first: only there does a 32-bit process see the 64-bit System32, the one folder
     that holds dsregcmd.exe (Microsoft Learn, "File System Redirector").
@@ -37,10 +37,10 @@ def find_in_windows() -> str | None:
 
 
 def is_at_hand() -> bool:
-    """Whether a person at a Windows console typed the command without any input.
+    """Return whether a person typed the command at a Windows console without any input.
 
-    Both stdin and stderr must be consoles: in PowerShell remoting and under schedulers they are
-    not, and what is run must be said where a person sees it.
+    Both stdin and stderr must be consoles. In PowerShell remoting and under schedulers they are
+    not, and a person must see which program is run.
     """
     return (
         sys.platform == "win32"
@@ -50,7 +50,7 @@ def is_at_hand() -> bool:
 
 
 def _is_console(stream: Any) -> bool:
-    """Whether a stream is a real console: isatty() says so of NUL too."""
+    """Return whether a stream is a real console, because isatty() is true for NUL too."""
     if sys.platform != "win32" or stream is None or not stream.isatty():
         return False
     import ctypes
@@ -62,7 +62,7 @@ def _is_console(stream: Any) -> bool:
 
 
 def console_page() -> str | None:
-    """The code page of this console as a Python codec, such as cp850; None but on Windows."""
+    """Return the code page of this console as a Python codec, such as cp850; None off Windows."""
     if sys.platform != "win32":
         return None
     import ctypes
@@ -82,9 +82,9 @@ def console_page() -> str | None:
 def decoded(
     data: bytes, encoding: str | None = None, page: str | None = None
 ) -> tuple[str, str | None]:
-    """What dsregcmd printed, as text, with a notice as of decode().
+    """Decode what dsregcmd printed, with a notice as decode() has it.
 
-    page: what 8-bit text is read as when it is neither UTF-8 nor UTF-16, instead of cp1252.
+    page: code page of text that is neither UTF-8 nor UTF-16, instead of cp1252.
 
     Example:
         >>> decoded(b"TenantName : Tr\\x84ders", page="cp850")[0]
@@ -93,14 +93,16 @@ def decoded(
     text, notice = decode(data, encoding)
     if notice is None or encoding is not None or page is None or unicode_form(data) is not None:
         return text, notice
-    told = f"not UTF-8; read as code page {page}, the console's (--encoding names another one)"
-    return decode(data, page)[0], told
+    page_notice = (
+        f"not UTF-8; read as code page {page}, the console's (--encoding names another one)"
+    )
+    return decode(data, page)[0], page_notice
 
 
 def read_here(encoding: str | None = None, *, only_in_windows: bool = False) -> dict[str, Any]:
-    """Run dsregcmd /status on this computer; returns the document of what it printed.
+    """Run dsregcmd /status on this computer and return the document of its output.
 
-    encoding: overrides the detection. only_in_windows: not one that PATH finds. Notices go to
+    encoding: overrides the detection. only_in_windows: do not search PATH. Notices go to
     stderr. Raises Failure when dsregcmd cannot be run, DsRegError when it printed no capture.
     """
     executable = find_in_windows()
@@ -128,7 +130,7 @@ def read_here(encoding: str | None = None, *, only_in_windows: bool = False) -> 
 
 
 def read_at_hand(encoding: str | None = None) -> dict[str, Any]:
-    """read_here() for a person who gave no input; says first what is run."""
+    """Do what read_here() does for a person who gave no input; say first what is run."""
     console.problem(f"nothing is piped in; running {find_in_windows()} /status on this computer")
     return read_here(encoding, only_in_windows=True)
 
@@ -154,7 +156,7 @@ def _run(executable: str | None) -> subprocess.CompletedProcess[bytes]:
 
 
 def _failed(done: subprocess.CompletedProcess[bytes]) -> console.Failure:
-    """The failure of a dsregcmd that printed no capture, with its exit code and its words."""
+    """Make the failure for a dsregcmd that printed no capture: exit code and output."""
     said = " ".join(decode(done.stderr or done.stdout)[0].split()) or "nothing"
     return console.Failure(
         console.EXIT_UNEXPECTED,

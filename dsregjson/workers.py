@@ -1,4 +1,4 @@
-"""Run one job on every chunk of work, on all cores. Results keep the order of the work."""
+"""Run one job on every chunk of work, on all cores, with results in the order of the work."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from . import console
 Work = TypeVar("Work")
 Result = TypeVar("Result")
 
-# Seconds of work done here before workers are started: about what their start costs.
+# Seconds of work in this process before workers are started: about the cost of their start.
 WORTH_WORKERS = 0.2
 # Windows cannot wait for more than 63 things at once.
 MOST_WORKERS = 61
-# Chunks per worker that are under way or wait for their turn to be written.
+# Chunks per worker that are in work or wait for their turn to be written.
 WINDOW = 3
 _SECONDS_TO_CLOSE = 0.5
-# Signals that end the run: workers leave them to the process that started them.
+# Signals that end the run. Workers leave them to the process that started them.
 _ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
 def cores() -> int:
-    """How many processes can run at once."""
+    """Return how many processes can run at once."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -40,11 +40,11 @@ def cores() -> int:
 def in_order(
     work: Iterator[Work], job: Callable[[Work], Result], jobs: int
 ) -> Generator[Result, None, None]:
-    """job(chunk) for every chunk of work, in its order, never many chunks ahead of the caller.
+    """Yield job(chunk) for every chunk of work, in order, never many chunks ahead of the caller.
 
-    job must be picklable, and so must chunks and results. Workers are started once there is
-    enough work for them to pay; with jobs = 1 never. They are ended when this generator is
-    closed. What the job raises is raised here; a worker that dies raises Failure.
+    job, chunks and results must be picklable. Workers are started once there is enough work to
+    make up for their start; with jobs = 1 never. They are ended when this generator is closed.
+    Exceptions of the job are raised here. A worker that dies raises Failure.
     """
     busy = 0.0
     for chunk in work:
@@ -81,14 +81,13 @@ def _in_workers(work: Iterator[Work], job: Callable[[Work], Result], jobs: int) 
 
 
 class _Feeder:
-    """A thread that reads the work and hands it to idle workers.
+    """Reads the work and sends it to idle workers, in a thread of its own.
 
-    Another thread than the one that hands out results, because it may wait for stdin.
+    Results must not wait for it, because it may wait for stdin.
     """
 
     def __init__(self, work: Iterator[Any], window: int) -> None:
-        # How many chunks there are, and what reading them failed with; known once `ended` is
-        # readable.
+        # The number of chunks, and the error from reading them; set before `ended` is readable.
         self.count: int | None = None
         self._error: BaseException | None = None
         self.ended, self._end = multiprocessing.Pipe(duplex=False)
@@ -98,13 +97,13 @@ class _Feeder:
         self._thread = threading.Thread(target=self._feed, args=(work,), daemon=True)
 
     def start(self, workers: list[Any]) -> None:
-        """Begin, once all workers have started: a fork copies only the thread that forks."""
+        """Start, after all workers have started, because a fork copies only the forking thread."""
         for worker in workers:
             self.idle.put(worker)
         self._thread.start()
 
     def close(self) -> None:
-        """End the thread, unless it waits for stdin: that ends with the program."""
+        """End the thread. One that waits for stdin ends with the program."""
         self._closed = True
         self.room.release()
         self.idle.put(None)
@@ -120,7 +119,7 @@ class _Feeder:
                 worker = self.idle.get()
                 if self._closed:
                     return
-                with contextlib.suppress(OSError):  # it has ended: shows where its answer is read
+                with contextlib.suppress(OSError):  # it has ended: _answer() will notice
                     worker.send((count, chunk))
                 count += 1
             self.count = count
@@ -129,13 +128,13 @@ class _Feeder:
         self._end.send(None)
 
     def raise_error(self) -> None:
-        """Raise what reading the work failed with, if it did."""
+        """Raise the error from reading the work, if there was one."""
         if self._error is not None:
             raise self._error
 
 
 def _answer(worker: Any) -> tuple[int, Any]:
-    """The number of a chunk and its result, from a worker that is done with it."""
+    """Receive the number of a chunk and its result from a worker."""
     try:
         place, result, error = worker.recv()
     except (EOFError, OSError):
@@ -150,7 +149,7 @@ def _answer(worker: Any) -> tuple[int, Any]:
 
 @contextlib.contextmanager
 def _started(job: Callable[[Any], Any], jobs: int) -> Iterator[list[Any]]:
-    """Start workers; yields a connection to each. At the end they are killed, whatever they do."""
+    """Start workers and yield a connection to each. At the end they are killed."""
     processes: list[multiprocessing.Process] = []
     connections = []
     try:
@@ -160,7 +159,7 @@ def _started(job: Callable[[Any], Any], jobs: int) -> Iterator[list[Any]]:
                 process = multiprocessing.Process(target=_serve, args=(there, job), daemon=True)
                 process.start()
                 processes.append(process)
-                there.close()  # so that the worker's end is the end of the connection
+                there.close()  # so that the connection ends when the worker ends
                 connections.append(here)
         yield connections
     finally:
@@ -172,10 +171,10 @@ def _started(job: Callable[[Any], Any], jobs: int) -> Iterator[list[Any]]:
 
 @contextlib.contextmanager
 def _deaf_to_interrupts() -> Iterator[None]:
-    """Start processes that hear neither Ctrl-C nor SIGTERM; here they are heard at the end.
+    """Start processes that ignore Ctrl-C and SIGTERM. This process handles them after the block.
 
-    A terminal sends Ctrl-C to all processes, a supervisor SIGTERM. A worker that has not come as
-    far as to ignore it would print a traceback.
+    A terminal sends Ctrl-C to all processes, a supervisor SIGTERM. A worker that does not ignore
+    it yet would print a traceback.
     """
     if sys.platform == "win32":
         _ignore_ctrl_c(True)
@@ -195,7 +194,7 @@ def _deaf_to_interrupts() -> Iterator[None]:
 
 
 def _ignore_ctrl_c(ignore: bool) -> None:
-    """Ignore Ctrl-C in this process, and in those that it starts meanwhile, or hear it again.
+    """Ignore Ctrl-C in this process and in those that it starts meanwhile, or stop ignoring it.
 
     Source: https://learn.microsoft.com/windows/console/setconsolectrlhandler
     """
@@ -206,18 +205,18 @@ def _ignore_ctrl_c(ignore: bool) -> None:
 
 
 def _block_interrupts() -> set[signal.Signals | int]:
-    """Make Ctrl-C and SIGTERM wait in this thread; returns the signals that waited before."""
+    """Block Ctrl-C and SIGTERM in this thread; returns the signals that were blocked before."""
     if sys.platform == "win32":
         return set()
     return signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
 
 
 def _serve(parent: Any, job: Callable[[Any], Any]) -> None:
-    """Answer chunk after chunk until the end: what a worker process does."""
+    """Run the job on chunk after chunk. Runs in a worker process, until it is killed."""
     for number in _ENDING:
         signal.signal(number, signal.SIG_IGN)
     starter = multiprocessing.parent_process()
-    if starter is not None:  # without it there is nothing to work for
+    if starter is not None:  # a worker ends with the process that started it
         threading.Thread(target=_end_with, args=(starter.sentinel,), daemon=True).start()
     while True:
         number, chunk = parent.recv()

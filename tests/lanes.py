@@ -1,7 +1,7 @@
-"""The lanes of the test suite.
+"""Define the lanes of the test suite.
 
-`pytest` without a path or -m is the fast lane: no process is started, no test takes long. The
-markers name the others. `python3 start.py test` runs all of them, one after the other.
+`pytest` without a path or -m runs the fast lane: it starts no process, and no test takes long. The
+markers name the other lanes. `python3 start.py test` runs all lanes, one after the other.
 """
 
 from __future__ import annotations

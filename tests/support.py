@@ -1,4 +1,4 @@
-"""What several test modules need: the captures, checked conversion, the command in a subprocess."""
+"""Helpers of several test modules: captures, checked conversion, running the command."""
 
 from __future__ import annotations
 
@@ -37,16 +37,16 @@ def capture_text(name: str) -> str:
 
 
 def parse(text: str) -> dict[str, Any]:
-    """dsregjson.parse, with every document checked against the schema."""
+    """Parse a text as dsregjson.parse does, and check the document against the schema."""
     document = dsregjson.parse(text)
     validator().validate(document)
     return document
 
 
 def boxed(title: str, *rows: str) -> str:
-    """A section as Windows prints it, rows given as "Label : value"."""
-    rule = "+" + "-" * 70 + "+"
-    lines = [rule, f"| {title:<69}|", rule, ""]
+    """Print a section as Windows does, from rows given as "Label : value"."""
+    border = "+" + "-" * 70 + "+"
+    lines = [border, f"| {title:<69}|", border, ""]
     for row in rows:
         label, _, value = row.partition(" : ")
         lines.append(f"{label:>26} : {value}" if " : " in row else row)
@@ -73,8 +73,8 @@ def run(
 ) -> subprocess.CompletedProcess[bytes] | in_process.Done:
     """Run the command with bytes in and bytes out.
 
-    In a test of a lane with processes it is one, as a user starts it; in the fast lane it runs
-    here. See lanes.py.
+    A test of a lane with processes runs it as a process, as a user does. A test of the fast lane
+    runs it in this process. See lanes.py.
     """
     if not lanes.with_processes:
         return in_process.run(list(arguments), stdin or b"", env, **options)
