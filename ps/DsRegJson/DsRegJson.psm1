@@ -168,6 +168,8 @@ function ConvertFrom-DsRegJson([string[]] $Text, [switch] $Status, [hashtable] $
     # texts at once, and calls no function for each: for ten thousand captures that would cost as
     # much as the work does.
     if (-not $Text) { return }
+    # To ask for a property by PSObject.Properties takes two hundred times as long.
+    Set-StrictMode -Off
     $options = $script:JsonOption
     $isMarked = $PSVersionTable.PSVersion.Major -ge 6 -and -not $options.Count -and $script:DateLike.IsMatch($Text -join "`n")
     if ($Status) { $Text = foreach ($one in $Text) { '{"ComputerName":null,' + $one.Substring(1) } }
@@ -197,8 +199,7 @@ function ConvertFrom-DsRegJson([string[]] $Text, [switch] $Status, [hashtable] $
     $invariant = [cultureinfo]::InvariantCulture
     $utc = [System.Globalization.DateTimeStyles] 'AdjustToUniversal, AssumeUniversal'
     foreach ($object in $objects) {
-        $members = $object.PSObject
-        $isNested = $null -ne $members.Properties['DeviceState']
+        $isNested = $null -ne $object.DeviceState
         $times = if ($isNested) { $script:NestedTimes } else { $script:FlatTimes }
         try {
             foreach ($section in $times.Keys) {
@@ -221,8 +222,8 @@ function ConvertFrom-DsRegJson([string[]] $Text, [switch] $Status, [hashtable] $
             $object.ComputerName = if ($isNested) { $object.DeviceState.DeviceName } else { $object.DeviceName }
         }
         # Which capture of its source it is: a property that only some would have.
-        $members.Properties.Remove('Capture')
-        $members.TypeNames.Insert(0, $(if ($isNested) { 'DsRegJson.Document' } else { 'DsRegJson.Status' }))
+        if ($object.Capture) { $object.PSObject.Properties.Remove('Capture') }
+        $object.PSObject.TypeNames.Insert(0, $(if ($isNested) { 'DsRegJson.Document' } else { 'DsRegJson.Status' }))
         $object
     }
 }
@@ -448,6 +449,8 @@ function Read-DsRegInput([hashtable] $Reader, [switch] $End) {
     # Takes what Reader holds (Held), and with -End the rest of what was read before. A capture is one
     # line of NDJSON whose Source, such as #12, stands in Reader.Names. ForCheck: for "check", which
     # measures ages. Only: 'Object' for a command that takes objects alone, and writes them as they are.
+    # To ask each of a million lines for a property by PSObject.Properties takes two hundred times as long.
+    Set-StrictMode -Off
     if (-not $Reader['LinesOf']) {
         $Reader.LinesOf = [ordered] @{}
         foreach ($name in 'Plain', 'Box', 'Records') { $Reader[$name] = [System.Text.StringBuilder]::new() }
@@ -465,12 +468,11 @@ function Read-DsRegInput([hashtable] $Reader, [switch] $End) {
     $texts = [System.Collections.Generic.List[object]]::new()
     $items = [System.Collections.Generic.List[object]]::new($Reader.Held)
     $Reader.Held.Clear()
-    $Reader.Size = 0
     for ($at = 0; $at -lt $items.Count; $at++) {
         $item = $items[$at]
         if ($item -is [string] -and -not $Reader['Only']) {
-            $mark = $item.PSObject.Properties['PSComputerName']
-            $computer = if ($mark) { $mark.Value } else { $Reader['Computer'] }
+            $computer = $item.PSComputerName
+            if (-not $computer) { $computer = $Reader['Computer'] }
             if ($item.Contains("`n")) {
                 $texts.Add(@("$item", $computer))
             } elseif ($computer) {
@@ -881,9 +883,11 @@ function ConvertFrom-DsRegCmd {
         if (-not $Nested) { $arguments += '--flat' }
         if ($Encoding) { $arguments += '--encoding', $Encoding }
         $reader = @{
-            Held = [System.Collections.Generic.List[psobject]]::new(); Size = 0; Names = @{}; Computer = $PSComputerName
+            Held = [System.Collections.Generic.List[psobject]]::new(); Names = @{}; Computer = $PSComputerName
             Notices = [System.Collections.Generic.List[string]]::new()
         }
+        # Local, because this is done for each line.
+        $held, $size = $reader.Held, 0
         $answer = {
             param([switch] $End)
             foreach ($chunk in Read-DsRegInput $reader -End:$End) {
@@ -897,10 +901,10 @@ function ConvertFrom-DsRegCmd {
             foreach ($file in Resolve-DsRegPath $Path $LiteralPath) { $reader.Held.Add([System.IO.FileInfo] $file) }
         }
         foreach ($item in $InputObject) {
-            $reader.Held.Add($item)
-            $reader.Size += if ($item -is [string]) { $item.Length } else { 4KB }
+            $held.Add($item)
+            if ($item -is [string]) { $size += $item.Length } else { $size += 4KB }
         }
-        if ($reader.Size -ge $script:ChunkSize) { & $answer }
+        if ($size -ge $script:ChunkSize) { & $answer; $size = 0 }
     }
     end {
         & $answer -End
@@ -1244,9 +1248,11 @@ function Get-DsRegCmdFinding {
         # A pipeline that brings nothing has no parameter set of its own.
         $isLocal = $PSCmdlet.ParameterSetName -eq 'Local' -and -not $MyInvocation.ExpectingInput
         $reader = @{
-            Held = [System.Collections.Generic.List[psobject]]::new(); Size = 0; Names = @{}; Computer = $PSComputerName
+            Held = [System.Collections.Generic.List[psobject]]::new(); Names = @{}; Computer = $PSComputerName
             Notices = [System.Collections.Generic.List[string]]::new(); ForCheck = $true
         }
+        # Local, because this is done for each line.
+        $held, $size = $reader.Held, 0
         $answer = {
             param([switch] $End)
             $chunks = if ($isLocal) { Invoke-DsRegRun $program $code $reader } else { Read-DsRegInput $reader -End:$End }
@@ -1269,10 +1275,10 @@ function Get-DsRegCmdFinding {
             foreach ($file in Resolve-DsRegPath $Path $LiteralPath) { $reader.Held.Add([System.IO.FileInfo] $file) }
         }
         foreach ($item in $InputObject) {
-            $reader.Held.Add($item)
-            $reader.Size += if ($item -is [string]) { $item.Length } else { 4KB }
+            $held.Add($item)
+            if ($item -is [string]) { $size += $item.Length } else { $size += 4KB }
         }
-        if ($reader.Size -ge $script:ChunkSize) { & $answer }
+        if ($size -ge $script:ChunkSize) { & $answer; $size = 0 }
     }
     end {
         & $answer -End

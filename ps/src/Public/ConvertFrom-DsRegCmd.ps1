@@ -101,9 +101,11 @@ function ConvertFrom-DsRegCmd {
         if (-not $Nested) { $arguments += '--flat' }
         if ($Encoding) { $arguments += '--encoding', $Encoding }
         $reader = @{
-            Held = [System.Collections.Generic.List[psobject]]::new(); Size = 0; Names = @{}; Computer = $PSComputerName
+            Held = [System.Collections.Generic.List[psobject]]::new(); Names = @{}; Computer = $PSComputerName
             Notices = [System.Collections.Generic.List[string]]::new()
         }
+        # Local, because this is done for each line.
+        $held, $size = $reader.Held, 0
         $answer = {
             param([switch] $End)
             foreach ($chunk in Read-DsRegInput $reader -End:$End) {
@@ -117,10 +119,10 @@ function ConvertFrom-DsRegCmd {
             foreach ($file in Resolve-DsRegPath $Path $LiteralPath) { $reader.Held.Add([System.IO.FileInfo] $file) }
         }
         foreach ($item in $InputObject) {
-            $reader.Held.Add($item)
-            $reader.Size += if ($item -is [string]) { $item.Length } else { 4KB }
+            $held.Add($item)
+            if ($item -is [string]) { $size += $item.Length } else { $size += 4KB }
         }
-        if ($reader.Size -ge $script:ChunkSize) { & $answer }
+        if ($size -ge $script:ChunkSize) { & $answer; $size = 0 }
     }
     end {
         & $answer -End

@@ -100,9 +100,11 @@ function Get-DsRegCmdFinding {
         # A pipeline that brings nothing has no parameter set of its own.
         $isLocal = $PSCmdlet.ParameterSetName -eq 'Local' -and -not $MyInvocation.ExpectingInput
         $reader = @{
-            Held = [System.Collections.Generic.List[psobject]]::new(); Size = 0; Names = @{}; Computer = $PSComputerName
+            Held = [System.Collections.Generic.List[psobject]]::new(); Names = @{}; Computer = $PSComputerName
             Notices = [System.Collections.Generic.List[string]]::new(); ForCheck = $true
         }
+        # Local, because this is done for each line.
+        $held, $size = $reader.Held, 0
         $answer = {
             param([switch] $End)
             $chunks = if ($isLocal) { Invoke-DsRegRun $program $code $reader } else { Read-DsRegInput $reader -End:$End }
@@ -125,10 +127,10 @@ function Get-DsRegCmdFinding {
             foreach ($file in Resolve-DsRegPath $Path $LiteralPath) { $reader.Held.Add([System.IO.FileInfo] $file) }
         }
         foreach ($item in $InputObject) {
-            $reader.Held.Add($item)
-            $reader.Size += if ($item -is [string]) { $item.Length } else { 4KB }
+            $held.Add($item)
+            if ($item -is [string]) { $size += $item.Length } else { $size += 4KB }
         }
-        if ($reader.Size -ge $script:ChunkSize) { & $answer }
+        if ($size -ge $script:ChunkSize) { & $answer; $size = 0 }
     }
     end {
         & $answer -End
