@@ -43,7 +43,11 @@ def imports(file: Path) -> Iterator[tuple[str, str]]:
     module = ".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts)
     package = module.rpartition(".")[0]
     module = module.removesuffix(".__init__")
-    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+    tree = ast.parse(file.read_text("utf-8"))
+    for block in [node for node in ast.walk(tree) if isinstance(node, ast.If)]:
+        if ast.unparse(block.test) == "TYPE_CHECKING":
+            block.body = []  # what only types need is imported by no run
+    for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.level:
             parts = package.split(".")
             source = ".".join([*parts[: len(parts) - node.level + 1], node.module or ""])
@@ -67,3 +71,22 @@ def test_rooms_import_only_from_below() -> None:
 def test_every_room_has_a_floor() -> None:
     rooms = {path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or path.is_dir()}
     assert rooms - {"__pycache__", "data"} <= FLOOR_OF.keys()
+
+
+def test_modules_import_each_other_in_no_circle() -> None:
+    graph: dict[str, set[str]] = {}
+    for file in PACKAGE.rglob("*.py"):
+        for module, target in imports(file):
+            if target not in ("dsregjson", module):
+                graph.setdefault(module, set()).add(target)
+    done: set[str] = set()
+
+    def visit(module: str, way: tuple[str, ...]) -> None:
+        assert module not in way, " -> ".join([*way, module])
+        if module not in done:
+            for target in sorted(graph.get(module, ())):
+                visit(target, (*way, module))
+            done.add(module)
+
+    for module in sorted(graph):
+        visit(module, ())

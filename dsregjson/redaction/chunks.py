@@ -184,16 +184,11 @@ class ChunkReader:
             add(found, "token", at, word, self._names.text(word))
         elif len(word) >= SHORTEST_TOKEN and is_mixed(word):
             add(found, "token", at, word, self._names.blob(word))
-        elif mode == "keyed":
-            if folded not in self._protected:
-                add(found, "name", at, word, self._names.text(word))
-        elif mode == "said":
-            if folded not in (self._known if word.islower() else self._protected):
-                kind = "word" if word.islower() else "name"
+        elif mode in ("keyed", "said", "state"):
+            is_name = mode == "keyed" or (mode == "said" and not word.islower())
+            if folded not in (self._protected if is_name else self._known):
+                kind = "name" if is_name else "word"
                 add(found, kind, at, word, self._names.text(word))
-        elif mode == "state":
-            if folded not in self._known:
-                add(found, "word", at, word, self._names.text(word))
         elif folded not in self._known:
             self._inside(found, word, at)
 
