@@ -58,9 +58,11 @@ def test_rows_that_fill_two_fields_agree_on_what_concerns_the_row() -> None:
 def test_the_view_column_names_what_powershell_shows() -> None:
     views = {view.findtext("Name"): view for view in ElementTree.parse(FORMATS).iter("View")}
     shown = {
-        node.text
+        word
         for name in ("DsRegJson.Status.Table", "DsRegJson.Status.List")
-        for node in views[name].iter("PropertyName")
+        for kind in ("PropertyName", "ScriptBlock")
+        for node in views[name].iter(kind)
+        for word in re.findall(r"\w+", node.text or "")
     }
     columns = {field.flat for field in FIELDS}
     assert {field.flat for field in FIELDS if field.view} == shown & columns
