@@ -30,7 +30,7 @@ COMPLETE = "_DSREGJSON_COMPLETE"
 
 
 def main() -> None:
-    """The console script: run, tell a failure in one line, exit with the contract's code."""
+    """Run the console script: report a failure in one line, exit with the contract's code."""
     if getattr(sys, "frozen", False):
         # The workers of a frozen program are the program itself, with arguments for this call,
         # which does the work and does not come back.
@@ -147,7 +147,7 @@ def _plain_arguments(arguments: list[str]) -> dict[str, Any] | None:
 
 
 def _refuse_mistyped(word: str) -> None:
-    """Raise Failure when the first word is no file but nearly the name of a command."""
+    """Raise Failure when the first word is not a file but nearly the name of a command."""
     if word == "-" or os.path.exists(word):  # noqa: PTH110 (pathlib is a slow import)
         return
     import difflib

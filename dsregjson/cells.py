@@ -50,7 +50,7 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 
 def from_cell(column: str, cell: Any) -> Any:
-    """A value of the flat view from its cell in our CSV; what is no text stays as it is.
+    """A value of the flat view from its cell in our CSV; a cell that is not a text stays as it is.
 
     An empty cell is null: CSV has one look for null and for an empty text. Raises DsRegError for a
     time in another notation, such as that of Export-Csv, which depends on the culture.

@@ -1,7 +1,7 @@
 """Failed attempts to get a Primary Refresh Token (PRT): the diagnostics blocks under SSO State.
 
 A block stands there only if the failure is later than the last success, and may be another
-user's (Microsoft's dsregcmd article). Blocks of another user are told as such and never held
+user's (Microsoft's dsregcmd article). Blocks of another user are reported as such and never held
 against the user of the capture. Attempt Status 0xc000023c, 0xc00000be and 0xc00000c4 stand for
 HTTP 4xx as well as for a network fault, so the HTTP status decides which one it was.
 """
@@ -36,7 +36,7 @@ def _description(attempt: Attempt) -> str:
 def _transport_failed(attempt: Attempt) -> bool:
     error, http_status = attempt.rows["HttpError"], attempt.rows["HttpStatus"]
     if http_status:
-        return False  # an answer is no network fault
+        return False  # an answer is not a network fault
     return bool(error and int(error, 16) != 0) or _status(attempt) in _NETWORK_STATUS
 
 

@@ -1,7 +1,8 @@
 """Capture quality: who ran the command, where, when, and whether the text is whole.
 
 A capture of Windows 7 or 8.1 does not exist: dsregcmd is not there, and the text of their
-autoworkplace.exe is rejected by the parser, so capture-down-level is no rule (see fleet.py).
+autoworkplace.exe is rejected by the parser, so capture-down-level is not a rule of one capture
+(see fleet.py).
 """
 
 from __future__ import annotations

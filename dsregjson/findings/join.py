@@ -56,7 +56,7 @@ def _unexpected(c: Facts) -> bool:
         return False
     if c.expect == "hybrid":  # the other two have findings of their own
         return c.domain is True and c.join_type != "DomainJoined"
-    if c.expect == "registered":  # only the user's own session can tell
+    if c.expect == "registered":  # only the user's own session shows it
         return not c.wrong_user and not (c.registered is True and c.joined is False)
     return True
 

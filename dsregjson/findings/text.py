@@ -34,11 +34,11 @@ def intune_line(report: Report, min_severity: Severity = "info") -> str:
     min_severity: "error" leaves the warnings out.
     """
     shown = at_least(report, min_severity)["Findings"]
-    told = [finding for finding in shown if finding["Severity"] != "info"]
+    problems = [finding for finding in shown if finding["Severity"] != "info"]
     line = f"{report['JoinType']}: {_counts(report)}"
-    for index, finding in enumerate(told):
+    for index, finding in enumerate(problems):
         part = f"; {finding['Severity']} {finding['Id']}: {finding['Title']}"
-        rest = f"; and {len(told) - index} more"
+        rest = f"; and {len(problems) - index} more"
         if len(line) + len(part) + len(rest) > INTUNE_LIMIT:
             line += rest
             break

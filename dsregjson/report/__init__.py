@@ -29,7 +29,7 @@ TITLE = "Device fleet"
 
 
 class Shown(NamedTuple):
-    """What the page keeps of one capture; of_user: which of the findings are on the user."""
+    """What the page keeps of one capture; of_user: whether each finding is on the user."""
 
     entry: summary.Entry
     facts: DeviceFacts
@@ -41,7 +41,7 @@ class Shown(NamedTuple):
 
 
 def shown_of(seen: CheckedCapture) -> Shown:
-    """What the page keeps of a judged capture."""
+    """Keep what the page needs of a checked capture."""
     device, user = ({each["Id"] for each in half} for half in split(seen.findings, seen.wrong_user))
     kept = [finding for finding in seen.findings if finding["Id"] in device | user]
     return Shown(
@@ -56,7 +56,7 @@ def shown_of(seen: CheckedCapture) -> Shown:
 
 
 class _Rows(NamedTuple):
-    """The rows of the captures that tell of a device and of its user."""
+    """The rows of the newest captures of a device and of its user."""
 
     device: int
     user: int | None

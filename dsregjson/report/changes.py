@@ -52,7 +52,7 @@ class Change(NamedTuple):
 
 
 class Matched(NamedTuple):
-    """Positions of older devices by those of the newer ones; lost: those that are no more."""
+    """Positions of older devices by those of the newer ones; lost: devices that are gone."""
 
     before: dict[int, int]
     lost: list[int]

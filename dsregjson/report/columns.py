@@ -138,7 +138,7 @@ def printed_values(document: Mapping[str, Any]) -> dict[Place, Text]:
     The text is what dsregcmd prints (YES, ENABLED, a time with UTC), with control and
     bidirectional characters as escapes. A printed value that did not fit its field comes in a
     tuple, and behind it what the field holds nevertheless, if anything. Raises LookupError,
-    TypeError or ValueError for what is no document.
+    TypeError or ValueError for anything but a document.
 
     Example:
         >>> printed_values({"DeviceState": {"AzureAdJoined": True, "DomainName": None}})

@@ -1,4 +1,4 @@
-"""The findings of many devices: each text kept once, and which devices it was found on."""
+"""Keep the findings of many devices: each text once, and the devices that have it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .columns import Column, Lists, shown, value_text
 
 
 class Text(NamedTuple):
-    """What one finding says; before: what to have first, because of the risk of the action."""
+    """The text of a finding; before: what to have first, because of the risk of the action."""
 
     id: str
     severity: Severity
@@ -30,12 +30,12 @@ class Text(NamedTuple):
 
     @property
     def key(self) -> str:
-        """What the page groups and filters by: a finding may weigh more on one device."""
+        """The key that the page groups and filters by: severity may differ between devices."""
         return f"{self.id} {self.severity}"
 
 
 class Detail(NamedTuple):
-    """What one finding on one device rests on: (section, field, text) of the evidence, causes."""
+    """The evidence of a finding on one device, as (section, field, text), and its causes."""
 
     evidence: tuple[tuple[str, str, str | None], ...]
     causes: tuple[str, ...]
@@ -71,7 +71,7 @@ class DeviceFinding(NamedTuple):
 
 
 def device_finding(finding: Finding) -> DeviceFinding:
-    """A finding of dsregjson.check, in texts that are safe to show."""
+    """Convert a finding of dsregjson.check to texts that are safe to show."""
     text = Text(
         id=finding["Id"],
         severity=finding["Severity"],
@@ -89,17 +89,17 @@ def device_finding(finding: Finding) -> DeviceFinding:
 
 
 def plain_words(code: str) -> str:
-    """What an error code means; for each phase where that differs.
+    """Say what an error code means; for each phase where that differs.
 
     Example:
         >>> plain_words("AADSTS50126")
         'User name or password is wrong, or a changed password has not synced.'
     """
     meanings = explain(code)["Meanings"]
-    told = dict.fromkeys((row["Phase"], row["Meaning"]) for row in meanings if not row["Message"])
-    if len(told) > 1:
-        return " ".join(f"[{phase}] {text}" for phase, text in told)
-    return next((text for _, text in told), explain(code)["Summary"])
+    known = dict.fromkeys((row["Phase"], row["Meaning"]) for row in meanings if not row["Message"])
+    if len(known) > 1:
+        return " ".join(f"[{phase}] {text}" for phase, text in known)
+    return next((text for _, text in known), explain(code)["Summary"])
 
 
 class FindingsTable:
@@ -112,7 +112,7 @@ class FindingsTable:
         self._severities: list[Severity] = []
 
     def add(self, row: int, findings: Iterable[DeviceFinding]) -> None:
-        """Put findings into a row, behind those that it has; new rows in ascending order."""
+        """Add findings to a row; new rows come in ascending order."""
         pairs = [
             (_number(self._texts, finding.text), _number(self._details, finding.detail))
             for finding in findings
@@ -120,13 +120,13 @@ class FindingsTable:
         self._by_row[row] = (*self._by_row.get(row, ()), *pairs)
 
     def join(self, row: int, parts: Iterable[tuple[int, Iterable[bool]]]) -> None:
-        """Make a new row of findings of others: of each the row, and which of them."""
+        """Make a new row from findings of other rows: pairs of a row and which of its findings."""
         self._by_row[row] = tuple(
             pair for other, wanted in parts for pair in compress(self._by_row[other], wanted)
         )
 
     def severities(self, row: int, wanted: Iterable[bool] | None = None) -> Counter[str]:
-        """How many findings of each severity a row has, or those of them that are wanted."""
+        """Count the findings of a row by severity, or only the wanted ones."""
         if len(self._severities) < len(self._texts):
             self._severities = [text.severity for text in self._texts]
         pairs = self._by_row[row]
@@ -136,7 +136,7 @@ class FindingsTable:
         )
 
     def groups(self, rows: Container[int]) -> list[Group]:
-        """The findings of some rows: the worst first, then the most frequent root causes."""
+        """Group the findings of some rows: the worst first, then the most frequent root causes."""
         texts, details = list(self._texts), list(self._details)
         devices: dict[str, Counter[Text]] = {}
         caused: Counter[str] = Counter()
@@ -172,7 +172,7 @@ class FindingsTable:
         )
 
     def packed(self, place: Mapping[int, int], lists: Lists) -> dict[str, Any]:
-        """The rows that `place` has, renumbered by it, as the scripts read them.
+        """Pack the rows in `place`, renumbered by it, for the scripts.
 
         texts: what the findings say. details: their evidence and causes. column: by row, the
         pairs of numbers of a text and of its detail.
@@ -194,7 +194,7 @@ class FindingsTable:
 
 
 def roots_of(causes: Mapping[str, Iterable[str]], name: str) -> set[str]:
-    """The findings without a cause that led to one; none for a root cause itself.
+    """Find the root causes of a finding; none for a root cause itself.
 
     Example:
         >>> roots_of({"a": [], "b": ["a"], "c": ["b"]}, "c")
@@ -214,7 +214,7 @@ def roots_of(causes: Mapping[str, Iterable[str]], name: str) -> set[str]:
 
 
 def _effects(counts: Counter[Text]) -> list[Effect]:
-    """One effect for each finding, the worst and then the most frequent first."""
+    """Make one effect for each finding, the worst and then the most frequent first."""
     texts: dict[str, Text] = {}
     devices: Counter[str] = Counter()
     for text, count in counts.most_common():
@@ -228,7 +228,7 @@ def _effects(counts: Counter[Text]) -> list[Effect]:
 
 @lru_cache(maxsize=65536)
 def _codes_in(detail: Detail) -> tuple[str, ...]:
-    """The error codes in the evidence, each once; success is none."""
+    """Find the error codes in the evidence, each once, without success."""
     texts = (text for _, field, text in detail.evidence if text and field in CODE_FIELDS)
     found = dict.fromkeys(code for text in texts for code in find_codes(text))
     return tuple(code for code in found if code.strip("0x"))

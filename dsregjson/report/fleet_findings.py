@@ -1,4 +1,4 @@
-"""Findings that only several captures show: one identity on several devices, another tenant."""
+"""Find what only several captures show: one identity on several devices, another tenant."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NAMES_SHOWN = 10
 
 
 def fleet_findings(entries: Sequence[Entry]) -> Iterator[tuple[int, Finding]]:
-    """Each such finding with the position of the device that has it."""
+    """Return each such finding with the position of its device."""
     for shared, group in clone_groups(entries):
         ids = [_evidence("DeviceDetails", name, value) for name, value in shared.items()]
         rest = len(group) - 1 - _NAMES_SHOWN

@@ -236,8 +236,8 @@ def _certificate_caption(devices: Sequence[DeviceFacts]) -> str:
         "due": f"amber: within {DUE_DAYS} days of it",
         UNKNOWN: "grey: the time of the capture is not known",
     }
-    told = "; ".join(text for state, text in meanings.items() if state in states)
-    sentences = [f"{told[:1].upper()}{told[1:]}."] if told else []
+    meaning = "; ".join(text for state, text in meanings.items() if state in states)
+    sentences = [f"{meaning[:1].upper()}{meaning[1:]}."] if meaning else []
     without = sum(device.certificate_end is None for device in devices)
     if without:
         sentences.append(f"Left out: {_count(without, 'device')} without a device certificate.")

@@ -1,4 +1,4 @@
-"""A time axis in months, quarters or years, as fine as the number of its columns allows."""
+"""Divide a time axis into months, quarters or years, as fine as its columns allow."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class Periods(NamedTuple):
     clipped: bool
 
     def number(self, time: str) -> int:
-        """Number of the period that holds a time of the document."""
+        """Return the number of the period that holds a time of the document."""
         return min(max(_month(time) // self.months, self.first), self.last)
 
     def label(self, number: int) -> tuple[str, str]:
-        """Label of a period in two lines: month or quarter and the year, or the year alone.
+        """Label a period in two lines: month or quarter and the year, or the year alone.
 
         Example:
             >>> Periods(3, 0, 9999, clipped=False).label(2031 * 4 + 1)
@@ -42,14 +42,14 @@ class Periods(NamedTuple):
         return f"{year:04d}", ""
 
     def name(self, number: int) -> str:
-        """Label of a period in one text, such as 'Q2 2031'."""
+        """Label a period in one text, such as 'Q2 2031'."""
         return " ".join(self.label(number)).rstrip()
 
 
 def periods_over(times: Sequence[str]) -> Periods:
-    """Months, else quarters, else years, so that no more than MOST_PERIODS cover the times.
+    """Choose months, quarters or years, so that at most MOST_PERIODS cover the times.
 
-    Years that are too many for that (a mistyped time can do it) are clipped around the median.
+    Too many years for that, perhaps because of a mistyped time, are clipped around the median.
     """
     months = sorted(map(_month, times)) or [0]
     for step in (1, 3, 12):
