@@ -14,7 +14,8 @@ import pytest
 
 import dsregjson
 from dsregjson.fleet.checking import CheckOptions, checked
-from dsregjson.fleet.summary import Entry, Fleet, entry_of
+from dsregjson.fleet.entries import Entry, entry_of
+from dsregjson.fleet.summary import Fleet
 from dsregjson.inputs.records import Record
 from dsregjson.report.fleet_findings import fleet_findings
 

@@ -10,7 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from .. import console
-from ..fleet.summary import Fleet, entry_of
+from ..fleet.entries import entry_of
+from ..fleet.summary import Fleet
 from ..json_output import to_json
 from .checking import At, Expected, ExpectedTenant, Ignored, check_options, collect
 from .options import Encoding, Globs, Jobs, MaxBytes, Paths, input_options

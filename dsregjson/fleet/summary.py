@@ -4,209 +4,43 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from functools import lru_cache
-from sys import intern
 from typing import Any, NamedTuple
 
-from ..codes import explain, find_codes
+from ..codes import explain
 from ..fields import SCHEMA_VERSION
 from ..findings import FLEET_RULES
 from ..findings.clock import iso
-from ..findings.engine import CODE_FIELDS, Finding
-from ..findings.fleet import device_name, identity_keys
 from ..findings.rule import SEVERITIES, Severity
-from .checking import CheckedCapture
 from .device_facts import (
     NEWEST,
     NO_USER,
     OLDER,
-    PRT_JOIN_TYPES,
     PRT_STATES,
-    UNKNOWN,
     USER_FACTS,
 )
-from .devices import Devices, Identity
-from .halves import USER_SECTIONS, split
+from .devices import Devices
+from .entries import (
+    HELLO_STATES,
+    Entry,
+    identity_of,
+    same_registration,
+    shared,
+    with_user,
+)
 
 EXAMPLES = 3
 # A tenant is the fleet's own when it has at least this share of the devices that have one; only
 # then a device of another tenant is a finding (threshold chosen here).
 MAIN_TENANT = 0.9
 
-HELLO_STATES = (
-    "set",
-    "will provision",
-    "will not provision",
-    "not set",
-    "not known",
-)
 _RULES = {rule.id: rule for rule in FLEET_RULES}
-# Id, severity and title of a finding, and the ids of those that caused it.
-Told = tuple[str, Severity, str, tuple[str, ...]]
-
 CLONE, OTHER_TENANT = "vdi-clone-duplicate-id", "tenant-mismatch-fleet"
-
-
-class Entry(NamedTuple):
-    """What counts of one capture.
-
-    source: its input. name: Device Name as printed, "" without one. host: the name as devices
-    are told apart by it. keys: values that no two devices share, by field. taken: when, as far
-    as it is known. clock: which clock ages were measured against. prt: one of PRT_STATES, None
-    where a PRT means nothing. month: YYYY-MM in which the device certificate ends. hello: one of
-    HELLO_STATES. findings, codes: what the device's half shows; user_findings, user_codes: the
-    user's half. states: the three join states and the DeviceId, of which registration it tells.
-    user: the source of the capture that tells of the user, None if this one shows the wrong user;
-    user_taken: when that one was taken.
-    """
-
-    source: str
-    name: str
-    host: str
-    keys: dict[str, str]
-    taken: datetime | None
-    clock: str
-    join_type: str
-    tenant: tuple[str | None, str | None]
-    auth: str | None
-    prt: str | None
-    month: str | None
-    tpm: bool | None
-    hello: str
-    findings: tuple[Told, ...]
-    codes: tuple[str, ...]
-    user_findings: tuple[Told, ...]
-    user_codes: tuple[str, ...]
-    states: tuple[bool | None, bool | None, bool | None, str | None]
-    has_prt: bool | None
-    user: str | None
-    user_taken: datetime | None
-
-
-def entry_of(seen: CheckedCapture) -> Entry:
-    """What counts of a judged capture."""
-    document, facts = seen.document, seen.facts
-    tenant = document["TenantDetails"]
-    details, state = document["DeviceDetails"], document["DeviceState"]
-    keys = identity_keys(document)
-    device_findings, user_findings = split(seen.findings, seen.wrong_user)
-    entry = Entry(
-        source=facts.source,
-        name=state["DeviceName"] or "",
-        host=device_name(document),
-        keys=keys,
-        taken=seen.taken,
-        clock=facts.clock_source,
-        join_type=document["JoinType"],
-        tenant=(tenant["TenantId"], tenant["TenantName"]),
-        auth=details["DeviceAuthStatus"],
-        prt=facts.prt,
-        month=facts.certificate_end[:7] if facts.certificate_end else None,
-        tpm=details["TpmProtected"],
-        hello=_hello_state(document),
-        findings=_told(device_findings),
-        codes=_codes(document, ("DeviceDetails", "DiagnosticData")),
-        user_findings=_told(user_findings),
-        user_codes=_codes(document, _USER_CODES),
-        states=(
-            state["AzureAdJoined"],
-            state["EnterpriseJoined"],
-            state["DomainJoined"],
-            keys.get("DeviceId"),
-        ),
-        has_prt=document["SsoState"]["AzureAdPrt"],
-        user=facts.source,
-        user_taken=seen.taken,
-    )
-    return without_user(entry) if seen.wrong_user else entry
-
-
-def without_user(entry: Entry) -> Entry:
-    """The same capture when nothing is known of the user."""
-    return entry._replace(
-        prt=UNKNOWN if entry.join_type in PRT_JOIN_TYPES else None,
-        hello="not known",
-        has_prt=None,
-        user_codes=(),
-        user=None,
-        user_taken=None,
-    )
-
-
-def same_registration(entry: Entry, other: Entry) -> bool:
-    """True if nothing shows that the device joined, left or registered between two captures."""
-    return all(
-        one is None or two is None or one == two
-        for one, two in zip(entry.states, other.states, strict=True)
-    )
-
-
-def with_user(entry: Entry, user: Entry) -> Entry:
-    """The newest capture of a device with the user facts of the newest one of a user."""
-    registered = user.join_type == "EntraRegistered" and entry.join_type == "NotJoined"
-    return entry._replace(
-        join_type=user.join_type if registered else entry.join_type,
-        prt=user.prt or UNKNOWN if entry.join_type in PRT_JOIN_TYPES else None,
-        hello=user.hello,
-        has_prt=user.has_prt,
-        user_findings=user.user_findings,
-        user_codes=user.user_codes,
-        user=user.source,
-        user_taken=user.taken,
-    )
-
-
-def _told(findings: Iterable[Finding]) -> tuple[Told, ...]:
-    return tuple(
-        (finding["Id"], finding["Severity"], finding["Title"], tuple(finding["CausedBy"]))
-        for finding in findings
-    )
-
-
-def identity_of(entry: Entry) -> Identity:
-    """What tells the device of an entry from others."""
-    tenant = (entry.tenant[0] or "").lower() or None
-    return Identity(entry.host or None, tenant, entry.keys.get("DeviceId"))
-
-
-def _hello_state(document: Mapping[str, Any]) -> str:
-    """One of HELLO_STATES; the article also writes "Will Provision" (Microsoft Learn)."""
-    is_set = document["UserState"]["NgcSet"]
-    if is_set is not False:
-        return "set" if is_set else "not known"
-    result = document["NgcPrerequisiteCheck"]["PreReqResult"] or ""
-    states = {"willprovision": "will provision", "willnotprovision": "will not provision"}
-    return states.get(result.replace(" ", "").casefold(), "not set")
-
-
-_USER_CODES = ("UserState", "NgcPrerequisiteCheck", "PrtDiagnostics")
-
-
-def _codes(document: Mapping[str, Any], sections: Sequence[str]) -> tuple[str, ...]:
-    """The error codes in one half of a document, each once; success is none."""
-    texts: list[str] = []
-    for section in sections:
-        part = document[section]
-        for rows in part if isinstance(part, list) else (part,):
-            for name in CODE_FIELDS & rows.keys():
-                if value := rows[name]:
-                    texts.append(" ".join(value) if isinstance(value, list) else str(value))
-    of_user = sections is _USER_CODES
-    texts += (
-        entry["Value"]
-        for entry in document["UntypedValues"]
-        if entry["Code"] and (entry["Section"].partition("[")[0] in USER_SECTIONS) == of_user
-    )
-    if not texts:
-        return ()
-    return tuple(code for code in sorted(set(find_codes(" ".join(texts)))) if code.strip("0x"))
 
 
 class Newest(NamedTuple):
     """Which captures of a device count, by their numbers; before: the ones before these.
 
-    user: of the newest one of a user, if that tells of the same registration as the newest of all.
+    user: of the newest one of a user, if it shows the same registration as the newest of all.
     """
 
     device: int
@@ -231,7 +65,7 @@ class Fleet:
     def add(self, entry: Entry) -> None:
         """Take one more capture, in the order of the inputs."""
         self._devices.add(self.captures, identity_of(entry), entry.taken, entry.source)
-        self._entries.append(_shared(entry))
+        self._entries.append(shared(entry))
         self._newest = None
 
     def newest(self) -> list[Newest]:
@@ -313,28 +147,6 @@ def _user_facts(numbers: Newest) -> str:
     if numbers.user is None:
         return NO_USER
     return NEWEST if numbers.user == numbers.device else OLDER
-
-
-def _shared(entry: Entry) -> Entry:
-    """The same entry with texts that most devices have in common kept once."""
-    return entry._replace(
-        clock=intern(entry.clock),
-        join_type=intern(entry.join_type),
-        tenant=_one(entry.tenant),
-        auth=entry.auth and intern(entry.auth),
-        prt=entry.prt and intern(entry.prt),
-        month=entry.month and intern(entry.month),
-        hello=intern(entry.hello),
-        findings=tuple(_one(finding) for finding in entry.findings),
-        codes=_one(entry.codes),
-        user_findings=tuple(_one(finding) for finding in entry.user_findings),
-        user_codes=_one(entry.user_codes),
-    )
-
-
-@lru_cache(maxsize=4096)
-def _one(value: Any) -> Any:
-    return value
 
 
 def _counted(name: str, counts: Counter[Any]) -> list[dict[str, Any]]:

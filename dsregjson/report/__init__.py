@@ -8,6 +8,7 @@ from typing import NamedTuple
 from ..fleet import summary
 from ..fleet.checking import CheckedCapture
 from ..fleet.device_facts import OLDER, DeviceFacts
+from ..fleet.entries import Entry, entry_of
 from ..fleet.halves import split
 from .changes import NEW, Change, halves_joined, kind_of, lines_of, matched
 from .columns import DocumentColumns, Lists, Place, Text, printed_values
@@ -31,7 +32,7 @@ TITLE = "Device fleet"
 class Shown(NamedTuple):
     """What the page keeps of one capture; of_user: whether each finding is on the user."""
 
-    entry: summary.Entry
+    entry: Entry
     facts: DeviceFacts
     findings: list[DeviceFinding]
     of_user: tuple[bool, ...]
@@ -45,7 +46,7 @@ def shown_of(seen: CheckedCapture) -> Shown:
     device, user = ({each["Id"] for each in half} for half in split(seen.findings, seen.wrong_user))
     kept = [finding for finding in seen.findings if finding["Id"] in device | user]
     return Shown(
-        summary.entry_of(seen),
+        entry_of(seen),
         seen.facts,
         [device_finding(finding) for finding in kept],
         tuple(finding["Id"] in user for finding in kept),
@@ -162,7 +163,7 @@ class Fleet:
         }
         return page(model, data, plain)
 
-    def _row(self, halves: _Rows, entry: summary.Entry) -> int:
+    def _row(self, halves: _Rows, entry: Entry) -> int:
         """The row of a device: that of its newest capture, or a new one where the user facts are
         another capture's.
         """
@@ -192,7 +193,7 @@ class Fleet:
         return row
 
     def _changes(
-        self, newest: Sequence[_Rows], entries: Sequence[summary.Entry], with_old: bool
+        self, newest: Sequence[_Rows], entries: Sequence[Entry], with_old: bool
     ) -> tuple[list[Change | None], list[str]]:
         """What became of each device, None without an older capture; names of those not seen."""
         lost: list[str] = []

@@ -14,8 +14,8 @@ from ..errors import unreadable
 from ..fields import FIELDS, SECTIONS
 from ..flat import COUNT
 from ..fleet.devices import Devices
+from ..fleet.entries import Entry, identity_of
 from ..fleet.halves import USER_SECTIONS
-from ..fleet.summary import Entry, identity_of
 from ..inputs.records import InputItem, Record
 from .columns import LEFTOVERS, Place, Text
 

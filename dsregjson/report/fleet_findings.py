@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from ..advice import before
 from ..findings import FLEET_RULES
 from ..findings.engine import Evidence, Finding
-from ..fleet.summary import CLONE, OTHER_TENANT, Entry, clone_groups, devices_of_other_tenants
+from ..fleet.entries import Entry
+from ..fleet.summary import CLONE, OTHER_TENANT, clone_groups, devices_of_other_tenants
 from ..sources import SOURCES
 
 _RULES = {rule.id: rule for rule in FLEET_RULES}
