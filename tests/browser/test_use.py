@@ -13,6 +13,7 @@ from selenium.webdriver.common.keys import Keys
 from .browser import Browser
 
 NAMES = "#rows .device"
+TABLE = Path(__file__).parents[2] / "dsregjson" / "report" / "templates" / "table.js"
 DESCENDING, ASCENDING = "descending", "ascending"
 
 
@@ -36,9 +37,7 @@ def test_the_table_begins_with_the_worst_device(browser: Browser) -> None:
     assert browser.texts("th[aria-sort] button") == ["Findings"]
 
 
-@pytest.mark.parametrize(
-    "column", ["name", "join", "tenant", "prt", "certificate", "auth", "findings", "clock"]
-)
+@pytest.mark.parametrize("column", re.findall(r'(?m)^  \{ id: "(\w+)"', TABLE.read_text("utf-8")))
 def test_every_column_sorts_both_ways(browser: Browser, column: str) -> None:
     rows = {}
     for _ in range(2):
