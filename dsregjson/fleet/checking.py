@@ -24,7 +24,7 @@ _NOT_OURS = "holds a value that dsregjson does not write ({})"
 
 
 class CheckOptions(NamedTuple):
-    """How captures are judged, as dsregjson.check takes it."""
+    """How captures are checked: the arguments of dsregjson.check."""
 
     at: datetime | None = None
     expect: Expect | None = None
@@ -33,12 +33,12 @@ class CheckOptions(NamedTuple):
 
 
 class CheckedCapture(NamedTuple):
-    """One capture: where it comes from, what is counted of it, the report on it, its document.
+    """One checked capture: its record, its facts, the report on it, its document.
 
-    taken: when, as far as the capture or its line says; None when only the order tells. flat: the
-    document was made of a flat view, which holds less. ignored: how many findings
-    CheckOptions.ignore has left out. wrong_user: its user sections tell nothing about a work user,
-    see Facts.
+    taken: when, as the capture or its line says; None when only the order of inputs shows it.
+    flat: the document was made of a flat view, which holds less. ignored: how many findings
+    CheckOptions.ignore has left out. wrong_user: its user sections are not about a work user, see
+    Facts.
     """
 
     record: Record
@@ -76,21 +76,21 @@ def check_chunk(
     keep: Callable[[CheckedCapture], Result],
     keep_problem: Callable[[Record, str], Result] | None = None,
 ) -> CheckedChunk[Result]:
-    """Read, parse and check one chunk: the job of a worker.
+    """Read, parse and check one chunk. Runs in a worker process.
 
-    keep: what is wanted of each capture; it may fail on JSON that is no document after all.
-    keep_problem: what is wanted in the place of a record that holds none, for its reason; None
-    for nothing.
+    keep: returns what to keep of each capture; it may fail on JSON that is not a document.
+    keep_problem: returns what to keep of a record without a capture, for its reason; None keeps
+    nothing.
     """
     part: CheckedChunk[Result] = CheckedChunk(size_of(chunk), [], [], [])
     for item in chunk:
         for record in inputs.records([item], reading):
             part.notices.extend((record.source, notice) for notice in record.notices)
-            # A stored document is older than its file, and the present, which is the time of
-            # stdin, would make every run's result another one.
-            tells = not record.stored and item.source != reading.stdin_name
-            # A line may say what the time of the file was that its capture stood in.
-            modified = record.file_time if tells else record.leading.get(FILE_TIME)
+            # A document that was read back from JSON may be much older than its file. Standard
+            # input has the current time, which would give every run another result.
+            has_own_time = not record.stored and item.source != reading.stdin_name
+            # A line may give the time of the file that its capture came from.
+            modified = record.file_time if has_own_time else record.leading.get(FILE_TIME)
             try:
                 seen = checked(record, judging, str(modified) if modified else None)
                 part.results.append(keep(seen))
@@ -107,8 +107,8 @@ def checked(
 ) -> CheckedCapture:
     """Check one capture.
 
-    modified, now: the time of its file, and the present. Raises DsRegError when the record holds
-    no capture, or JSON that somebody changed.
+    modified, now: the time of its file, and the current time. Raises DsRegError when the record is
+    without a capture, or is JSON that somebody changed.
     """
     if record.document is None:
         raise DsRegError(record.problem or "holds no capture")
@@ -138,19 +138,19 @@ def _checked(
         now=now,
     )
     clock = choose(at, client_time, file_time, None)
-    judged = Facts(document, clock, judging.expect)
-    late = judged.clock_may_be_late
+    known = Facts(document, clock, judging.expect)
+    late = known.clock_may_be_late
     facts = device_facts(
         document,
         source=_name(record),
         clock=None if late else report["CheckedAt"],
         clock_source=clock.source,
-        wrong_user=judged.wrong_user,
+        wrong_user=known.wrong_user,
     )
     taken = stated or client_time
     is_flat_view = record.document is not None and is_flat(record.document)
     return CheckedCapture(
-        record, facts, report, document, taken, is_flat_view, ignored, judged.wrong_user
+        record, facts, report, document, taken, is_flat_view, ignored, known.wrong_user
     )
 
 
@@ -159,12 +159,12 @@ def _name(record: Record) -> str:
 
 
 def nested(document: dict[str, Any]) -> dict[str, Any]:
-    """A document to judge, of a nested or flat one."""
+    """Return the nested document of a nested or flat one."""
     return unflatten(document) if is_flat(document) else document
 
 
 def time_of(text: str | None) -> datetime | None:
-    """A time of a record; None for one that is not there or is no time."""
+    """Read a time of a record; None when it is missing or not a time."""
     try:
         return parse_time(text) if text else None
     except DsRegError:

@@ -34,9 +34,9 @@ USER_FACTS = NEWEST, OLDER, NO_USER = "newest capture", "older capture", "no cap
 
 
 class DeviceFacts(NamedTuple):
-    """Facts of one device; None is a fact that the capture does not tell.
+    """Facts of one device; None is a fact that the capture does not show.
 
-    name: as printed, else the file's. clock: None as well when only a file tells it that was
+    name: as printed, else the file's. clock: also None when it is known only from a file that was
     written later than the capture in it (clock_source is FileModified then).
     prt: one of PRT_STATES, certificate: one of CERTIFICATE_STATES (None: has no device
     certificate), auth: success, rejected or error. Times are the document's. user_facts:
@@ -68,10 +68,11 @@ def device_facts(
     clock_source: str,
     wrong_user: bool,
 ) -> DeviceFacts:
-    """The facts of a device from its document.
+    """Read the facts of a device from its document.
 
-    clock: when the capture was taken, as YYYY-MM-DDTHH:MM:SS.mmmZ; None when nothing tells it,
-    or only a file that was written later. wrong_user: the user's half tells nothing, see Facts.
+    clock: when the capture was taken, as YYYY-MM-DDTHH:MM:SS.mmmZ; None when unknown, or
+    known only from a file that was written later. wrong_user: the user's half is not about a work
+    user, see Facts.
     """
     details, sso = document["DeviceDetails"], document["SsoState"]
     join = document["JoinType"]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class Identity(NamedTuple):
-    """What tells devices apart: host name in lower case, tenant and DeviceId, as far as known."""
+    """What identifies a device: host name in lower case, tenant and DeviceId, as far as known."""
 
     host: str | None
     tenant: str | None
@@ -19,8 +19,8 @@ class Identity(NamedTuple):
 class Seen(NamedTuple):
     """One capture: its number in the order of the inputs, whose it is and when it was taken.
 
-    taken: None when only the order tells. source: decides between captures of one moment, so that
-    the order of the inputs does not.
+    taken: None when only the order of inputs shows it. source: decides between captures of the
+    same moment, so that the order of inputs does not.
     """
 
     number: int
