@@ -1,4 +1,4 @@
-"""Device identity, certificate and keys.
+"""Rules about the device object and the certificate of the device.
 
 DeviceAuthStatus is matched by its beginning without regard to case: Microsoft's article prints
 `FAILED. ERROR`, captures print `FAILED. Error: 0x...`. Both mean that the test did not run; only
@@ -11,15 +11,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from ..advice import REGISTER_AGAIN, REGISTER_AGAIN_BEFORE, RESTORE
+from . import keys
 from .attempts import said
-from .facts import Facts, is_masked, parsed
+from .facts import Facts, parsed
 from .rule import Hit, Rule, Severity, aged
 
 _EXPIRING = timedelta(days=30)  # chosen here
 _TEN_YEARS = timedelta(days=3652, hours=12)
 _ODD = timedelta(days=31)
-_TPM_PROVIDER = "microsoft platform crypto provider"
-_SOFTWARE_PROVIDER = "microsoft software key storage provider"
 _CERTIFICATE = (
     "DeviceDetails.DeviceCertificateNotBefore?",
     "DeviceDetails.DeviceCertificateNotAfter?",
@@ -57,21 +56,6 @@ def _not_updated(c: Facts) -> Hit | None:
     return Hit(fields=(*names, "DeviceState.DeviceName?")) if names else None
 
 
-def _places(places: list[str], fields: tuple[str, ...]) -> Hit | None:
-    """A hit about DeviceDetails and/or work accounts: the evidence of those places only."""
-    if not places:
-        return None
-    items = tuple(place for place in places if place != "DeviceDetails")
-    return Hit(
-        items=items,
-        fields=tuple(
-            field
-            for field in fields
-            if not field.startswith("DeviceDetails") or "DeviceDetails" in places
-        ),
-    )
-
-
 def _certificates(c: Facts, holds: Callable[[timedelta, timedelta], bool]) -> Hit | None:
     """Certificates whose (age since start, age since end) satisfy `holds`."""
     places = []
@@ -80,7 +64,7 @@ def _certificates(c: Facts, holds: Callable[[timedelta, timedelta], bool]) -> Hi
         since_end = c.age(rows["DeviceCertificateNotAfter"])
         if since_start is not None and since_end is not None and holds(since_start, since_end):
             places.append(place)
-    return _places(places, _CERTIFICATE)
+    return keys.places_hit(places, _CERTIFICATE)
 
 
 def _expired(c: Facts) -> Hit | None:
@@ -100,43 +84,7 @@ def _odd_lifetime(c: Facts) -> Hit | None:
         end = parsed(rows["DeviceCertificateNotAfter"])
         if start and end and abs(end - start - _TEN_YEARS) > _ODD:
             places.append(place)
-    return _places(places, _CERTIFICATE)
-
-
-_KEY = (
-    "DeviceDetails.KeyProvider?",
-    "DeviceDetails.TpmProtected?",
-    "WorkAccounts[].KeyProvider?",
-    "WorkAccounts[].TpmProtected?",
-)
-
-
-def _keys(c: Facts, holds: Callable[[str, bool | None], bool]) -> Hit | None:
-    places = [
-        place
-        for place, rows in c.certificates
-        if holds((rows["KeyProvider"] or "").lower(), rows["TpmProtected"])
-    ]
-    return _places(places, _KEY)
-
-
-def _provider_mismatch(provider: str, in_tpm: bool | None) -> bool:
-    if not provider or is_masked(provider):
-        return False
-    return in_tpm is not None and in_tpm != (provider == _TPM_PROVIDER)
-
-
-def _provider_unknown(provider: str, in_tpm: bool | None) -> bool:
-    return provider not in ("", _TPM_PROVIDER, _SOFTWARE_PROVIDER) and not is_masked(provider)
-
-
-def _key_sign_failed(c: Facts) -> bool:
-    return (
-        c.key_sign != ""
-        and not c.key_sign.startswith("pass")
-        and "elevated" not in c.key_sign
-        and not is_masked(c.key_sign)
-    )
+    return keys.places_hit(places, _CERTIFICATE)
 
 
 def _virtual(c: Facts, word: str) -> bool:
@@ -154,7 +102,6 @@ _VDI = (
     "DeviceState.VirtualDesktopType?",
 )
 # Recovery asks for a sign-in, and Hello keys may have gone with the device key.
-_RECOVERY_BEFORE = ("local-account", "work-account", "hello")
 _INFO: Severity = "info"
 
 RULES = (
@@ -266,97 +213,7 @@ RULES = (
         fields=_CERTIFICATE,
         when=_odd_lifetime,
     ),
-    Rule(
-        id="key-not-in-tpm",
-        severity=_INFO,
-        title="The device key is kept in software, not in a TPM",
-        why="A software key can be copied off the device.",
-        action="If your policy asks for a TPM: enable it, update its firmware, then register "
-        f"again; {REGISTER_AGAIN}.",
-        risk="disruptive",
-        before=REGISTER_AGAIN_BEFORE,
-        source="prt-concept",
-        fields=_KEY,
-        when=lambda c: _keys(c, lambda _, in_tpm: in_tpm is False),
-    ),
-    Rule(
-        id="key-provider-mismatch",
-        severity="warning",
-        title="KeyProvider and TpmProtected contradict each other",
-        why="Only Microsoft Platform Crypto Provider keeps keys in the TPM.",
-        action=f"Capture again; if it stays, register again; {REGISTER_AGAIN}.",
-        risk="disruptive",
-        before=REGISTER_AGAIN_BEFORE,
-        source="dsregcmd",
-        fields=_KEY,
-        when=lambda c: _keys(c, _provider_mismatch),
-        causes=("key-provider-unknown",),
-    ),
-    Rule(
-        id="key-provider-unknown",
-        severity="error",
-        title="The device key is kept by a provider that device registration does not use",
-        why="Registration uses Microsoft Platform Crypto Provider or Microsoft Software Key "
-        "Storage Provider; with another one device authentication may fail.",
-        action=f"Register again; {REGISTER_AGAIN}.",
-        risk="disruptive",
-        before=REGISTER_AGAIN_BEFORE,
-        source="field",
-        fields=_KEY,
-        when=lambda c: _keys(c, _provider_unknown),
-    ),
-    Rule(
-        id="key-sign-failed",
-        severity="error",
-        title="The device key cannot sign",
-        why="KeySignTest ran and did not pass: the key of the device is broken or gone, often "
-        "after a TPM reset or an image copy. Windows usually marks the device for recovery.",
-        action="Sign out and in to let recovery register the device again; if it comes back, check "
-        "the TPM.",
-        risk="disruptive",
-        before=_RECOVERY_BEFORE,
-        source="dsregcmd",
-        fields=("DiagnosticData.KeySignTest",),
-        when=_key_sign_failed,
-        code_action=True,
-    ),
-    Rule(
-        id="recovery-pending",
-        severity="error",
-        title="The device is marked for recovery",
-        why="Its keys are not usable. The next sign-in registers it again: silently when hybrid "
-        "joined, with a prompt otherwise.",
-        action="Sign out and in again. If it is marked once more, check the TPM.",
-        risk="disruptive",
-        before=_RECOVERY_BEFORE,
-        source="dsregcmd",
-        fields=("DiagnosticData.AadRecoveryEnabled",),
-        when=lambda c: c.diagnostics["AadRecoveryEnabled"] is True,
-        causes=("key-sign-failed",),
-    ),
-    Rule(
-        id="key-sign-failed-no-recovery",
-        severity="error",
-        title="The device key cannot sign, yet the device is not marked for recovery",
-        why="Nothing will repair it by itself.",
-        action=f"Register again; {REGISTER_AGAIN}.",
-        risk="disruptive",
-        before=REGISTER_AGAIN_BEFORE,
-        source="dsregcmd",
-        fields=("DiagnosticData.KeySignTest", "DiagnosticData.AadRecoveryEnabled"),
-        when=lambda c: _key_sign_failed(c) and c.diagnostics["AadRecoveryEnabled"] is False,
-        causes=("key-sign-failed",),
-    ),
-    Rule(
-        id="key-sign-not-elevated",
-        severity=_INFO,
-        title="KeySignTest did not run",
-        why="It needs an elevated prompt; this is no failure.",
-        action="Run dsregcmd /status elevated as well if the device key is in doubt.",
-        source="hybrid-join",
-        fields=("DiagnosticData.KeySignTest",),
-        when=lambda c: "elevated" in c.key_sign,
-    ),
+    *keys.RULES,
     Rule(
         id="host-name-not-updated",
         severity=_INFO,
