@@ -265,7 +265,10 @@ def test_progress_on_a_terminal(folder: Path, tmp_path: Path) -> None:
     with (tmp_path / "out").open("wb") as out:
         environment = {**ENVIRONMENT, "TERM": "xterm", "COLUMNS": "100"}
         process = subprocess.Popen(
-            [*COMMAND, "batch", str(folder)], stdout=out, stderr=slave, env=environment
+            [*COMMAND, "batch", *[str(folder)] * 10, "--jobs", "1"],
+            stdout=out,
+            stderr=slave,
+            env=environment,
         )
         os.close(slave)
         drawn = b""
@@ -280,4 +283,4 @@ def test_progress_on_a_terminal(folder: Path, tmp_path: Path) -> None:
         assert process.wait(60) == 0
     os.close(master)
     assert b"captures" in drawn and b"/s" in drawn
-    assert len(documents((tmp_path / "out").read_bytes())) == COUNT
+    assert len(documents((tmp_path / "out").read_bytes())) == 10 * COUNT

@@ -95,7 +95,7 @@ USER = boxed("User State", "NgcSet : NO", "Passport Colour : chartreuse")
         (["--flat"], '"PassportColour": "chartreuse"'),
         (["batch", "new.txt", "--format", "csv"], "PassportColour"),
         (["batch", "new.txt"], '"PassportColour":"chartreuse"'),
-        (["check", "new.txt"], "EntraJoined"),
+        (["check", "new.txt"], "capture-truncated"),
         (["check", "new.txt", "--json"], "EntraJoined"),
         (["diff", "old.txt", "new.txt"], "UserState.PassportColour  chartreuse"),
         (["redact", "new.txt"], "Passport Colour : "),
