@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-# Upper ends in hours. Windows renews a PRT about every 4 hours of use; it lives for 14 days
+# Upper ends in hours. Windows renews a PRT about every 4 hours of use; it lives for 14 or 90 days
 # (Microsoft Learn, "What is a Primary Refresh Token?").
 PRT_AGES = (
     ("under 4 h", 4),

@@ -213,7 +213,7 @@ def _tiles(table: Table) -> list[dict[str, Any]]:
 def _prt_caption(devices: Sequence[DeviceFacts]) -> str:
     sentences = [
         "Age when the capture was taken. Windows renews the token about every 4 hours of use; "
-        "it lives for 14 days."
+        "it lives for 14 or 90 days."
     ]
     late = sum(
         device.prt == UNKNOWN and device.clock is None and device.clock_source == "FileModified"
