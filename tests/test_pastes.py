@@ -10,6 +10,8 @@ import pytest
 
 import dsregjson
 from dsregjson import DsRegError
+from dsregjson.parsing import envelope
+from dsregjson.parsing.lines import Lines
 from dsregjson.parsing.parser import parse_captures
 
 from .support import boxed, capture_bytes, capture_text, parse, run
@@ -462,3 +464,19 @@ def test_prose_is_no_label(label: str) -> None:
     document = parse(STATE + f"{label} : value\n" + boxed("User State", "NgcSet : NO"))
     assert document["UnknownFields"] == []
     assert document["UnparsedLines"] == [f"{label} : value"]
+
+
+def test_blank_lines_are_undone_in_a_fixed_number_of_passes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    passes = 0
+
+    class Counted(Lines):
+        def __init__(self, texts: list[str]) -> None:
+            nonlocal passes
+            passes += 1
+            super().__init__(texts)
+
+    monkeypatch.setattr(envelope, "Lines", Counted)
+    envelope.unwrapped("AzureAdJoined : YES" + "\n" * 1000)
+    assert passes <= 5

@@ -9,6 +9,8 @@ import contextlib
 import math
 import time
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 import dsregjson
 from dsregjson.json_output import to_json
@@ -51,6 +53,11 @@ def main() -> None:
         for name in SHAPES:
             small, large = shaped(name, size), shaped(name, size * 8)
             print(f"{title:8} {name:40} {slope(lambda: job(small), lambda: job(large)):5.2f}")  # noqa: B023
+    for path in sorted((Path(__file__).parent.parent / "fuzz/regressions/growth").iterdir()):
+        begin, _, unit = decode(path.read_bytes())[0].partition("\0")
+        texts = [begin + (unit or "\n") * count for count in (8_000, 64_000)]
+        found = slope(*(partial(convert, text) for text in texts))
+        print(f"{'saved':8} {path.name:40} {found:5.2f}")
     for unit in UNITS:
         found = slope(lambda: decode(unit * 100_000), lambda: decode(unit * 800_000))  # noqa: B023
         print(f"{'decode':8} {unit!r:40} {found:5.2f}")
