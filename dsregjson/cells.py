@@ -44,7 +44,8 @@ def restored(cell: str) -> str:
     return _DEFUSED.sub(r"\1", cell)
 
 
-_KINDS = {field.flat: field.type for field in FIELDS if field.flat} | {COUNT: "int"}
+_KINDS = {field.flat: field.type for field in FIELDS if field.flat}
+_KINDS |= {COUNT: "int", "Capture": "int"}
 _BOOLEANS = {"true": True, "false": False}
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 

@@ -8,11 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..cells import restored
+from ..cells import from_cell, restored
 from ..diff import KINDS, diff, is_different
-from ..errors import unreadable
+from ..errors import DsRegError, unreadable
 from ..fields import FIELDS, SECTIONS
-from ..flat import COUNT
 from ..fleet.devices import Devices
 from ..fleet.entries import Entry, identity_of
 from ..fleet.halves import USER_SECTIONS
@@ -27,8 +26,6 @@ KINDS_OF_CHANGE = (BROKEN, REPAIRED, CHANGED, SAME, NEW)
 Line = tuple[str, str, str | None, str | None]
 
 _CHUNK = 100
-_BOOLEANS = {"true": True, "false": False}
-_TYPES = {field.flat: field.type for field in FIELDS if field.flat}
 _IN_FLAT = {
     (field.section, field.name)
     for field in FIELDS
@@ -157,9 +154,13 @@ def csv_chunks(path: str) -> Iterator[list[InputItem | Record]]:
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as file:
             for number, row in enumerate(csv.DictReader(file), 2):
-                data = json.dumps(
-                    {restored(name): _typed(name, cell) for name, cell in row.items() if name}
-                )
+                try:
+                    data = json.dumps(
+                        {restored(name): from_cell(name, row[name]) for name in row if name}
+                    )
+                except DsRegError as error:
+                    chunk.append(Record(f"{path}, line {number}", problem=str(error)))
+                    continue
                 chunk.append(InputItem(path, data=data.encode(), line=number, size=len(data)))
                 if len(chunk) == _CHUNK:
                     yield chunk
@@ -168,15 +169,3 @@ def csv_chunks(path: str) -> Iterator[list[InputItem | Record]]:
         chunk.append(Record(path, problem=unreadable(error)))
     if chunk:
         yield chunk
-
-
-def _typed(column: str, cell: str | None) -> Any:
-    """A cell of batch's CSV as the flat view holds it; nothing is null."""
-    if not cell:
-        return None
-    kind = _TYPES.get(column)
-    if kind in ("bool", "enabled"):
-        return _BOOLEANS.get(cell.lower(), cell)
-    if kind == "int" or column in (COUNT, "Capture"):
-        return int(cell) if cell.isdecimal() else cell
-    return restored(cell)
