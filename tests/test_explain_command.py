@@ -58,8 +58,12 @@ def test_json_is_ascii_and_the_same_as_the_library() -> None:
 
 
 def test_every_code_of_a_sentence() -> None:
-    done = run("explain", "--json", "DRS Discovery Test : FAIL [0x801c0021/0x80072ee2]")
-    assert [one["Code"] for one in json.loads(done.stdout)] == ["0x801c0021", "0x80072ee2"]
+    for sentence in (
+        "DRS Discovery Test : FAIL [0x801c0021/0x80072ee2]",
+        "[0x801c0021/0x80072ee2]",
+    ):
+        done = run("explain", "--json", sentence)
+        assert [one["Code"] for one in json.loads(done.stdout)] == ["0x801c0021", "0x80072ee2"]
 
 
 def test_unknown_code_says_so_and_decodes() -> None:
@@ -103,6 +107,37 @@ def test_codes_of_a_text_on_stdin() -> None:
     done = run("explain", "-", stdin=b"all is well")
     assert (done.returncode, done.stdout) == (3, b"")
     assert done.stderr.count(b"\n") == 1 and b"holds no error code" in done.stderr
+
+
+def test_a_list_on_stdin_is_answered_as_arguments_are() -> None:
+    asked = ["-2145647630", "12007", "banana", "prt-missing", "12007", "0x801cabcd", "0x0"]
+    lines = "\r\n".join(["", *asked, ""])
+    expected = run("explain", "--json", *asked)
+    assert [one.get("Code") or one["Id"] for one in json.loads(expected.stdout)] == [
+        "0x801c03f2", "0x80072ee7", "banana", "prt-missing", "0x80072ee7", "0x801cabcd",
+        "0x00000000",
+    ]  # fmt: skip
+    for text in (lines.encode(), lines.encode("utf-16"), json.dumps(asked).encode()):
+        done = run("explain", "-", "--json", stdin=text)
+        assert (done.returncode, done.stdout) == (3, expected.stdout)
+        assert done.stderr == expected.stderr
+    # A sentence can stand in an array only; a dash in it is nothing to read from.
+    asked = ["FAIL [0x801c0021/0x80072ee2]", "all is\nwell", "-", "Träders"]
+    done = run("explain", "-", "--json", stdin=json.dumps(asked).encode())
+    assert [one["Code"] for one in json.loads(done.stdout)] == [
+        "0x801c0021", "0x80072ee2", "all is\nwell", "-", "Träders",
+    ]  # fmt: skip
+
+
+def test_words_and_numbers_between_sentences_are_no_codes() -> None:
+    for text in (
+        "Hello,\n\nerror 0x801c0021 at 12007\n12007\nThanks\n",
+        '[1, "0x801c0021"]',
+        '{"ServerErrorCode":"0x801c0021"}\n' * 2,
+    ):
+        done = run("explain", "-", "--json", stdin=text.encode())
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert [one["Code"] for one in json.loads(done.stdout)] == ["0x801c0021"]
 
 
 def test_success_beside_another_code_is_not_explained() -> None:

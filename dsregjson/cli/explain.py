@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Annotated, Any
 
 import typer
@@ -13,6 +14,7 @@ from ..advice import RISK_TEXTS
 from ..codes import Explanation, explain, find_codes
 from ..errors import DsRegError
 from ..findings.reference import rules_as_json
+from ..inputs.streams import load
 from ..json_output import to_json
 from ..parsing.decode import decode
 from .options import Encoding, MaxBytes
@@ -24,10 +26,12 @@ Examples:
   dsregjson explain -2145647630 12007 AADSTS50126 DirectoryError
   dsregjson explain "DRS Discovery Test : FAIL [0x801c0021/0x80072ee2]"
   echo Error 0xCAA20003 in the log | dsregjson explain -
+  dsregjson explain - < codes.txt
   dsregjson explain prt-missing
 
 With - any text is read from standard input (a log, a ticket, a capture), and each code in it is
-explained once, in the order found.
+explained once, in the order found. A text with one word a line, or a JSON array of strings, is a
+list of codes: each is answered as if it were an argument.
 
 Exit codes: 0 all known, 2 usage, 3 a code that the table does not know, or no code in the text.
 """
@@ -39,12 +43,15 @@ _NEGATIVE = re.compile(r"-[0-9]+")
 _SUCCESS = "0x00000000"
 
 
-def _explained(argument: str) -> list[Explanation]:
-    """One code, or each code of a sentence."""
-    one = explain(argument)
-    if one["Known"] and not argument.strip().count(" "):
-        return [one]
-    return [explain(code) for code in _codes(argument)] or [one]
+def _answer(asked: str, rules: dict[str, dict[str, Any]]) -> list[dict[str, Any] | Explanation]:
+    """One rule, one code, or each code of a sentence."""
+    rule = rules.get(asked.strip().lower())
+    if rule:
+        return [rule]
+    one, codes = explain(asked), _codes(asked)
+    if len(codes) > 1 or (codes and not one["Known"]):
+        return [explain(code) for code in codes]
+    return [one]
 
 
 def _codes(text: str) -> list[str]:
@@ -53,17 +60,35 @@ def _codes(text: str) -> list[str]:
     return [code for code in codes if code != _SUCCESS] or codes
 
 
-def _in_stdin(encoding: str | None, max_bytes: int) -> list[Explanation]:
-    """Each code of the text on stdin; raises DsRegError when there is none."""
+def _in_stdin(
+    rules: dict[str, dict[str, Any]], encoding: str | None, max_bytes: int
+) -> list[dict[str, Any] | Explanation]:
+    """Each code of the text or list on stdin; raises DsRegError when there is none."""
     data = console.read_input("-", max_bytes)
     try:
         text, _ = decode(data, encoding)
     except (LookupError, ValueError):
         raise console.no_encoding(encoding) from None
+    listed = _listed(text)
+    if listed:
+        return [one for asked in listed for one in _answer(asked, rules)]
     codes = _codes(text)
     if not codes:
         raise DsRegError(f"{console.STDIN_NAME}: holds no error code (0x..., AADSTS..., a name)")
     return [explain(code) for code in codes]
+
+
+def _listed(text: str) -> list[str]:
+    """The items of a list: lines of one word each, or a JSON array of strings; else nothing."""
+    if text.lstrip().startswith("["):
+        with suppress(DsRegError):
+            items = load(text.encode("utf-8", "surrogatepass"))
+            if all(isinstance(item, str) for item in items):
+                return [item for item in items if item.strip()]
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    # A document of this program may have no blank in it.
+    is_text = any(len(line.split()) > 1 or line.startswith("{") for line in lines)
+    return [] if is_text else lines
 
 
 def code_text(explanation: Explanation, to: Screen) -> str:
@@ -130,7 +155,7 @@ def command(
         typer.Argument(
             metavar="CODE...",
             help="Hex, signed or unsigned decimal, Win32 number, AADSTS..., a symbol, a server "
-            "error, a sentence that holds codes, the name of a rule, or - for a text.",
+            "error, a sentence that holds codes, the name of a rule, or - for a text or list.",
         ),
     ],
     as_json: Annotated[bool, typer.Option("--json", help="A JSON array, for scripts.")] = False,
@@ -140,20 +165,15 @@ def command(
 ) -> int:
     """Explain error codes and rules in plain words."""
     rules = {rule["Id"]: rule for rule in rules_as_json()}
-    told: list[Explanation | dict[str, Any]] = []
-    unknown: list[str] = []
+    told: list[dict[str, Any] | Explanation] = []
     for argument in code:
         if argument == "-":
-            found = _in_stdin(encoding, max_bytes)
+            told += _in_stdin(rules, encoding, max_bytes)
         elif argument.startswith("-") and not _NEGATIVE.fullmatch(argument.strip()):
             raise console.Failure(console.EXIT_USAGE, f"no such option: {argument}")
-        elif argument.strip().lower() in rules:
-            told.append(rules[argument.strip().lower()])
-            continue
         else:
-            found = _explained(argument)
-        told += found
-        unknown += [one["Code"] for one in found if not one["Known"]]
+            told += _answer(argument, rules)
+    unknown = [one["Code"] for one in told if not one.get("Known", True)]
     if as_json:
         console.write_output(to_json(told, indent=True))
     else:

@@ -49,20 +49,15 @@ function Get-DsRegCmdErrorCode {
         foreach ($item in $Code) { if ($item) { $asked.Add($item) } }
     }
     end {
-        # As many as a command line takes: 32,767 characters on Windows.
-        for ($at = 0; $at -lt $asked.Count; $at += $part.Count) {
-            $part = [System.Collections.Generic.List[string]]::new()
-            for ($length = 0; $at + $part.Count -lt $asked.Count -and $length -lt 20000; $length += $part[-1].Length + 3) {
-                $part.Add($asked[$at + $part.Count])
-            }
-            $answer = Invoke-DsRegProgram $program (@('explain', '--json', '--') + $part)
-            # 3: one of them is not known, which its object says.
-            $isUnknown = $answer.ExitCode -eq 3 -and $answer.Lines.Count
-            if (-not $isUnknown) { Assert-DsRegAnswer $program $answer -IsWhole ("$($answer.Lines)" -match '^[\[{]') }
-            foreach ($entry in ConvertFrom-DsRegJson ($answer.Lines -join "`n")) {
-                $entry.PSObject.TypeNames.Insert(0, 'DsRegJson.ErrorCode')
-                $entry
-            }
+        if (-not $asked.Count) { return }
+        # By standard input, because a command line holds some thousands of codes at most.
+        $answer = Invoke-DsRegProgram $program 'explain', '--json', '-' (ConvertTo-Json -InputObject $asked.ToArray() -Compress)
+        # 3: one of them is not known, which its object says.
+        $isUnknown = $answer.ExitCode -eq 3 -and $answer.Lines.Count
+        if (-not $isUnknown) { Assert-DsRegAnswer $program $answer -IsWhole ("$($answer.Lines)" -match '^[\[{]') }
+        foreach ($entry in ConvertFrom-DsRegJson ($answer.Lines -join "`n")) {
+            $entry.PSObject.TypeNames.Insert(0, 'DsRegJson.ErrorCode')
+            $entry
         }
     }
 }
