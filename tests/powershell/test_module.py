@@ -272,9 +272,13 @@ def test_it_can_be_published_and_installed(pwsh: str, tmp_path: Path) -> None:
         Get-Command -Module DsRegJson | ForEach-Object {{ (Get-Help $_.Name).Synopsis.Length -gt 20 }}
         """
     (tmp_path / "gallery").mkdir()
+    # Without this folder NuGet and PSResourceGet would keep their settings in the current one.
+    (tmp_path / ".local" / "share").mkdir(parents=True)
+    (tmp_path / ".config").mkdir()
     done = subprocess.run(
         [pwsh, "-NoProfile", "-NonInteractive", "-Command", script],
         env={**os.environ, "HOME": str(tmp_path), "NO_COLOR": "1"},
+        cwd=tmp_path,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
