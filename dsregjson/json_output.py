@@ -39,17 +39,18 @@ def to_json(value: Any, *, indent: bool = False) -> bytes:
     try:
         data = orjson.dumps(value, option=options)
     except orjson.JSONEncodeError:
-        data = orjson.dumps(_without_surrogates(value), option=options)
+        data = orjson.dumps(without_surrogates(value), option=options)
     if not data.isascii():
         data = data.decode().encode("ascii", "dsregjson.escape")
     return data.replace(b"\x7f", b"\\u007f") if b"\x7f" in data else data
 
 
-def _without_surrogates(value: Any) -> Any:
+def without_surrogates(value: Any) -> Any:
+    """A JSON value with U+FFFD for each lone surrogate, as to_json() writes it."""
     if isinstance(value, str):
         return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     if isinstance(value, dict):
-        return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
+        return {without_surrogates(key): without_surrogates(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_without_surrogates(item) for item in value]
+        return [without_surrogates(item) for item in value]
     return value

@@ -52,11 +52,11 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of the browser and of PowerShell are in the lanes of their folders."""
+    """Tests of the browser, of PowerShell and of the lake are in the lanes of their folders."""
     folder = Path(__file__).parent
     for item in items:
         lane = item.path.relative_to(folder).parts[0] if folder in item.path.parents else ""
-        if lane in ("browser", "powershell"):
+        if lane in ("browser", "lake", "powershell"):
             item.add_marker(lane)
 
 

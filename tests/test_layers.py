@@ -20,7 +20,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("inputs",),
     ("batch", "diff", "redaction"),
     ("fleet",),
-    ("report",),
+    ("report", "lake"),
     ("__init__",),
     ("cli",),
     ("__main__",),

@@ -17,9 +17,12 @@ MODULES = [
     for module in pkgutil.walk_packages(dsregjson.__path__, "dsregjson.")
     if not module.name.endswith("__main__") and ".cli" not in module.name
 ]
+LAKE = [name for name in MODULES if name.startswith("dsregjson.lake.")]
 
 
-@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.lake if name in LAKE else ()) for name in MODULES]
+)
 def test_examples_in_docstrings(name: str) -> None:
     result = doctest.testmod(importlib.import_module(name), optionflags=doctest.ELLIPSIS)
     assert result.failed == 0

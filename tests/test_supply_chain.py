@@ -11,6 +11,7 @@ import re
 import socket
 import subprocess
 import sys
+from itertools import chain
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -33,7 +34,11 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "dsregjson"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 RUN_TIME = [Requirement(text) for text in PROJECT["dependencies"]]
-TESTING = [Requirement(text) for text in PROJECT["optional-dependencies"]["test"]]
+EXTRAS = {
+    name: [Requirement(text) for text in needed]
+    for name, needed in PROJECT["optional-dependencies"].items()
+}
+TESTING = EXTRAS["test"]
 LOCK = {
     canonicalize_name(pinned.name): pinned
     for line in (ROOT / "requirements-lock.txt").read_text("utf-8").splitlines()
@@ -46,13 +51,20 @@ posix = pytest.mark.skipif(os.name == "nt", reason="permissions of POSIX")
 # Dependencies
 
 
-@pytest.mark.parametrize("needed", RUN_TIME + TESTING, ids=lambda needed: needed.name)
+@pytest.mark.parametrize(
+    "needed", [*RUN_TIME, *chain(*EXTRAS.values())], ids=lambda needed: needed.name
+)
 def test_dependencies_have_bounds_and_a_locked_version_within(needed: Requirement) -> None:
     operators = {each.operator for each in needed.specifier}
     assert {">=", "<"} <= operators, f"{needed} lacks a bound"
     (pin,) = LOCK[canonicalize_name(needed.name)].specifier
     assert pin.operator == "=="
     assert needed.specifier.contains(pin.version), f"locked to {pin.version}"
+
+
+@pytest.mark.lake
+def test_the_lock_file_holds_all_that_the_lane_lake_installs() -> None:
+    assert closure(EXTRAS["lake"] + EXTRAS["lake-test"]) <= LOCK.keys()
 
 
 def closure(needed: list[Requirement]) -> set[str]:

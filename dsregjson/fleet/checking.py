@@ -19,8 +19,8 @@ from .device_facts import DeviceFacts, device_facts
 Result = TypeVar("Result")
 
 # What comes of JSON that somebody changed: what is parsed has the right types.
-_FAULTS = (ValueError, TypeError, LookupError, AttributeError)
-_NOT_OURS = "holds a value that dsregjson does not write ({})"
+FAULTS = (ValueError, TypeError, LookupError, AttributeError)
+NOT_OURS = "holds a value that dsregjson does not write ({})"
 
 
 class CheckOptions(NamedTuple):
@@ -90,12 +90,13 @@ def check_chunk(
             # input has the current time, which would give every run another result.
             has_own_time = not record.stored and item.source != reading.stdin_name
             # A line may give the time of the file that its capture came from.
-            modified = record.file_time if has_own_time else record.leading.get(FILE_TIME)
+            own = record.file_time if has_own_time else None
+            modified = own or record.leading.get(FILE_TIME)
             try:
                 seen = checked(record, judging, str(modified) if modified else None)
                 part.results.append(keep(seen))
-            except _FAULTS as error:
-                reason = str(error) if isinstance(error, DsRegError) else _NOT_OURS.format(error)
+            except FAULTS as error:
+                reason = str(error) if isinstance(error, DsRegError) else NOT_OURS.format(error)
                 part.problems.append((record.source, reason))
                 if keep_problem:
                     part.results.append(keep_problem(record, reason))
@@ -114,8 +115,8 @@ def checked(
         raise DsRegError(record.problem or "holds no capture")
     try:
         return _checked(record, nested(record.document), judging, modified, now)
-    except _FAULTS as error:
-        raise DsRegError(_NOT_OURS.format(error)) from None
+    except FAULTS as error:
+        raise DsRegError(NOT_OURS.format(error)) from None
 
 
 def _checked(

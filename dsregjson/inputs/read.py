@@ -192,6 +192,11 @@ def _opened(piece: InputItem, reading: InputOptions) -> Iterator[Record]:
         return
     if piece.path is not None:
         piece = _read_file(piece, piece.path, reading.max_bytes)
+    if (text := piece.text) is not None:
+        piece = piece._replace(data=text.encode("utf-8", "surrogatepass"))
+        if not streams.looks_like_json(piece.data):
+            yield from _of_text(text, Record(piece.source, file_time=piece.file_time), reading)
+            return
     if streams.looks_like_json(piece.data):
         yield from _json_file(piece, reading)
         return
@@ -249,6 +254,11 @@ def _from_value(
     if text is None:
         yield record
         return
+    yield from _of_text(text, record, reading)
+
+
+def _of_text(text: str, record: Record, reading: InputOptions) -> Iterator[Record]:
+    """Read the captures in a text that is whole; record: what is known of them all."""
     if len(text) > reading.max_bytes:
         raise DsRegError(f"Text has more than the limit of {reading.max_bytes:,} characters")
     try:

@@ -74,7 +74,8 @@ class InputItem(NamedTuple):
 
     source: its name. path: the file to read, or None when data holds the bytes already.
     line: number of the JSON value of a stream that data holds, else None. file_time: as in Record
-    (a file's is looked up when it is read). size: bytes of input that it stands for.
+    (a file's is looked up when it is read). size: bytes of input that it stands for. text: what a
+    database gives as a text, in place of data.
     """
 
     source: str
@@ -83,6 +84,7 @@ class InputItem(NamedTuple):
     line: int | None = None
     file_time: str | None = None
     size: int = 0
+    text: str | None = None
 
 
 class Record(NamedTuple):

@@ -1,0 +1,46 @@
+"""Make the Arrow arrays of a table from rows of Python values, a column at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+# What a value raises that does not fit its column.
+MISFITS = (pa.ArrowException, OverflowError, UnicodeEncodeError)
+
+
+def arrays(rows: Sequence[Mapping[str, Any]], fields: Iterable[pa.Field]) -> list[pa.Array]:
+    """One array for each field: the values of the rows under its name, null where they have none.
+
+    Times are texts in ISO 8601. Raises one of MISFITS for a value of another type.
+
+    Example:
+        >>> arrays([{"Capture": 1}, {}], [pa.field("Capture", pa.int64())])[0].to_pylist()
+        [1, None]
+    """
+    return [_array([row.get(field.name) for row in rows], field.type) for field in fields]
+
+
+def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
+    if pa.types.is_struct(kind):
+        missing = None
+        if None in values:
+            missing = pa.array([value is None for value in values], pa.bool_())
+            values = [value or {} for value in values]
+        return pa.StructArray.from_arrays(arrays(values, kind), fields=list(kind), mask=missing)
+    if pa.types.is_list(kind) and pa.types.is_struct(kind.value_type):
+        offsets: list[int] = [0]
+        items: list[Any] = []
+        for value in values:
+            items += value or ()
+            offsets.append(len(items))
+        missing = pa.array([value is None for value in values], pa.bool_())
+        inner = _array(items, kind.value_type)
+        return pa.ListArray.from_arrays(
+            pa.array(offsets, pa.int32()), inner, type=kind, mask=missing
+        )
+    if pa.types.is_timestamp(kind):
+        return pa.array(values, pa.string()).cast(kind)
+    return pa.array(values, kind)

@@ -1,0 +1,1 @@
+"""Parquet, SQL and Spark: what needs the extras "lake" and "lake-test"."""
