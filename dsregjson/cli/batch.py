@@ -124,8 +124,8 @@ def command(
         def close(failure: object, *_: object) -> None:
             if failure is None:
                 seconds = time.monotonic() - began
-                told = f"{done:,} converted, {log.problems:,} not; {seconds:.1f} s"
-                console.problem(told)
+                line = f"{done:,} converted, {log.problems:,} not; {seconds:.1f} s"
+                console.problem(line)
 
         stack.push(close)  # the last to come
         log = ProblemLog(
@@ -157,7 +157,7 @@ def command(
                 write(between + part.data)
                 between = export.separator(form)
             done += part.rows
-            _tell(part, log)
+            _log_problems(part, log)
             advance(part.size, part.rows)
         write(export.footer(form))
     return exit_code(log.problems, done)
@@ -199,12 +199,12 @@ def _check(
 def _first_records(
     chunks: Iterator[list[InputItem | Record]], reading: InputOptions, log: ProblemLog
 ) -> list[Record]:
-    """The records of the first chunk that has a converted one; what came before is told."""
+    """The records of the first chunk that has a converted one; reports what came before."""
     for chunk in chunks:
         found = list(inputs.records(chunk, reading))
         if any(record.document is not None for record in found):
             return found
-        _tell(export.render(found, export.OutputFormat()), log)
+        _log_problems(export.render(found, export.OutputFormat()), log)
     return []
 
 
@@ -233,7 +233,7 @@ def _shown(data: bytes) -> None:
     console.write_shown(data.decode("utf-8"))
 
 
-def _tell(part: export.ConvertedChunk, log: ProblemLog) -> None:
+def _log_problems(part: export.ConvertedChunk, log: ProblemLog) -> None:
     for source, reason in part.problems:
         log.problem(source, reason)
     for source, text in part.notices:

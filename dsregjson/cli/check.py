@@ -77,7 +77,7 @@ FailOn = Literal["never", "info", "warning", "error"]
 _Chunks = Iterator[list[InputItem | Record]]
 
 
-class _Told(NamedTuple):
+class _CheckOutput(NamedTuple):
     """What is kept of one capture among many.
 
     data: to print. fails: it reaches --fail-on. ignored: findings left out. is_capture: it was
@@ -123,7 +123,7 @@ def command(
         typer.Option("--fail-on", case_sensitive=False, help="Exit with 1 from this severity on."),
     ] = "error",
     rules: Annotated[
-        bool, typer.Option("--rules", help="List all rules, or tell the ones named, and stop.")
+        bool, typer.Option("--rules", help="List all rules, or explain the ones named, and stop.")
     ] = False,
     color: Color = "auto",
     glob: Globs = None,
@@ -159,7 +159,7 @@ def command(
         console.write_text(shown(capture, least, screen(color)))
     else:
         console.write_text(piped(capture, least))
-    _tell_ignored(capture.ignored)
+    _warn_ignored(capture.ignored)
     return console.EXIT_FINDINGS if _fails(report, fail_on) else console.EXIT_OK
 
 
@@ -271,7 +271,7 @@ def _checked_here(encoding: str | None, judging: CheckOptions) -> CheckedCapture
 
 
 def _checked_one(records: Iterator[Record], path: str, judging: CheckOptions) -> CheckedCapture:
-    """Check the first of the records of the input of that name; tell notices on stderr."""
+    """Check the first of the records of the input of that name; write notices to stderr."""
     name = console.name_of(path)
     record = next(records, None)
     if record is None:
@@ -312,27 +312,27 @@ def _check_many(
     options: InputOptions,
     judging: CheckOptions,
     jobs: int | None,
-    keep: partial[_Told],
+    keep: partial[_CheckOutput],
     as_json: bool,
     chunks: _Chunks | None,
 ) -> int:
     done = failed = ignored = 0
 
-    def add(told: _Told) -> None:
+    def add(output: _CheckOutput) -> None:
         nonlocal done, failed, ignored
         if as_json:
-            console.write_output(told.data)
+            console.write_output(output.data)
         else:
-            console.write_text(told.data.decode("utf-8", "surrogatepass"))
-        done += told.is_capture
-        failed += told.fails
-        ignored += told.ignored
+            console.write_text(output.data.decode("utf-8", "surrogatepass"))
+        done += output.is_capture
+        failed += output.fails
+        ignored += output.ignored
 
     keep_problem = _problem_line if as_json else None
     problems = collect(
         paths, options, judging, jobs, keep, add, keep_problem=keep_problem, chunks=chunks
     )
-    _tell_ignored(ignored)
+    _warn_ignored(ignored)
     if failed:
         return console.EXIT_FINDINGS
     if not done and not problems:
@@ -342,7 +342,7 @@ def _check_many(
 
 def _kept(
     capture: CheckedCapture, as_json: bool, least: Severity, fail_on: FailOn, to: Screen | None
-) -> _Told:
+) -> _CheckOutput:
     report = capture.report
     if as_json:
         name = capture.document["DeviceState"]["DeviceName"]
@@ -350,14 +350,14 @@ def _kept(
     else:
         text = f"{shown(capture, least, to)}\n" if to else piped(capture, least)
         data = text.encode("utf-8", "surrogatepass")
-    return _Told(data, _fails(report, fail_on), capture.ignored, True)
+    return _CheckOutput(data, _fails(report, fail_on), capture.ignored, True)
 
 
-def _problem_line(record: Record, reason: str) -> _Told:
+def _problem_line(record: Record, reason: str) -> _CheckOutput:
     empty = dict.fromkeys(key for key in Report.__annotations__ if key != "SchemaVersion")
     version = {"SchemaVersion": SCHEMA_VERSION}
     line = {**_lead(record, None, reason), **version, **empty, "Findings": []}
-    return _Told(to_json(line), False, 0, False)
+    return _CheckOutput(to_json(line), False, 0, False)
 
 
 def _lead(record: Record, device: str | None, problem: str | None) -> dict[str, Any]:
@@ -373,6 +373,6 @@ def _fails(report: Report, fail_on: FailOn) -> bool:
     return fail_on != "never" and bool(at_least(report, fail_on)["Findings"])
 
 
-def _tell_ignored(count: int) -> None:
+def _warn_ignored(count: int) -> None:
     if count:
         console.problem(f"--ignore left out {counted(count, 'finding')}")

@@ -89,7 +89,7 @@ def collect(
 ) -> int:
     """Judge every capture of the inputs and add what is kept of it, in their order.
 
-    keep runs in the workers, add in this process. Problems and notices are told on stderr;
+    keep runs in the workers, add in this process. Problems and notices go to stderr;
     returns how many inputs, or parts of one, could not be judged. problems: takes (input, reason)
     of these. keep_problem: as of check_chunk. chunks: what stands in the paths, where
     inputs.chunks does not read it.

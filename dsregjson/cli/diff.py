@@ -102,10 +102,10 @@ def _lines(name: str, values: Sequence[str], to: Screen) -> list[str]:
     if to.width is None or len(line) <= to.width:
         return [line]
     first, *second = values
-    told = [first, *(f"-> {value}" for value in second)]
+    shown = [first, *(f"-> {value}" for value in second)]
     return [
         f"  {cut(name.rstrip(), to.width - 2)}",
-        *(f"    {cut(value, to.width - 4)}" for value in told),
+        *(f"    {cut(value, to.width - 4)}" for value in shown),
     ]
 
 
@@ -114,7 +114,7 @@ def _rows(
 ) -> tuple[list[tuple[str, list[str]]], list[str]]:
     """The name and the values of each change, and the names of those that only repeat one.
 
-    A change of one id into another is told once; where the same ids stand alone or in an address,
+    A change of one id into another is shown once; where the same ids stand alone or in an address,
     the name of the field is enough.
     """
     rows: list[tuple[str, list[str]]] = []

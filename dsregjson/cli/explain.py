@@ -26,7 +26,6 @@ Examples:
   dsregjson explain -2145647630 12007 AADSTS50126 DirectoryError
   dsregjson explain "DRS Discovery Test : FAIL [0x801c0021/0x80072ee2]"
   echo Error 0xCAA20003 in the log | dsregjson explain -
-  dsregjson explain - < codes.txt
   dsregjson explain prt-missing
 
 With - any text is read from standard input (a log, a ticket, a capture), and each code in it is
@@ -165,20 +164,20 @@ def command(
 ) -> int:
     """Explain error codes and rules in plain words."""
     rules = {rule["Id"]: rule for rule in rules_as_json()}
-    told: list[dict[str, Any] | Explanation] = []
+    answers: list[dict[str, Any] | Explanation] = []
     for argument in code:
         if argument == "-":
-            told += _in_stdin(rules, encoding, max_bytes)
+            answers += _in_stdin(rules, encoding, max_bytes)
         elif argument.startswith("-") and not _NEGATIVE.fullmatch(argument.strip()):
             raise console.Failure(console.EXIT_USAGE, f"no such option: {argument}")
         else:
-            told += _answer(argument, rules)
-    unknown = [one["Code"] for one in told if not one.get("Known", True)]
+            answers += _answer(argument, rules)
+    unknown = [one["Code"] for one in answers if not one.get("Known", True)]
     if as_json:
-        console.write_output(to_json(told, indent=True))
+        console.write_output(to_json(answers, indent=True))
     else:
         to = screen(color)
-        texts = [rule_text(one, to) if "Id" in one else code_text(one, to) for one in told]  # type: ignore[arg-type]
+        texts = [rule_text(one, to) if "Id" in one else code_text(one, to) for one in answers]  # type: ignore[arg-type]
         console.write_text("\n".join(texts))
     if unknown:
         console.problem(

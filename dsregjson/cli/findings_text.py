@@ -25,7 +25,7 @@ _VERDICTS: dict[str, tuple[str, Style]] = {
     "unknown": ("Not enough printed to judge", "warning"),
     "healthy": ("Healthy", "good"),
 }
-# What is seen: more than these few rows only --json and a pipe tell.
+# Evidence beyond these few rows is left to --json and to pipes.
 _MOST_SEEN = 8
 
 
@@ -36,10 +36,10 @@ def shown(capture: CheckedCapture, min_severity: Severity, to: Screen) -> str:
     findings are only counted, unless min_severity asks for them.
     """
     findings = at_least(capture.report, min_severity)["Findings"]
-    told = [finding for finding in findings if finding["Severity"] != "info"]
-    blocks = ["\n".join([_device_line(capture, to), _verdict_line(capture, told, to)])]
-    roots = [finding for finding in told if not finding["CausedBy"]]
-    blocks += [_block(capture, finding, told, to) for finding in roots]
+    problems = [finding for finding in findings if finding["Severity"] != "info"]
+    blocks = ["\n".join([_device_line(capture, to), _verdict_line(capture, problems, to)])]
+    roots = [finding for finding in problems if not finding["CausedBy"]]
+    blocks += [_block(capture, finding, problems, to) for finding in roots]
     notes = [finding for finding in findings if finding["Severity"] == "info"]
     blocks += [_note(finding, to) for finding in notes]
     hidden = len(capture.report["Findings"]) - len(findings)
@@ -60,12 +60,12 @@ def _device_line(capture: CheckedCapture, to: Screen) -> str:
     return to.wrapped(f"{capture.facts.name} ({state}), {clock}", rest="  ")
 
 
-def _verdict_line(capture: CheckedCapture, told: list[Finding], to: Screen) -> str:
+def _verdict_line(capture: CheckedCapture, problems: list[Finding], to: Screen) -> str:
     word, style = _VERDICTS[capture.report["Verdict"]]
-    if told:
-        more = len(told) - 1
+    if problems:
+        more = len(problems) - 1
         follows = f"; {more} more below" if more else ""
-        text = to.wrapped(f"{word}: {told[0]['Title']}{follows}", rest="  ")
+        text = to.wrapped(f"{word}: {problems[0]['Title']}{follows}", rest="  ")
     else:
         text = word
     return to.styled(word, style) + text.removeprefix(word)
@@ -86,7 +86,7 @@ def _whose(capture: CheckedCapture, finding: Finding) -> str:
     return ", ".join(name for name in names if name)
 
 
-def _block(capture: CheckedCapture, root: Finding, told: list[Finding], to: Screen) -> str:
+def _block(capture: CheckedCapture, root: Finding, problems: list[Finding], to: Screen) -> str:
     """A root cause in full, and beneath it one line for each finding that follows from it."""
     severity = root["Severity"]
     whose = _whose(capture, root)
@@ -103,16 +103,17 @@ def _block(capture: CheckedCapture, root: Finding, told: list[Finding], to: Scre
     lines += _listed("Do", [root["Action"]], to)
     lines += _listed("Source", [root["Source"]], to)
     then = [
-        f"{each['Severity'].upper()} {each['Id']}: {each['Title']}" for each in _after(root, told)
+        f"{each['Severity'].upper()} {each['Id']}: {each['Title']}"
+        for each in _after(root, problems)
     ]
     lines += _listed("Then", then, to)
     return "\n".join(lines)
 
 
-def _after(root: Finding, told: list[Finding]) -> Iterator[Finding]:
+def _after(root: Finding, problems: list[Finding]) -> Iterator[Finding]:
     """What follows from a root cause, directly or through others; each under its first cause."""
     chain = {root["Id"]}
-    for finding in told:
+    for finding in problems:
         if finding["CausedBy"] and finding["CausedBy"][0] in chain:
             chain.add(finding["Id"])
             yield finding
@@ -120,13 +121,13 @@ def _after(root: Finding, told: list[Finding]) -> Iterator[Finding]:
 
 def _note(finding: Finding, to: Screen) -> str:
     action = "" if finding["Action"] == _NOTHING else finding["Action"]
-    told = [f"{finding['Title']}.", finding["Why"]]
+    parts = [f"{finding['Title']}.", finding["Why"]]
     if finding["Risk"] != "none":
-        told += [RISK_TEXTS[finding["Risk"]], "Have before:", *finding["Before"], "Then:"]
-    told.append(action)
+        parts += [RISK_TEXTS[finding["Risk"]], "Have before:", *finding["Before"], "Then:"]
+    parts.append(action)
     head = f"{to.styled('INFO', 'info')} {finding['Id']}"
     seen = "; ".join(map(evidence_text, finding["Evidence"]))
-    lines = [head, to.wrapped(" ".join(filter(None, told)), "  ")]
+    lines = [head, to.wrapped(" ".join(filter(None, parts)), "  ")]
     return "\n".join([*lines, *_listed("Seen", [seen] if seen else [], to)])
 
 

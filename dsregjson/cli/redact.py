@@ -1,4 +1,4 @@
-"""dsregjson redact: captures without what tells who, for tickets and forums."""
+"""dsregjson redact: captures without identities, for tickets and forums."""
 
 from __future__ import annotations
 

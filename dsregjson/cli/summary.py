@@ -102,14 +102,14 @@ def _numbers(summary: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         ("Hello", "Hello", "State"),
     ):
         rows = [row for row in summary[name] if row["Devices"]]
-        told = [
+        states = [
             f"{_cell(row[key])} {row['Devices']:,} ({_share(row['Devices'], devices)})"
             for row in rows[:MOST_STATES]
         ]
         if len(rows) > MOST_STATES:
-            told.append(f"{len(rows) - MOST_STATES:,} others")
-        if told:
-            yield title, ", ".join(told)
+            states.append(f"{len(rows) - MOST_STATES:,} others")
+        if states:
+            yield title, ", ".join(states)
     if summary["Clones"]:
         names = sum(len(row["DeviceNames"]) for row in summary["Clones"])
         count = counted(len(summary["Clones"]), "identity").replace("identitys", "identities")

@@ -90,7 +90,7 @@ def check_schema() -> dict[str, Any]:
             },
         ),
         "ClockSource": _described(
-            "Which clock told CheckedAt: --at, Client Time of the capture, time of the file, now.",
+            "The clock of CheckedAt: --at, Client Time of the capture, time of the file, now.",
             {"enum": list(get_args(ClockSource))},
         ),
         "Findings": _described(
