@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
+from dsregjson.diff import diff
+from dsregjson.fleet.summary import Fleet
 from dsregjson.inputs.records import InputItem
 from dsregjson.parsing.parser import parse_captures
 
@@ -17,13 +18,11 @@ from .fuzz.invariants import CHECKS
 from .fuzz.mutate import mutate_text
 from .fuzz.seeds import CAPTURES, REGRESSIONS, seeds, zips
 
-# Inputs for growth are measured, not asserted: tests/bench/bench_growth.py does that.
-SAVED = sorted(
-    path for path in REGRESSIONS.rglob("*") if path.is_file() and path.parent.name != "growth"
-)
+SAVED = sorted(path for path in REGRESSIONS.rglob("*") if path.is_file())
 TEXTS = [path.read_bytes() for path in sorted(CAPTURES.glob("*.txt"))]
 # How many accidents a second of the suite pays for.
 ACCIDENTS = {"decode": 200, "parse": 200, "flatten": 200, "check": 200, "redact": 20}
+ACCIDENTS |= {"summary": 40, "report": 5, "diff": 60}
 
 
 @pytest.mark.parametrize("path", SAVED, ids=lambda path: f"{path.parent.name}-{path.name}")
@@ -36,7 +35,7 @@ def test_there_are_saved_inputs_and_each_has_a_target() -> None:
     assert {path.parent.name for path in SAVED} <= CHECKS.keys()
 
 
-@pytest.mark.parametrize("target", sorted(CHECKS.keys() - {"growth", "redact"}))
+@pytest.mark.parametrize("target", sorted(CHECKS.keys() - {"redact", "report"}))
 def test_seeds(target: str) -> None:
     for seed in seeds(target):
         CHECKS[target](seed)
@@ -79,6 +78,18 @@ def _failing(text: str) -> Iterator[Any]:
     yield
 
 
+class _OfTheFirst(Fleet):
+    """Counts the first capture's join type only, so the order matters."""
+
+    def summary(self, problems: int = 0) -> dict[str, Any]:
+        first = self._entries[0].join_type
+        return {**super().summary(problems), "JoinTypes": [{"JoinType": first, "Devices": 1}]}
+
+
+def _one_way(old: Any, new: Any) -> dict[str, Any]:
+    return {**diff(old, new), "Gone": []}
+
+
 UNKNOWN_ROW = b"AzureAdJoined : YES\nBrand New : value\nDomainJoined : NO\n"
 GUID_ROW = b"AzureAdJoined : YES\nDeviceId : a926bbb3-e7a3-4b0e-8a9e-5d0ba7a36ea8\n"
 BROKEN: list[tuple[str, bytes, str, Callable[..., Any]]] = [
@@ -89,6 +100,9 @@ BROKEN: list[tuple[str, bytes, str, Callable[..., Any]]] = [
     ("flatten", UNKNOWN_ROW, "unflatten", lambda flat: {}),
     ("check", UNKNOWN_ROW, "to_json", lambda value: b"\xff"),
     ("decode", "é".encode("cp1252") + UNKNOWN_ROW, "decode", lambda data, encoding=None: ("", None)),
+    ("summary", UNKNOWN_ROW, "Fleet", _OfTheFirst),
+    ("report", UNKNOWN_ROW, "_page", lambda data: b"<html>"),
+    ("diff", UNKNOWN_ROW, "diff", _one_way),
     ("zip", b"", "members", lambda *_: iter([InputItem("../a", data=b"")])),
     ("zip", b"", "members", lambda *_: iter([InputItem("a", data=b"x" * 200_000)])),
 ]  # fmt: skip
@@ -103,24 +117,6 @@ def test_checks_can_fail(
     monkeypatch.setattr(invariants, name, broken)
     with pytest.raises((AssertionError, KeyError)):
         CHECKS[target](data)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("power", [1, 2])
-def test_growth_check_can_fail(monkeypatch: pytest.MonkeyPatch, power: int) -> None:
-    """On a clock that counts steps, so that nothing else on the machine matters."""
-    steps = 0
-
-    def reader(text: str) -> Iterator[Any]:
-        nonlocal steps
-        steps += len(text) ** power
-        return parse_captures(text)
-
-    monkeypatch.setattr(invariants, "process_time", lambda: steps)
-    monkeypatch.setattr(invariants, "parse_captures", reader)
-    expected = contextlib.nullcontext() if power == 1 else pytest.raises(AssertionError)
-    with expected:
-        CHECKS["growth"](b"\0AzureAdJoined : NO\n")
 
 
 def test_redact_check_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,7 +53,7 @@ def main() -> None:
         for name in SHAPES:
             small, large = shaped(name, size), shaped(name, size * 8)
             print(f"{title:8} {name:40} {slope(lambda: job(small), lambda: job(large)):5.2f}")  # noqa: B023
-    for path in sorted((Path(__file__).parent.parent / "fuzz/regressions/growth").iterdir()):
+    for path in sorted((Path(__file__).parent / "growth").iterdir()):
         begin, _, unit = decode(path.read_bytes())[0].partition("\0")
         texts = [begin + (unit or "\n") * count for count in (8_000, 64_000)]
         found = slope(*(partial(convert, text) for text in texts))

@@ -21,7 +21,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def main() -> int:
     """Run the targets in turn; returns 1 when anything was found."""
-    names = ("decode", "parse", "flatten", "check", "redact", "zip", "growth")
+    names = (
+        *("decode", "parse", "flatten", "check", "summary", "report", "redact", "diff", "zip"),
+    )
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("targets", nargs="*", choices=[[], *names], metavar="TARGET")
     parser.add_argument("--minutes", type=float, default=10, help="CPU time for each target")

@@ -10,13 +10,19 @@ import json
 import re
 import tempfile
 from collections.abc import Callable, Iterator
+from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
-from time import process_time
 from typing import Any
 
 import dsregjson
+from dsregjson import report
+from dsregjson.diff import KINDS, diff, is_different
 from dsregjson.fields import FIELDS, SCHEMA_VERSION, SECTIONS
 from dsregjson.flat import COLUMNS, unflatten
+from dsregjson.fleet.checking import CheckedCapture, CheckOptions, checked
+from dsregjson.fleet.entries import entry_of
+from dsregjson.fleet.summary import Fleet
 from dsregjson.inputs.archives import members
 from dsregjson.inputs.records import InputItem, Record
 from dsregjson.json_output import to_json
@@ -28,6 +34,8 @@ from dsregjson.parsing.extent import find_extent
 from dsregjson.parsing.lines import BLANK, BORDER, DRAWN, NEW_ROW, ROW, Lines
 from dsregjson.parsing.parser import parse_captures
 from dsregjson.redaction.redactor import Redactor
+
+from .seeds import CAPTURES
 
 Document = dict[str, Any]
 
@@ -153,21 +161,38 @@ def check_zip(data: bytes) -> None:
         assert list(Path(folder).iterdir()) == [path], "something was unpacked"
 
 
-def check_growth(data: bytes) -> None:
-    """Input that goes on eight times as long takes at most some eight times as long.
+def check_summary(data: bytes) -> None:
+    """A fleet of whatever documents has the same numbers in any order, also read back from JSON."""
+    documents = _fleet_of(data)
+    there, back = _summary(documents), _summary(documents[::-1])
+    assert there["Captures"] == len(documents) >= there["Devices"]
+    for name in _COUNTED:
+        assert there[name] == back[name], name
+    assert _summary([json.loads(to_json(each)) for each in documents]) == there
 
-    The data is a beginning and, behind the first NUL, what is repeated.
-    """
-    begin, _, unit = decode(data[:300])[0].partition("\0")
-    unit = unit or "\n"
-    times = []
-    for size in (8_000, 64_000):
-        text = begin + unit * (size // len(unit))
-        started = process_time()
-        documents = _documents(text)
-        times.append(process_time() - started)
-        del documents
-    assert times[1] < 0.25 or times[1] < times[0] * 24, f"{times[0]:.3f} s, then {times[1]:.3f} s"
+
+def check_report(data: bytes) -> None:
+    """Whatever a fleet printed, its page is whole, ASCII, and nothing in it is markup or code."""
+    first = _page(data)
+    assert first == _page(data), "not deterministic"
+    assert first.isascii() and first.endswith(b"</html>")
+    assert first.count(b"<script") == first.count(b"</script") == 2
+    assert not re.search(rb"[\0-\x08\x0b-\x1f\x7f]", first)
+
+
+def check_diff(data: bytes) -> None:
+    """A document differs in nothing from itself, and both ways by the same."""
+    documents = _fleet_of(data)
+    for document in documents:
+        same = diff(document, json.loads(to_json(document)))
+        assert not any(same[kind] for kind in KINDS), same
+    for old, new in pairwise(documents):
+        there, back = diff(old, new), diff(new, old)
+        assert to_json(there).isascii()
+        assert is_different(there) == is_different(back)
+        for kind, other in zip(KINDS, ("Changed", "Gone", "Appeared", "Moving"), strict=True):
+            turned = [{**each, "Old": each["New"], "New": each["Old"]} for each in back[other]]
+            assert sorted(map(to_json, there[kind])) == sorted(map(to_json, turned)), kind
 
 
 CHECKS: dict[str, Callable[[bytes], None]] = {
@@ -175,6 +200,43 @@ CHECKS: dict[str, Callable[[bytes], None]] = {
     for name, check in list(globals().items())
     if name.startswith("check_")
 }
+
+
+_COUNTED = ("Devices", "JoinTypes", "Tenants", "DeviceAuthStatus", "Prt", "Hello", "UserFacts")
+_OTHERS = tuple(
+    dsregjson.parse((CAPTURES / f"{name}.txt").read_text("utf-8"))
+    for name in ("hybrid-win11-24h2", "registered-win11")
+)
+
+
+def _fleet_of(data: bytes) -> list[Document]:
+    """The documents of the data, and two others."""
+    return [*_documents(decode(data)[0]), *_OTHERS]
+
+
+def _seen(documents: list[Document]) -> Iterator[CheckedCapture]:
+    """Check them as captures with times, because without any the later one counts as newer."""
+    for document in documents:
+        digest = sha256(to_json(document)).hexdigest()
+        taken = f"2026-05-01T{int(digest[:4], 16) % 24:02}:{int(digest[4:8], 16) % 60:02}:00Z"
+        record = Record(digest, collected_at=taken, document=document)
+        yield checked(record, CheckOptions(), None)
+
+
+def _summary(documents: list[Document]) -> Document:
+    fleet = Fleet()
+    for seen in _seen(documents):
+        fleet.add(entry_of(seen))
+    summary = fleet.summary()
+    assert to_json(summary).isascii()
+    return summary
+
+
+def _page(data: bytes) -> bytes:
+    fleet = report.Fleet()
+    for seen in _seen(_fleet_of(data)):
+        fleet.add(report.shown_of(seen))
+    return fleet.page(plain=True)
 
 
 def _documents(text: str) -> list[Document]:

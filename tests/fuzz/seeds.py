@@ -39,10 +39,6 @@ def seeds(target: str) -> Iterator[bytes]:
     captures = [path.read_bytes() for path in sorted(CAPTURES.glob("*.txt"))]
     if target == "zip":
         yield from zips(captures)
-    elif target == "growth":
-        for word in WORDS:
-            yield b"\0" + word.encode()
-            yield f"{RULE}\n{'| Device State':<71}|\n{RULE}\n\n AzureAdJoined : YES\n\0{word}\n".encode()
     else:
         yield from captures
         yield from (data.decode().encode("utf-16") for data in captures[:3])

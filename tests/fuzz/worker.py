@@ -22,6 +22,9 @@ SLOWEST = 20  # seconds of CPU time for one input: a hang
 _CORE = ["parsing", "flat", "json_output"]
 _CODE = {
     "check": [f"dsregjson.{name}" for name in (*_CORE, "findings")],
+    "summary": [f"dsregjson.{name}" for name in (*_CORE, "fleet")],
+    "report": [f"dsregjson.{name}" for name in (*_CORE, "report")],
+    "diff": [f"dsregjson.{name}" for name in (*_CORE, "diff")],
     "redact": [f"dsregjson.{name}" for name in (*_CORE, "redaction")],
     "zip": ["dsregjson.inputs.archives", "zipfile"],
 }
