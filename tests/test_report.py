@@ -56,6 +56,43 @@ def test_every_device_of_a_folder_is_in_the_page(page: Page, made: list[Capture]
     assert page.contents["title"] == [f"Device fleet: {COUNT} devices"]
 
 
+def test_a_device_has_the_verdict_of_check_on_its_capture(
+    made: list[Capture], tmp_path: Path
+) -> None:
+    """The worst of all is the same; not having looked comes before a warning in both."""
+    unseen = [
+        each._replace(
+            text=re.sub(".*AzureAdPrt :.*", "", each.text).replace("PC-", "UNSEEN-"),
+            device_name=f"UNSEEN-{number}",
+        )
+        for number, each in enumerate(fleet(COUNT, seed=1))
+    ]
+    captures = [*made[:80], *unseen[:80]]
+    lines = [line(each, CollectedAt=each.taken.isoformat()) for each in captures]
+    page = report(tmp_path / "fleet.html", ndjson_file(tmp_path / "fleet.ndjson", lines))
+    found = set()
+    rows = zip(
+        captures,
+        page.fact("verdict"),
+        page.fact("user_facts"),
+        page.fact("warnings"),
+        page.findings(),
+        strict=True,
+    )
+    for each, verdict, user_facts, warnings, ids in rows:
+        document = dsregjson.parse(each.text)
+        of_check = dsregjson.check(document, at=each.taken)["Verdict"]
+        if "vdi-clone-duplicate-id" in ids:
+            assert verdict == "broken"
+        elif user_facts == "no capture of a user" and document["DeviceState"]["AzureAdJoined"]:
+            # What the wrong user saw is no fact of the device, so its token is not known.
+            assert verdict in ("broken", "unknown")
+        elif "tenant-mismatch-fleet" not in ids:
+            assert verdict == of_check
+            found.add((verdict, warnings > 0))
+    assert found >= {("healthy", False), ("attention", True), ("unknown", True), ("broken", True)}
+
+
 def test_the_panel_has_every_value_that_was_printed(page: Page, folder: Path) -> None:
     told = documents(run("batch", folder)[0])
     for fields, document in zip(page.fields(), told, strict=True):

@@ -199,7 +199,9 @@ def check_and_count(
     report: Report = {
         "SchemaVersion": SCHEMA_VERSION,
         "JoinType": facts.join_type,
-        "Verdict": _verdict(facts, findings),
+        "Verdict": verdict_of(
+            {finding["Severity"] for finding in findings}, facts.joined, facts.prt
+        ),
         "CheckedAt": iso(clock.at) if clock.at else None,
         "ClockSource": clock.source,
         "Findings": findings,
@@ -207,11 +209,18 @@ def check_and_count(
     return report, sum(1 for name in hits if name in ignore)
 
 
-def _verdict(facts: Facts, findings: list[Finding]) -> Verdict:
-    severities = {finding["Severity"] for finding in findings}
+def verdict_of(severities: Collection[str], joined: bool | None, prt: bool | None) -> Verdict:
+    """Judge a device in one word, see Report.
+
+    severities: of its findings. joined, prt: AzureAdJoined and AzureAdPrt, None when not known.
+
+    Example:
+        >>> verdict_of({"warning"}, joined=True, prt=None)
+        'unknown'
+    """
     if "error" in severities:
         return "broken"
-    if facts.joined is None or (facts.joined and facts.prt is None):
+    if joined is None or (joined and prt is None):
         return "unknown"  # what was not looked at is not healthy
     return "attention" if "warning" in severities else "healthy"
 

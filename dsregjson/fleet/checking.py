@@ -9,7 +9,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from ..errors import DsRegError
 from ..findings.clock import choose, parse_time
-from ..findings.engine import Finding, Report, Verdict, check_and_count
+from ..findings.engine import Finding, Report, check_and_count
 from ..findings.facts import Expect, Facts
 from ..flat import unflatten
 from ..inputs import read as inputs
@@ -53,10 +53,6 @@ class CheckedCapture(NamedTuple):
     @property
     def findings(self) -> list[Finding]:
         return self.report["Findings"]
-
-    @property
-    def verdict(self) -> Verdict:
-        return self.report["Verdict"]
 
 
 @dataclass(frozen=True)

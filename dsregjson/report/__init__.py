@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from ..findings.engine import verdict_of
 from ..fleet import summary
 from ..fleet.checking import CheckedCapture
 from ..fleet.device_facts import OLDER, DeviceFacts
@@ -37,7 +38,6 @@ class Shown(NamedTuple):
     findings: list[DeviceFinding]
     of_user: tuple[bool, ...]
     values: dict[Place, Text]
-    verdict: str
     flat: bool
 
 
@@ -51,7 +51,6 @@ def shown_of(seen: CheckedCapture) -> Shown:
         [device_finding(finding) for finding in kept],
         tuple(finding["Id"] in user for finding in kept),
         printed_values(seen.document),
-        seen.verdict,
         seen.flat,
     )
 
@@ -73,7 +72,6 @@ class Fleet:
         self._rows: list[int] = []
         self._old_rows: list[int] = []
         self._facts: list[DeviceFacts] = []
-        self._verdicts: list[str] = []
         self._flat: list[bool] = []
         self._of_user: list[tuple[bool, ...]] = []
         self._findings = FindingsTable()
@@ -104,7 +102,6 @@ class Fleet:
     def _keep(self, shown: Shown) -> int:
         row = len(self._facts)
         self._facts.append(shown.facts)
-        self._verdicts.append(shown.verdict)
         self._flat.append(shown.flat)
         self._of_user.append(shown.of_user)
         self._findings.add(row, shown.findings)
@@ -141,7 +138,10 @@ class Fleet:
         table = table_of(
             devices,
             severities,
-            [self._verdicts[row] for row in rows],
+            [
+                verdict_of(counts, entry.states[0], entry.has_prt)
+                for counts, entry in zip(severities, entries, strict=True)
+            ],
             changes,
             tenant_labels(numbers["Tenants"]),
             periods,
@@ -182,8 +182,6 @@ class Fleet:
                 user_clock=facts.clock,
             )
         )
-        unknown = entry.states[0] is None or (entry.states[0] and entry.has_prt is None)
-        self._verdicts.append("unknown" if unknown else "healthy")
         self._flat.append(self._flat[device] or self._flat[user])
         of_device = [not is_user for is_user in self._of_user[device]]
         self._of_user.append(())

@@ -32,9 +32,8 @@ def table_of(
 ) -> Table:
     """The facts of the devices, column by column; None is what is not known or does not apply.
 
-    severities: how many findings of each severity each device has. verdicts: of check for each;
-    findings that only several captures show can make it worse. changes: since an older capture.
-    tenants: TenantId -> label.
+    severities: how many findings of each severity each device has. verdicts: see verdict_of.
+    changes: since an older capture. tenants: TenantId -> label.
     """
     table: Table = {name: [getattr(each, name) for each in devices] for name in DeviceFacts._fields}
     for name, field in (
@@ -52,10 +51,7 @@ def table_of(
         next((severity for severity in ("error", "warning", "info") if counts[severity]), None)
         for counts in severities
     ]
-    table["verdict"] = [
-        "broken" if counts["error"] else "attention" if counts["warning"] else verdict
-        for counts, verdict in zip(severities, verdicts, strict=True)
-    ]
+    table["verdict"] = list(verdicts)
     table["change"] = [each and each.kind for each in changes]
     table["before"] = [
         each and each.before and value_text("DiagnosticData", "ClientTime", each.before)
