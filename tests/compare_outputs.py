@@ -110,8 +110,9 @@ def main() -> int:
         for was, now in zip(old[2 * i : 2 * i + 2], new[2 * i : 2 * i + 2], strict=True):
             if was[0] != now[0]:
                 lines.append(f"exit code: {was[0]} -> {now[0]}")
-            if was[1] and now[1]:
-                lines += differences(json.loads(was[1]), json.loads(now[1]))
+            if was[1] != now[1]:  # byte for byte: the order of the keys counts too
+                found = differences(json.loads(was[1] or b"null"), json.loads(now[1] or b"null"))
+                lines += [*found] or ["the bytes differ"]
             if was[2] != now[2]:
                 lines.append(f"stderr: {was[2]!r} -> {now[2]!r}")
         if lines:
