@@ -34,11 +34,10 @@ def unwrapped(text: str) -> Lines:
 
     text: decoded text with any line ends (LF, CRLF, CR, CRCRLF).
     """
-    text = markup.with_line_feeds(text)
     for applies, undo in TEXT_STEPS:
         if applies(text):
-            text = undo(text)
-    lines = Lines(text.split("\n"))
+            text = undo(markup.with_line_feeds(text))
+    lines = Lines(markup.lines_of(text))
     for applies_to_lines, undo_in_lines in LINE_STEPS:
         if applies_to_lines(lines):
             lines = Lines(undo_in_lines(lines))
