@@ -116,29 +116,46 @@ class Capture:
 
     def read(self) -> None:
         """Fill the document."""
-        heads, end = self.lines.heads, self.extent.end
-        i = self.extent.begin
+        heads, texts, values = self.lines.heads, self.texts, self.values
+        i, end, fill, cut_at = self.extent.begin, self.extent.end, self.fill, self.cut_at
         while i < end:
             head = heads[i]
-            kind = head.kind
-            if kind == ROW:
+            if head.kind != ROW:
+                i = self._read_other(i, head)
+                continue
+            # Most rows belong to the printed section, take one line and fit one field.
+            place = self.here
+            row = head.rows.get(place.section)
+            if row is None or row.convert is None or row.free_text or i + 1 == cut_at:
                 i = self._read_row(i, head)
                 continue
-            if kind in _NO_CONTENT:
-                i += 1
+            name, fields = row.name, place.fields
+            is_new = fields[name] is None and name not in place.untyped
+            typed = row.convert(values[i]) if is_new and len(texts[i]) < fill else None
+            if typed is None or self.pending or not head.spaced:
+                i = self._read_row(i, head)
                 continue
-            if kind == BORDER:
-                if self.pending:
-                    self._flush()
-            elif kind == NEW_ROW:
-                i = self._read_new_row(i, head)
-                continue
-            elif self.lines.is_title(i):
-                self._begin_section(head)
-            elif head.text.strip("+-|"):  # a title on a narrow console leaves "--+" and "|"
-                self.pending.append(self.texts[i].strip(BLANKS))
+            fields[name] = typed
+            self.before = place
+            self.has_known = True
             i += 1
         self._finish()
+
+    def _read_other(self, i: int, head: Head) -> int:
+        """Read the line at i, which is no known row; returns the index of the next line to read."""
+        kind = head.kind
+        if kind in _NO_CONTENT:
+            return i + 1
+        if kind == NEW_ROW:
+            return self._read_new_row(i, head)
+        if kind == BORDER:
+            if self.pending:
+                self._flush()
+        elif self.lines.is_title(i):
+            self._begin_section(head)
+        elif head.text.strip("+-|"):  # a title on a narrow console leaves "--+" and "|"
+            self.pending.append(self.texts[i].strip(BLANKS))
+        return i + 1
 
     def _finish(self) -> None:
         behind = self.lines.heads[self.extent.end : self.extent.end + 1]
@@ -199,13 +216,7 @@ class Capture:
         if row.name == "Operation":
             self._store_operation(place, head.text, value)
             return following
-        is_cut = following == self.cut_at
-        if row.convert is not None and not is_cut:
-            typed, name = row.convert(value), row.name
-            if typed is not None and place.fields[name] is None and name not in place.untyped:
-                place.fields[name] = typed
-                return following
-        self._store(place, row, head.text, value, is_cut)
+        self._store(place, row, head.text, value, following == self.cut_at)
         return following
 
     def _read_new_row(self, i: int, head: Head) -> int:
