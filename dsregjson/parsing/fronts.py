@@ -89,7 +89,6 @@ def _shape_pattern(shape: str) -> str:
 
 
 _BACKS = ("\\", '"', "'", ",", ";", "|", "=20")
-_LAST_SIGNS = {sign[-1] for sign in _BACKS}
 _ENOUGH = 10
 
 
@@ -98,7 +97,7 @@ def has_backs(lines: Lines) -> bool:
     for head, value in zip(lines.heads, lines.values, strict=True):
         if head.kind == ROW:
             rows += 1
-            signed += value[-1:] in _LAST_SIGNS
+            signed += value.endswith(_BACKS)
             if rows == _ENOUGH and not signed:
                 return False
     return signed * 2 > rows

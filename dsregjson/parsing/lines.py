@@ -66,12 +66,15 @@ class Lines:
         self.texts = texts
         self.heads: list[Head] = []
         self.values: list[str] = []
-        add_head, add_value, known = self.heads.append, self.values.append, _known_labels
+        add_head, add_value = self.heads.append, self.values.append
+        known_labels, known_lines = _known_labels, _known_lines
         for text in texts:
             start, colon, value = text.partition(":")
-            head = known.get(start) if colon else _known_lines.get(text)
+            head = known_labels.get(start) if colon else None
             if head is None:
-                head, value = read_line(text)
+                head, value = known_lines.get(text), ""
+                if head is None:
+                    head, value = read_line(text)
             add_head(head)
             add_value(value.strip(BLANKS))
 
@@ -89,7 +92,7 @@ class Lines:
         return bool(head.text) and any(other.kind == BORDER for other in beside)
 
 
-# Heads read before: by the text before a spaced colon, and by the whole line without a colon. A
+# Heads read before: by the text before a spaced colon, and by the whole line that has no value. A
 # fleet prints few different ones.
 _known_labels: dict[str, Head] = {}
 _known_lines: dict[str, Head] = {}
@@ -118,7 +121,10 @@ def read_line(line: str) -> tuple[Head, str]:
         if spaced and label[-1] != ":":
             _remember(_known_labels, line.partition(":")[0], head)
         return head, value.strip(BLANKS)
-    return _with_colon(text)
+    head, value = _with_colon(text)
+    if head.kind == END:  # such as the footer, which every capture has
+        _remember(_known_lines, line, head)
+    return head, value
 
 
 def _remember(known: dict[str, Head], key: str, head: Head) -> None:
