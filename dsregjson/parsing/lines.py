@@ -163,7 +163,7 @@ def _with_colon(text: str) -> tuple[Head, str]:
     apart = not value or value[0] in BLANKS
     if not (spaced and apart):
         wide = text.find(" :")
-        while wide > 0 and text[wide + 2 : wide + 3] not in ("", *BLANKS):
+        while wide > 0 and text[wide + 2 : wide + 3].strip(BLANKS):
             wide = text.find(" :", wide + 2)
         if wide > 0:
             start, value, spaced, apart = text[:wide], text[wide + 2 :], True, True
