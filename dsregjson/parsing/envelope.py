@@ -49,8 +49,6 @@ def unwrapped(text: str) -> Lines:
 
 def _has_joins(lines: Lines) -> bool:
     long = 0 if len(lines.texts) < _FEW_LINES else _LONG_LINE
-    if max(map(len, lines.texts)) <= long:
-        return False
     return any(text.count(" :") > 2 or "+--" in text for text in lines.texts if len(text) > long)
 
 

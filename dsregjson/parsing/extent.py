@@ -57,14 +57,15 @@ class Extent:
         self.width = self._measured()
 
     def _measured(self) -> int:
-        lines, here, width = self.lines, slice(self.begin, self.end), 0
-        for head, text in zip(lines.heads[here], lines.texts[here], strict=True):
+        heads, texts, width = self.lines.heads, self.lines.texts, 0
+        for i in range(self.begin, self.end):
+            head = heads[i]
             if head.kind == ROW:
-                if len(text) > width:
-                    width = max(width, len(text.rstrip(BLANKS)))
-            elif head.is_open and self._is_broken(text):
+                if len(texts[i]) > width:
+                    width = max(width, len(texts[i].rstrip(BLANKS)))
+            elif head.is_open and self._is_broken(texts[i]):
                 self.indent = self._common_indent()
-                return len(text.rstrip(BLANKS))
+                return len(texts[i].rstrip(BLANKS))
         if width >= _BORDER_WIDTH:
             self.indent = self._common_indent()
         return width if width - self.indent >= _BORDER_WIDTH else sys.maxsize

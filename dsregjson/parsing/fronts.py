@@ -15,6 +15,7 @@ from .lines import BLANK, BORDER, DRAWN, ROW, Lines
 from .values import BLANKS
 
 _LONGEST_FRONT = 200
+_EMPTY = {BLANK, DRAWN}
 
 # Fronts are quote marks, comment signs and what loggers write. A border, a title or a known label
 # shows where a front ends; its width may vary.
@@ -27,9 +28,15 @@ def _front_pattern() -> re.Pattern[str]:
 
 
 def has_fronts(lines: Lines) -> bool:
-    kinds = [head.kind for head in lines.heads]
-    plain = kinds.count(ROW) + kinds.count(BORDER)
-    return len(kinds) - kinds.count(BLANK) - kinds.count(DRAWN) - plain > plain
+    plain = other = 0
+    for head in lines.heads:
+        if head.kind == ROW:
+            plain += 1
+        elif head.kind == BORDER:
+            plain += 1
+        elif head.kind not in _EMPTY:
+            other += 1
+    return other > plain
 
 
 def without_fronts(lines: Lines) -> list[str]:
@@ -94,10 +101,10 @@ _ENOUGH = 10
 
 def has_backs(lines: Lines) -> bool:
     rows = signed = 0
-    for head, value in zip(lines.heads, lines.values, strict=True):
+    for i, head in enumerate(lines.heads):
         if head.kind == ROW:
             rows += 1
-            signed += value.endswith(_BACKS)
+            signed += lines.values[i].endswith(_BACKS)
             if rows == _ENOUGH and not signed:
                 return False
     return signed * 2 > rows

@@ -7,13 +7,25 @@ import re
 from .labels import OWN_LABELS, ROWS_BY_LABEL, Row, find_title, is_full_title, normal
 from .values import BLANKS
 
+TYPE_CHECKING = False  # typing is a slow import
+if TYPE_CHECKING:
+    from typing import Final
+
 FOOTER = "for more information, please visit"
 END_STATUS = "DSREGCMD_END_STATUS"
 
 # Kinds of lines. BORDER: the +---+ above and below a title. DRAWN: any other drawn line, such as a
 # fence. BARRED: begins with a bar; a title if it is known or a border is beside it. NEW_ROW: a row
 # whose label is not in the table. END: a prompt, the footer, the end of a log.
-BLANK, BORDER, DRAWN, BARRED, TITLE, ROW, NEW_ROW, TEXT, END = range(9)
+BLANK: Final = 0
+BORDER: Final = 1
+DRAWN: Final = 2
+BARRED: Final = 3
+TITLE: Final = 4
+ROW: Final = 5
+NEW_ROW: Final = 6
+TEXT: Final = 7
+END: Final = 8
 
 # Compiled at first use, which most captures do without.
 _PROMPT = (

@@ -29,8 +29,17 @@ def lines_of(text: str) -> list[str]:
     return with_line_feeds(text).split("\n")
 
 
-# Most captures have no markup. Python finds one character twenty times as fast as two, so the steps
-# below first look for one character without which they cannot apply.
+# Most captures have no markup, and Python finds one character twenty times as fast as two. So the
+# steps below first look for a character without which they cannot apply.
+
+
+def _has_pair(text: str, pair: str) -> bool:
+    """Do what `pair in text` does, for a pair whose first character is rare."""
+    i = text.find(pair[0])
+    while i >= 0 and not text.startswith(pair, i):
+        i = text.find(pair[0], i + 1)
+    return i >= 0
+
 
 # Colours of terminals and grep, and a byte order mark on each line.
 
@@ -59,7 +68,7 @@ _END_OF_STRING = r"[\"'`][ \t]*[+,;&_)]*[ \t]*"
 
 
 def has_escaped_ends(text: str) -> bool:
-    return ("\\" in text and "\\n" in text) or ("_" in text and "_x000A_" in text)
+    return _has_pair(text, "\\n") or ("_" in text and "_x000A_" in text)
 
 
 def with_real_ends(text: str) -> str:
@@ -132,7 +141,7 @@ def without_entities(text: str) -> str:
 
 
 def has_bold(text: str) -> bool:
-    return "*" in text and "**" in text
+    return _has_pair(text, "**")
 
 
 def without_bold(text: str) -> str:

@@ -12,14 +12,14 @@ from datetime import datetime
 TYPE_CHECKING = False  # typing is a slow import
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
+    from typing import Any, Final
 
     from .labels import Row
 
     # The values of the two fields of one label, and the texts that do not fit, as (0 or 1, text).
     Pair = tuple[Any, Any, list[tuple[int, str]]]
 
-BLANKS = " \t\xa0"
+BLANKS: Final = " \t\xa0"
 
 # A printed object (Get-DsRegStatus | Format-List) has True and False.
 _BOOL = {"yes": True, "no": False, "true": True, "false": False}
