@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
+import json
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -251,6 +253,44 @@ def test_an_input_is_never_replaced(tmp_path: Path) -> None:
     for _ in range(2):
         run("batch", tmp_path / "sub", "-o", inside)
         assert len(documents(inside.read_bytes())) == 1
+
+
+@pytest.mark.parametrize("kind", ["text", "lines", "zip", "answer"])
+@pytest.mark.parametrize("command", ["batch -o", "batch --errors", "report -o"])
+def test_a_capture_in_the_folder_is_never_replaced(tmp_path: Path, kind: str, command: str) -> None:
+    text = capture(1).text
+    target = tmp_path / "sub" / ("PC1.zip" if kind == "zip" else "PC1.txt")
+    target.parent.mkdir()
+    if kind == "zip":
+        with zipfile.ZipFile(target, "w") as archive:
+            archive.writestr("dsregcmd.txt", text)
+    else:
+        forms = {"text": text, "lines": json.dumps({"Text": text}), "answer": json.dumps([text])}
+        target.write_text(forms[kind])
+    before = target.read_bytes()
+    (tmp_path / "PC2.txt").write_text(capture(2).text)
+    name, option = command.split()
+    since = ["--since", tmp_path] if name == "report" else []
+    inputs = tmp_path / "PC2.txt" if since else tmp_path
+    out, told = run(name, inputs, option, target, *since, code=2)
+    assert out == b""
+    assert told == [
+        f"dsregjson: {target}: is a capture in the folder {tmp_path} and would be replaced; "
+        "name another file to write"
+    ]
+    assert target.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["fleet.ndjson", "fleet.json", "fleet.csv", "fleet.html"])
+def test_what_the_run_before_wrote_into_the_folder_is_replaced(tmp_path: Path, name: str) -> None:
+    (tmp_path / "PC1.txt").write_text(capture(1).text)
+    target = tmp_path / name
+    command = "report" if name.endswith("html") else "batch"
+    run(command, tmp_path, "-o", target)
+    before = target.read_bytes()
+    (tmp_path / "PC2.txt").write_text(capture(2).text)
+    run(command, tmp_path, "-o", target)
+    assert len(target.read_bytes()) > len(before)
 
 
 @posix

@@ -162,6 +162,16 @@ def test_the_input_is_not_overwritten_unless_asked(tmp_path: Path) -> None:
     assert "0f3c9a52" not in path.read_text("utf-8") and len(path.read_text("utf-8")) == len(text)
 
 
+def test_the_key_is_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "capture.txt").write_text(CAPTURE, "utf-8")
+    (tmp_path / "fleet.key").write_bytes(b"k" * 64)
+    done = run("redact", "capture.txt", "--key", "fleet.key", "-o", "./fleet.key", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, b"")
+    told = b"dsregjson: ./fleet.key: is the key, and would be lost; name another file\n"
+    assert done.stderr == told
+    assert (tmp_path / "fleet.key").read_bytes() == b"k" * 64
+
+
 def test_in_place_needs_one_file_and_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "capture.txt"
     path.write_text(CAPTURE, "utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import os
 import stat
@@ -14,6 +15,7 @@ import typer
 
 from .. import console
 from ..inputs import folders
+from ..inputs.read import read
 from ..inputs.records import InputOptions
 
 Paths = Annotated[
@@ -61,7 +63,11 @@ def output_file(path: str | None) -> str | None:
 
 
 def refuse_to_replace_inputs(paths: Iterable[str], written: Iterable[str | None]) -> None:
-    """Raise Failure when a file that a run writes is one of its inputs, by whatever name."""
+    """Raise Failure when a file that a run writes is one of its inputs, by whatever name.
+
+    In a folder of inputs that is a file which holds a capture. One that holds documents, a table or
+    a page may be what the run before wrote there, and is replaced.
+    """
     targets = [(path, status) for path in written if path and (status := _file(path))]
     if not targets:
         return
@@ -70,11 +76,28 @@ def refuse_to_replace_inputs(paths: Iterable[str], written: Iterable[str | None]
             status = _file(name)
             for target, other in targets:
                 if status and os.path.samestat(status, other):
-                    raise console.Failure(
-                        console.EXIT_USAGE,
-                        f"{target}: is an input too ({console.name_of(name)}) and would be "
-                        "replaced; name another file to write",
-                    )
+                    what = f"is an input too ({console.name_of(name)})"
+                elif _is_inside(target, name) and _holds_capture(target):
+                    what = f"is a capture in the folder {name}"
+                else:
+                    continue
+                raise console.Failure(
+                    console.EXIT_USAGE,
+                    f"{target}: {what} and would be replaced; name another file to write",
+                )
+
+
+def _is_inside(file: str, folder: str) -> bool:
+    """Return whether a file is in a folder, or in a folder of it."""
+    inside = Path(os.path.realpath(folder)) in Path(os.path.realpath(file)).parents
+    return inside and Path(folder).is_dir()
+
+
+def _holds_capture(path: str) -> bool:
+    """Return whether a file begins with a capture, and not with a document that was made of one."""
+    with contextlib.closing(read([path])) as records:
+        first = next(records, None)
+    return first is not None and first.document is not None and not first.stored
 
 
 def _file(path: str) -> os.stat_result | None:

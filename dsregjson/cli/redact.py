@@ -124,6 +124,10 @@ def command(
             f"{output}: is the input, and would be lost; name another file, or use --in-place "
             "to replace it",
         )
+    elif output is not None and key is not None and _is_input(key, output):
+        raise console.Failure(
+            console.EXIT_USAGE, f"{output}: is the key, and would be lost; name another file"
+        )
     if is_folder and output is None and not check:
         raise console.Failure(
             console.EXIT_USAGE, f"{file}: is a folder; name another with --output"

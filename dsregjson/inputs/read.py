@@ -11,7 +11,7 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -32,7 +32,10 @@ CHUNK_BYTES = 1024 * 1024
 SMALL_FILE = 1024 * 1024
 
 
-def read(paths: Iterable[str], reading: InputOptions = InputOptions()) -> Iterator[Record]:  # noqa: B008
+def read(
+    paths: Iterable[str],
+    reading: InputOptions = InputOptions(),  # noqa: B008
+) -> Generator[Record, None, None]:
     """Read every record of the inputs, in their order, in this process.
 
     paths: files, folders (recursively), zips, "-" for stdin. An input that cannot be read or is
