@@ -171,10 +171,13 @@ def _started(job: Callable[[Any], Any], jobs: int) -> Iterator[list[Any]]:
 
 @contextlib.contextmanager
 def _deaf_to_interrupts() -> Iterator[None]:
-    """Start processes that ignore Ctrl-C and SIGTERM. This process handles them after the block.
+    """Start processes that ignore Ctrl-C and SIGTERM. One that comes meanwhile counts afterwards.
 
     A terminal sends Ctrl-C to all processes, a supervisor SIGTERM. A worker that does not ignore
-    it yet would print a traceback.
+    it yet would print a traceback. Blocking alone does not keep a signal for later: any other
+    thread, such as that of the progress bar, takes it. Ignoring loses it.
+
+    Windows can only ignore: Ctrl-C in these milliseconds has to be pressed again.
     """
     if sys.platform == "win32":
         _ignore_ctrl_c(True)
@@ -183,14 +186,25 @@ def _deaf_to_interrupts() -> Iterator[None]:
         finally:
             _ignore_ctrl_c(False)
         return
+    if multiprocessing.get_start_method() != "fork":
+        # Python starts this process with the first worker, and unblocks the signals then.
+        from multiprocessing import resource_tracker
+
+        resource_tracker.ensure_running()
+    came: list[int] = []
     mask = _block_interrupts()
-    handlers = {number: signal.signal(number, signal.SIG_IGN) for number in _ENDING}
+    handlers = {
+        number: signal.signal(number, lambda number, _frame: came.append(number))
+        for number in _ENDING
+    }
     try:
         yield
     finally:
         for number, handler in handlers.items():
             signal.signal(number, handler)
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        for number in came:
+            signal.raise_signal(number)
 
 
 def _ignore_ctrl_c(ignore: bool) -> None:

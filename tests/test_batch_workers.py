@@ -114,6 +114,40 @@ def test_ctrl_c_ends_everything_quietly(folder: Path) -> None:
     assert told == b""
 
 
+PRESSED = """
+import multiprocessing, os, signal, sys, threading
+from dsregjson import interrupts, workers
+
+start = multiprocessing.Process.start
+
+def pressed(process):
+    os.kill(os.getpid(), signal.SIGINT)
+    start(process)
+
+if __name__ == "__main__":
+    multiprocessing.set_start_method(sys.argv[1])
+    multiprocessing.Process.start = pressed
+    workers.WORTH_WORKERS = -1
+    # As the progress bar on a terminal has one: it takes the signals that the main thread blocks.
+    threading.Thread(target=threading.Event().wait, daemon=True).start()
+    try:
+        with interrupts.only_once():
+            print(sum(workers.in_order(iter(["a"] * 500), len, 2)))
+    except KeyboardInterrupt:
+        print("interrupted", len(multiprocessing.active_children()))
+"""
+
+
+@posix
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+def test_ctrl_c_while_workers_start_is_not_lost(tmp_path: Path, method: str) -> None:
+    script = tmp_path / "pressed.py"
+    script.write_text(PRESSED)
+    command = [sys.executable, str(script), method]
+    done = subprocess.run(command, capture_output=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"interrupted 0\n", b"")
+
+
 def loaded(pid: int, library: str) -> bool:
     """Whether a process has come past its start, which is Python's own, and imported this."""
     try:
