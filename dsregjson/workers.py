@@ -203,8 +203,8 @@ def _deaf_to_interrupts() -> Iterator[None]:
         for number, handler in handlers.items():
             signal.signal(number, handler)
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        for number in came:
-            signal.raise_signal(number)
+        for signal_number in came:
+            signal.raise_signal(signal_number)
 
 
 def _ignore_ctrl_c(ignore: bool) -> None:

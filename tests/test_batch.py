@@ -15,6 +15,8 @@ import dsregjson
 from .fleet.generator import Capture, capture, encoded, fleet, write_folder
 from .fleet.running import COMMAND, ENVIRONMENT, documents, run, table
 
+pytestmark = pytest.mark.windows
+
 COUNT = 600
 JUNK = b"'dsregcmd' is not recognized as an internal or external command\r\n"
 

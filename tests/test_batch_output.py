@@ -20,6 +20,8 @@ import pytest
 from .fleet.generator import capture, ndjson, write_folder
 from .fleet.running import COMMAND, documents, run, start, table
 
+pytestmark = pytest.mark.windows
+
 OLD = b"what was here before\r\n"
 posix = pytest.mark.skipif(os.name == "nt", reason="POSIX signals, links and limits")
 

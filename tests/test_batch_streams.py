@@ -18,6 +18,8 @@ from dsregjson.json_output import to_json
 from .fleet.generator import capture, fleet, ndjson
 from .fleet.running import documents, run, start, table
 
+pytestmark = pytest.mark.windows
+
 
 @pytest.fixture(scope="module")
 def stored() -> bytes:

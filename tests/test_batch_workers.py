@@ -16,7 +16,7 @@ import pytest
 from .fleet.generator import fleet, write_folder
 from .fleet.running import CLOSING, COMMAND, run, start
 
-pytestmark = pytest.mark.cli
+pytestmark = [pytest.mark.cli, pytest.mark.windows]
 
 posix = pytest.mark.skipif(os.name == "nt", reason="POSIX processes")
 # Not whether /proc is there: Wine shows a Windows program that of its host.

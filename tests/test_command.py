@@ -18,6 +18,8 @@ from dsregjson.cli import COMMANDS
 
 from .support import CAPTURES, CONVERTED, boxed, capture_bytes, run, validator
 
+pytestmark = pytest.mark.windows
+
 HYBRID = CAPTURES / "hybrid-win11-24h2.txt"
 posix = pytest.mark.skipif(
     os.name == "nt", reason="POSIX terminals, signals, permissions and scripts"

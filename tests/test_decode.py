@@ -6,6 +6,8 @@ import pytest
 
 from dsregjson.parsing.decode import decode
 
+pytestmark = pytest.mark.windows
+
 TEXT = "TenantName : Contoso Träders\r\n"
 
 

@@ -10,6 +10,8 @@ from dsregjson.flat import COLUMNS, flatten
 
 from .support import CAPTURES, boxed, parse, run
 
+pytestmark = pytest.mark.windows
+
 HYBRID = CAPTURES / "hybrid-win11-24h2.txt"
 
 

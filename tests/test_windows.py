@@ -27,6 +27,7 @@ import pytest
 from .support import CAPTURES, capture_bytes, run, validator
 
 pytestmark = [
+    pytest.mark.cli,
     pytest.mark.windows,
     pytest.mark.skipif(sys.platform != "win32", reason="needs Windows or its Python under Wine"),
 ]

@@ -16,7 +16,7 @@ import pytest
 
 from .support import CAPTURES, run
 
-pytestmark = pytest.mark.cli
+pytestmark = [pytest.mark.cli, pytest.mark.windows]
 
 # What typer looks at to tell Windows, so that its own expansion shows on every system.
 AS_ON_WINDOWS = """

@@ -14,7 +14,7 @@ import pytest
 from .support import capture_bytes
 
 pytestmark = [
-    pytest.mark.windows,
+    pytest.mark.cli,
     pytest.mark.skipif(
         sys.platform == "win32" or not os.environ.get("WINPY"),
         reason="WINPY names nothing that gives a Windows program a console here",
