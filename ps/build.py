@@ -47,7 +47,7 @@ $script:FlatTimes = @{{ '' = @{_list(flat)} }}
 $script:NestedTimes = @{{
 {rows}
 }}
-# A string value in JSON that looks like a date to PowerShell 6.0 to 7.4 and is none of the times.
+# A string value in JSON that looks like a date to PowerShell 7 and is none of the times.
 $script:DateLike = [regex] ('"(?=\\d{{4}}-\\d\\d-\\d\\dT|/Date\\()(?<=[:,\\[] ?")' +
     '(?<!"(?:CheckedAt|' +
     (@($script:FlatTimes; $script:NestedTimes).Values.ForEach({{ $_ }}) -join '|') + ')": ?")')

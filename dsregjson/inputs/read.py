@@ -269,11 +269,12 @@ def _of_text(text: str, record: Record, reading: InputOptions) -> Iterator[Recor
     except DsRegError as error:
         yield record._replace(problem=str(error))
         return
+    of_text = debug_log(text)  # once, because a text may hold hundreds of captures
     for capture, (document, notices) in enumerate(captures, 1):
         yield record._replace(
             capture=capture if len(captures) > 1 else record.capture,
             document=document,
-            notices=(*debug_log(text), *notices),
+            notices=(*of_text, *notices),
         )
 
 

@@ -12,15 +12,14 @@ $PSDefaultParameterValues = @{}
 
 # The program counts as hung when it has neither read nor printed anything for so many seconds.
 $script:SilenceLimit = 300
-# So many characters of input are one run of the program.
-$script:ChunkSize = 2MB
+# So many characters of input are one run of the program: some 800 captures.
+$script:ChunkSize = 4MB
+# Whether ConvertFrom-Json leaves strings that look like a time alone, as in Windows PowerShell.
+$script:IsDesktop = $PSVersionTable.PSVersion.Major -lt 6
 # What Resolve-DsRegProgram has found, by place.
 $script:Programs = @{}
 # Ends a process with all that it has started; $null on .NET Framework, which cannot.
 $script:KillTree = [System.Diagnostics.Process].GetMethod('Kill', [type[]] @([bool]))
-# For ConvertFrom-Json, where it knows this (7.5 and later): no dates out of strings.
-$script:JsonOption = @{}
-if ((Get-Command -Name ConvertFrom-Json).Parameters.ContainsKey('DateKind')) { $script:JsonOption['DateKind'] = 'String' }
 
 # The apostrophes that keep a spreadsheet from running a cell of the program's CSV.
 $script:Defused = '(\A''*(?=''[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20])|[;,|\t\r\n]["'']*(?=''[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]))'''
@@ -76,7 +75,7 @@ $script:NestedTimes = @{
     'WorkAccounts' = @(-split 'DeviceCertificateNotBefore DeviceCertificateNotAfter')
     'DiagnosticData' = @(-split 'ClientTime PreviousRegistration')
 }
-# A string value in JSON that looks like a date to PowerShell 6.0 to 7.4 and is none of the times.
+# A string value in JSON that looks like a date to PowerShell 7 and is none of the times.
 $script:DateLike = [regex] ('"(?=\d{4}-\d\d-\d\dT|/Date\()(?<=[:,\[] ?")' +
     '(?<!"(?:CheckedAt|' +
     (@($script:FlatTimes; $script:NestedTimes).Values.ForEach({ $_ }) -join '|') + ')": ?")')
@@ -160,24 +159,22 @@ function Assert-DsRegScheduler {
 }
 
 function ConvertFrom-DsRegJson([string[]] $Text, [switch] $Status, [hashtable] $Names = @{}) {
-    # JSON texts of one object each to objects in which every string is still a string. Windows
-    # PowerShell leaves strings alone; PowerShell 7 makes dates of those that look like one, unless
-    # told otherwise, which 7.5 and later can be. Before, date-like strings that are no times (a
+    # JSON texts of one object each to objects in which every string is still a string. PowerShell 7
+    # makes a [datetime] of a string that looks like a time, as the times shall be; the others (a
     # tenant called 2026-01-01T00:00:00Z) are marked with U+0001, and the marks taken off again.
-    # With -Status the texts are documents, and what comes are objects of this module. Takes all
-    # texts at once, and calls no function for each: for ten thousand captures that would cost as
-    # much as the work does.
+    # Windows PowerShell leaves strings alone. With -Status the texts are documents, and what comes
+    # are objects of this module. Takes all texts at once, and calls no function for each: for ten
+    # thousand captures that would cost as much as the work does.
     if (-not $Text) { return }
     # To ask for a property by PSObject.Properties takes two hundred times as long.
     Set-StrictMode -Off
-    $options = $script:JsonOption
-    $isMarked = $PSVersionTable.PSVersion.Major -ge 6 -and -not $options.Count -and $script:DateLike.IsMatch($Text -join "`n")
+    $isMarked = -not $script:IsDesktop -and $script:DateLike.IsMatch($Text -join "`n")
     if ($Status) { $Text = foreach ($one in $Text) { '{"ComputerName":null,' + $one.Substring(1) } }
     if ($isMarked) { $Text = foreach ($one in $Text) { $script:DateLike.Replace($one, '"\u0001') } }
     $objects = try {
         # Each text is converted for itself, as the first one is a whole object. Windows PowerShell
         # gives an array as one object: enumerate it.
-        @($Text | ConvertFrom-Json @options | ForEach-Object -Process { $_ })
+        @($Text | ConvertFrom-Json | ForEach-Object -Process { $_ })
     } catch {
         Write-DsRegError -Stop CliFailed 'dsregjson' "the answer of dsregjson cannot be read: $($_.Exception.Message)"
     }
@@ -200,21 +197,16 @@ function ConvertFrom-DsRegJson([string[]] $Text, [switch] $Status, [hashtable] $
     $utc = [System.Globalization.DateTimeStyles] 'AdjustToUniversal, AssumeUniversal'
     foreach ($object in $objects) {
         $isNested = $null -ne $object.DeviceState
-        $times = if ($isNested) { $script:NestedTimes } else { $script:FlatTimes }
-        try {
+        if ($script:IsDesktop) {
+            $times = if ($isNested) { $script:NestedTimes } else { $script:FlatTimes }
             foreach ($section in $times.Keys) {
                 foreach ($part in $(if ($section) { $object.$section } else { $object })) {
                     foreach ($name in $times[$section]) {
-                        # A string, or before PowerShell 7.5 a [datetime] already, or $null.
                         $value = $part.$name
-                        if ($value -is [string]) {
-                            $part.$name = [datetime]::ParseExact($value, 'yyyy-MM-ddTHH:mm:ss.fffZ', $invariant, $utc)
-                        }
+                        if ($value) { $part.$name = [datetime]::ParseExact($value, 'yyyy-MM-ddTHH:mm:ss.fffZ', $invariant, $utc) }
                     }
                 }
             }
-        } catch {
-            Write-DsRegError -Stop CliFailed 'dsregjson' "the answer of dsregjson cannot be read: $($_.Exception.Message)"
         }
         $known = $Names["$($object.Source)"]
         if ($known) { $object.Source, $object.ComputerName = $known.Source, $known.ComputerName }
@@ -289,7 +281,7 @@ function Invoke-DsRegBatch([pscustomobject] $Program, [string[]] $Argument, [has
     $failed = @()
     try {
         [void] [System.IO.Directory]::CreateDirectory($folder)
-        $answer = Invoke-DsRegProgram $Program (@('batch', '--errors', $list) + $Argument + $places) $Chunk.Text
+        $answer = Invoke-DsRegProgram $Program (@('batch', '--errors', $list) + $Argument + $places) $Chunk.Text $Target
         if ([System.IO.File]::Exists($list)) { $failed = @(Import-Csv -LiteralPath $list -Encoding UTF8) }
     } finally {
         if ([System.IO.Directory]::Exists($folder)) { [System.IO.Directory]::Delete($folder, $true) }
@@ -305,12 +297,12 @@ function Invoke-DsRegBatch([pscustomobject] $Program, [string[]] $Argument, [has
     Assert-DsRegAnswer $Program $answer -Code $(if ($failed) { 0, 3, 4 } else { 0 }) -IsWhole $isWhole
     foreach ($row in $failed) {
         $row.Source, $row.Error = ($row.Source, $row.Error) -replace $script:Defused, '$1'
-        $source = if ($Reader.Names["$($row.Source)"]) { $Reader.Names[$row.Source].Source } else { $row.Source }
+        $source = if ($Chunk.Names["$($row.Source)"]) { $Chunk.Names[$row.Source].Source } else { $row.Source }
         Write-DsRegError NotConverted $source "${source}: $($row.Error)"
     }
     # On stderr the notices stand behind the errors, one line each.
     foreach ($line in @($answer.Problems | Select-Object -Skip ([Math]::Min(10, $failed.Count))) -notmatch $script:Summary) {
-        $Reader.Notices.Add([regex]::Replace($line, '^#\d+', { param($id) $Reader.Names[$id.Value].Source }))
+        $Reader.Notices.Add([regex]::Replace($line, '^#\d+', { param($id) $Chunk.Names[$id.Value].Source }))
     }
     $answer.Lines
 }
@@ -326,7 +318,7 @@ function Invoke-DsRegCheck([pscustomobject] $Program, [string[]] $Argument, [has
     Assert-DsRegAnswer $Program $answer -Code 0, 1, 3, 4 -IsWhole ($lines.Count -ge $Chunk.Least -and -not ($lines -notmatch '^\{'))
     $failed = 0
     foreach ($report in ConvertFrom-DsRegJson $lines) {
-        $known = $Reader.Names[$report.Source]
+        $known = $Chunk.Names[$report.Source]
         $source = if ($known) { $known.Source } else { $report.Source }
         $computer = if ($known -and $known.ComputerName) { $known.ComputerName } else { $report.DeviceName }
         if ($report.Problem) {
@@ -339,15 +331,15 @@ function Invoke-DsRegCheck([pscustomobject] $Program, [string[]] $Argument, [has
         $report
     }
     foreach ($line in @($answer.Problems | Select-Object -Skip ([Math]::Min(10, $failed))) -notmatch $script:Summary) {
-        $Reader.Notices.Add([regex]::Replace($line, '^#\d+', { param($id) $Reader.Names[$id.Value].Source }))
+        $Reader.Notices.Add([regex]::Replace($line, '^#\d+', { param($id) $Chunk.Names[$id.Value].Source }))
     }
 }
 
-function Invoke-DsRegProgram([pscustomobject] $Program, [string[]] $Argument, [object] $Standard) {
+function Invoke-DsRegProgram([pscustomobject] $Program, [string[]] $Argument, [object] $Standard, [string[]] $Written) {
     # Runs the program once, from start to end, and returns ExitCode, Lines (stdout) and Problems
     # (stderr); Assert-DsRegAnswer says whether that is an answer. Standard is what it reads: a text,
     # or a stream from its beginning. However this ends (Ctrl-C, an error, a time-out), the program and
-    # what it has started have ended too. Nothing of the session reaches the program: input is UTF-8,
+    # what it has started have ended too, and so has what it put beside the files Written. Nothing of the session reaches the program: input is UTF-8,
     # both outputs are ASCII, and it runs in the module's folder, because "python -m" looks for
     # modules in the folder it is started in.
     $start = [System.Diagnostics.ProcessStartInfo]::new()
@@ -363,6 +355,7 @@ function Invoke-DsRegProgram([pscustomobject] $Program, [string[]] $Argument, [o
         $Standard = [System.IO.MemoryStream]::new([System.Text.Encoding]::UTF8.GetBytes("$Standard"))
     }
     $output = [System.IO.MemoryStream]::new()
+    $began = [datetime]::UtcNow.AddSeconds(-2)
     try {
         [void] $process.Start()
     } catch {
@@ -387,7 +380,8 @@ function Invoke-DsRegProgram([pscustomobject] $Program, [string[]] $Argument, [o
                 try { $stdin.Close() } catch [System.IO.IOException] { Write-Debug -Message "not all read: $_" }
             }
             # A little, because PowerShell cannot stop a long .NET call on Ctrl-C.
-            [void] $process.WaitForExit(10)
+            $moving = @($given, $taken, $problems).Where({ -not $_.IsCompleted })
+            if ($moving) { [void] [System.Threading.Tasks.Task]::WaitAny($moving, 100) } else { [void] $process.WaitForExit(100) }
             $now = $Standard.Position + $output.Length
             if ($now -ne $moved) {
                 $moved = $now
@@ -415,8 +409,11 @@ function Invoke-DsRegProgram([pscustomobject] $Program, [string[]] $Argument, [o
                     $kill.CreateNoWindow = $true
                     [void] [System.Diagnostics.Process]::Start($kill).WaitForExit(5000)
                 }
-                # Only then are the files of the program free.
+                # Only then are the files of the program free. It writes beside a file, and then moves.
                 [void] $process.WaitForExit(5000)
+                foreach ($file in [System.IO.FileInfo[]] @($Written | Where-Object -FilterScript { $_ })) {
+                    $file.Directory.GetFiles(".$($file.Name).*.tmp") | Where-Object LastWriteTimeUtc -GE $began | ForEach-Object -MemberName Delete
+                }
             }
         } catch {
             Write-Debug -Message "ended meanwhile: $_"
@@ -438,16 +435,16 @@ function Invoke-DsRegRun([pscustomobject] $Program, [string[]] $Argument, [hasht
     }
     Assert-DsRegAnswer $Program $answer -IsWhole ($answer.Lines.Count -eq 1) -Target $computer
     $Reader.Notices.AddRange([string[]] $answer.Problems)
-    $Reader.Names['#0'] = @{ Source = $computer; ComputerName = $computer }
     $now = ConvertTo-DsRegPlainValue ([datetime]::UtcNow)
-    @{ Text = '{"Source":"#0","CollectedAt":"' + $now + '",' + $answer.Lines[0].Substring(1); File = @(); Least = 1 }
+    @{ Text = '{"Source":"#0","CollectedAt":"' + $now + '",' + $answer.Lines[0].Substring(1); File = @(); Least = 1
+        Names = @{ '#0' = @{ Source = $computer; ComputerName = $computer } } }
 }
 
 function Read-DsRegInput([hashtable] $Reader, [switch] $End) {
     # Tells lines, texts, objects and files apart, and gives chunks of what the program is to read:
     # Text, for its standard input, or File, paths; and Least, how many answers there must be at least.
     # Takes what Reader holds (Held), and with -End the rest of what was read before. A capture is one
-    # line of NDJSON whose Source, such as #12, stands in Reader.Names. ForCheck: for "check", which
+    # line of NDJSON whose Source, such as #12, stands in the chunk's Names. ForCheck: for "check", which
     # measures ages. Only: 'Object' for a command that takes objects alone, and writes them as they are.
     # To ask each of a million lines for a property by PSObject.Properties takes two hundred times as long.
     Set-StrictMode -Off
@@ -457,12 +454,14 @@ function Read-DsRegInput([hashtable] $Reader, [switch] $End) {
         $Reader.Number = $Reader.Least = 0
         $Reader.Files = [System.Collections.Generic.List[string]]::new()
         $Reader.Columns = $Reader.HasTitle = $null
+        $Reader.Names = @{}
     }
     $plain, $box, $records, $linesOf = $Reader.Plain, $Reader.Box, $Reader.Records, $Reader.LinesOf
     $chunk = {
-        @{ Text = $records.ToString(); File = @(); Least = $Reader.Least }
+        @{ Text = $records.ToString(); File = @(); Least = $Reader.Least; Names = $Reader.Names }
         [void] $records.Clear()
         $Reader.Least = 0
+        $Reader.Names = @{}
     }
     # Pairs of a text and its computer. Objects are added to the records at once.
     $texts = [System.Collections.Generic.List[object]]::new()
@@ -478,6 +477,9 @@ function Read-DsRegInput([hashtable] $Reader, [switch] $End) {
             } elseif ($computer) {
                 if (-not $linesOf.Contains($computer)) { $linesOf[$computer] = [System.Text.StringBuilder]::new() }
                 [void] $linesOf[$computer].AppendLine($item)
+            } elseif (-not $box.Length -and $item.Contains(':')) {
+                # A row, as most lines are: a match for each would take as long as all the rest.
+                [void] $plain.AppendLine($item)
             } elseif ($item -match '^[\s+-]*-$|^\s*\+[\s+-]*$') {
                 # A box belongs to the title below it.
                 [void] $box.AppendLine($item)
@@ -546,7 +548,7 @@ function Read-DsRegInput([hashtable] $Reader, [switch] $End) {
         $text, $computer = $pair
         if (-not $computer -and $text -match '^\s*[\[{]') {
             # JSON that the program wrote, and reads as it is.
-            @{ Text = $text; File = @(); Least = 1 }
+            @{ Text = $text; File = @(); Least = 1; Names = @{} }
             continue
         }
         $id = '#' + (++$Reader.Number)
@@ -566,13 +568,13 @@ function Read-DsRegInput([hashtable] $Reader, [switch] $End) {
     $part = [System.Collections.Generic.List[string]]::new()
     foreach ($file in $Reader.Files) {
         if ($part.Count -and ($part -join '   ').Length + $file.Length -gt 30000) {
-            @{ Text = ''; File = $part.ToArray(); Least = $part.Count }
+            @{ Text = ''; File = $part.ToArray(); Least = $part.Count; Names = @{} }
             $part.Clear()
         }
         $part.Add($file)
     }
     $Reader.Files = $part
-    if ($End -and $part.Count) { @{ Text = ''; File = $part.ToArray(); Least = $part.Count } }
+    if ($End -and $part.Count) { @{ Text = ''; File = $part.ToArray(); Least = $part.Count; Names = @{} } }
 }
 
 function Resolve-DsRegPath([string[]] $Path, [string[]] $LiteralPath, [string] $Target) {
@@ -747,7 +749,7 @@ function Compare-DsRegCmdStatus {
             if ($PSCmdlet.ParameterSetName -eq 'Path') {
                 Resolve-DsRegPath -Target $PSBoundParameters["${side}Path"]; continue
             }
-            $reader = @{ Held = [System.Collections.Generic.List[psobject]] @($PSBoundParameters["${side}Object"]); Names = @{} }
+            $reader = @{ Held = [System.Collections.Generic.List[psobject]] @($PSBoundParameters["${side}Object"]) }
             $chunks = @(Read-DsRegInput $reader -End)
             if ($chunks.Count -ne 1 -or $chunks[0].Least -ne 1) {
                 Write-DsRegError -Stop NotConverted "${side}Object" "${side}Object: one capture is compared, and this is none or several"
@@ -883,7 +885,7 @@ function ConvertFrom-DsRegCmd {
         if (-not $Nested) { $arguments += '--flat' }
         if ($Encoding) { $arguments += '--encoding', $Encoding }
         $reader = @{
-            Held = [System.Collections.Generic.List[psobject]]::new(); Names = @{}; Computer = $PSComputerName
+            Held = [System.Collections.Generic.List[psobject]]::new(); Computer = $PSComputerName
             Notices = [System.Collections.Generic.List[string]]::new()
         }
         # Local, because this is done for each line.
@@ -892,7 +894,7 @@ function ConvertFrom-DsRegCmd {
             param([switch] $End)
             foreach ($chunk in Read-DsRegInput $reader -End:$End) {
                 $lines = @(Invoke-DsRegBatch $program $arguments $chunk $reader)
-                ConvertFrom-DsRegJson $lines -Status -Names $reader.Names
+                ConvertFrom-DsRegJson $lines -Status -Names $chunk.Names
             }
         }
     }
@@ -1003,7 +1005,7 @@ function Export-DsRegCmdStatus {
         Import-DsRegPreference
         $isWanted = $PSCmdlet.ShouldProcess($target, $(if ($Append) { 'Add device states' } else { 'Write device states' }))
         $reader = @{
-            Held = [System.Collections.Generic.List[psobject]]::new(); Names = @{}; Only = 'Object'
+            Held = [System.Collections.Generic.List[psobject]]::new(); Only = 'Object'
             Notices = [System.Collections.Generic.List[string]]::new()
         }
         # Held until the pipeline has ended, so that what breaks off never looks like the end. In a
@@ -1028,7 +1030,7 @@ function Export-DsRegCmdStatus {
             if ($Append) { $arguments += '--append' }
             # Sections become columns by themselves.
             if ($Format -eq 'Csv' -and 'DeviceState' -notin $reader.Columns) { $arguments += '--columns', ($reader.Columns -join ',') }
-            $null = Invoke-DsRegBatch $program $arguments @{ Text = $held; File = @(); Least = 1 } $reader $target
+            $null = Invoke-DsRegBatch $program $arguments @{ Text = $held; File = @(); Least = 1; Names = @{} } $reader $target
             foreach ($line in $reader.Notices) { $PSCmdlet.WriteWarning($line) }
         } finally {
             $held.Dispose()
@@ -1243,7 +1245,7 @@ function Get-DsRegCmdFinding {
         # A pipeline that brings nothing has no parameter set of its own.
         $isLocal = $PSCmdlet.ParameterSetName -eq 'Local' -and -not $MyInvocation.ExpectingInput
         $reader = @{
-            Held = [System.Collections.Generic.List[psobject]]::new(); Names = @{}; Computer = $PSComputerName
+            Held = [System.Collections.Generic.List[psobject]]::new(); Computer = $PSComputerName
             Notices = [System.Collections.Generic.List[string]]::new(); ForCheck = $true
         }
         # Local, because this is done for each line.
@@ -1382,10 +1384,10 @@ function Get-DsRegCmdStatus {
         if ($MyInvocation.ExpectingInput -and -not $names.Count) { return }
         if ($PSCmdlet.ParameterSetName -eq 'Local') {
             $program = Resolve-DsRegProgram $ExecutablePath
-            $reader = @{ Names = @{}; Notices = [System.Collections.Generic.List[string]]::new() }
+            $reader = @{ Notices = [System.Collections.Generic.List[string]]::new() }
             $arguments = @(if (-not $Nested) { '--flat' }; if ($Encoding) { '--encoding', $Encoding })
             foreach ($chunk in Invoke-DsRegRun $program $arguments $reader) {
-                ConvertFrom-DsRegJson $chunk.Text -Status -Names $reader.Names
+                ConvertFrom-DsRegJson $chunk.Text -Status -Names $chunk.Names
             }
             foreach ($line in $reader.Notices) { $PSCmdlet.WriteWarning($line) }
             return
@@ -1495,9 +1497,10 @@ function Protect-DsRegCmdStatus {
     begin {
         $program = Resolve-DsRegProgram $ExecutablePath
         $arguments = @('redact')
-        if ($KeyPath) { $arguments += '--key', (Resolve-DsRegPath -Target $KeyPath) }
+        $key = if ($KeyPath) { Resolve-DsRegPath -Target $KeyPath }
+        if ($key) { $arguments += '--key', $key }
         $lines = [System.Collections.Generic.List[string]]::new()
-        $reader = @{ Held = [System.Collections.Generic.List[psobject]]::new(); Names = @{}; Only = 'Object' }
+        $reader = @{ Held = [System.Collections.Generic.List[psobject]]::new(); Only = 'Object' }
     }
     process {
         foreach ($item in @($InputObject)) {
@@ -1510,7 +1513,7 @@ function Protect-DsRegCmdStatus {
             $target = Resolve-DsRegPath -Target $Destination
             Import-DsRegPreference
             if (-not $PSCmdlet.ShouldProcess($target, "Write $source without names")) { return }
-            $answer = Invoke-DsRegProgram $program ($arguments + '--output', $target, $source)
+            $answer = Invoke-DsRegProgram $program ($arguments + '--output', $target, $source) -Written $target, $key
             $isThere = [System.IO.File]::Exists($target) -or [System.IO.Directory]::Exists($target)
             Assert-DsRegAnswer $program $answer -Code 0, 4 -IsWhole $isThere -Target $source
             foreach ($line in $answer.Problems) {
@@ -1522,7 +1525,7 @@ function Protect-DsRegCmdStatus {
         # All objects in one run: equal names get equal pseudonyms.
         $documents = -join @(Read-DsRegInput $reader -End | ForEach-Object -Process { $_.Text })
         foreach ($text in @(if ($lines.Count) { ($lines -join "`n") + "`n" }) + @(if ($documents) { $documents })) {
-            $answer = Invoke-DsRegProgram $program $arguments $text
+            $answer = Invoke-DsRegProgram $program $arguments $text $key
             Assert-DsRegAnswer $program $answer -IsWhole ($answer.Lines.Count -gt 0)
             if ($text -ceq $documents) { ConvertFrom-DsRegJson $answer.Lines -Status } else { $answer.Lines }
         }

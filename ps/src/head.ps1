@@ -10,15 +10,14 @@ $PSDefaultParameterValues = @{}
 
 # The program counts as hung when it has neither read nor printed anything for so many seconds.
 $script:SilenceLimit = 300
-# So many characters of input are one run of the program.
-$script:ChunkSize = 2MB
+# So many characters of input are one run of the program: some 800 captures.
+$script:ChunkSize = 4MB
+# Whether ConvertFrom-Json leaves strings that look like a time alone, as in Windows PowerShell.
+$script:IsDesktop = $PSVersionTable.PSVersion.Major -lt 6
 # What Resolve-DsRegProgram has found, by place.
 $script:Programs = @{}
 # Ends a process with all that it has started; $null on .NET Framework, which cannot.
 $script:KillTree = [System.Diagnostics.Process].GetMethod('Kill', [type[]] @([bool]))
-# For ConvertFrom-Json, where it knows this (7.5 and later): no dates out of strings.
-$script:JsonOption = @{}
-if ((Get-Command -Name ConvertFrom-Json).Parameters.ContainsKey('DateKind')) { $script:JsonOption['DateKind'] = 'String' }
 
 # The apostrophes that keep a spreadsheet from running a cell of the program's CSV.
 $script:Defused = '(\A''*(?=''[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20])|[;,|\t\r\n]["'']*(?=''[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]))'''

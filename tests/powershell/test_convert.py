@@ -314,24 +314,33 @@ def test_time_of_text_is_now(shell: Shell) -> None:
 DATE_LIKE = ["2026-01-01T00:00:00Z", "2026-01-01T00:00:00.000Z", "/Date(1700000000000)/"]
 
 
-@pytest.mark.parametrize("old", [False, True], ids=["from 7.5", "before 7.5"])
+# How ConvertFrom-Json of Windows PowerShell treats strings.
+AS_DESKTOP = """
+& (Get-Module DsRegJson) {
+    $script:IsDesktop = $true
+    function script:ConvertFrom-Json { $input | Microsoft.PowerShell.Utility\\ConvertFrom-Json -DateKind String }
+}
+"""
+
+
+@pytest.mark.parametrize("prepare", ["", AS_DESKTOP], ids=["PowerShell 7", "Windows PowerShell"])
 def test_a_name_that_looks_like_a_date_stays_a_string(
-    shell: Shell, tmp_path: Path, old: bool
+    shell: Shell, tmp_path: Path, prepare: str
 ) -> None:
-    """The second path is that of PowerShell 6.0 to 7.4, where ConvertFrom-Json has no -DateKind."""
+    """ConvertFrom-Json of PowerShell 7 would make a date of it, and makes one of the times."""
     for number, name in enumerate(DATE_LIKE):
         write(tmp_path, f"{number}.txt", full_capture().replace(TENANT, name))
-    forget = "& (Get-Module DsRegJson) { $script:JsonOption = @{} }\n" if old else ""
     answer = shell(
-        f"""{forget}
-        foreach ($flat in ConvertFrom-DsRegCmd *.txt) {{
+        prepare
+        + """
+        foreach ($flat in ConvertFrom-DsRegCmd *.txt) {
             , @($flat.TenantName, $flat.WorkAccountTenantNames, $flat.TenantName.GetType().Name,
                 "$($flat.CollectedAt.Kind)", $flat.AzureAdPrtExpiryTime.ToString('o'))
-        }}
-        foreach ($nested in ConvertFrom-DsRegCmd *.txt -Nested) {{
+        }
+        foreach ($nested in ConvertFrom-DsRegCmd *.txt -Nested) {
             , @($nested.TenantDetails.TenantName, $nested.WorkAccounts[1].WorkplaceTenantName,
                 $nested.SsoState.AzureAdPrtExpiryTime.ToString('o'))
-        }}
+        }
         """
     )
     time = "2026-01-11T21:02:50.1230000Z"
@@ -402,7 +411,7 @@ def test_many_captures_are_few_starts_of_the_program(
             f"with open({str(log)!r}, 'a') as file: file.write(sys.argv[1] + '\\n')",
         ),
     )
-    count = 700  # two chunks
+    count = 1500  # two chunks
     answer = shell(
         f"""
         $texts = 1..{count} | % {{ {quote(capture(8).text)} }}

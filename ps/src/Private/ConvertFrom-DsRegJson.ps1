@@ -1,22 +1,20 @@
 function ConvertFrom-DsRegJson([string[]] $Text, [switch] $Status, [hashtable] $Names = @{}) {
-    # JSON texts of one object each to objects in which every string is still a string. Windows
-    # PowerShell leaves strings alone; PowerShell 7 makes dates of those that look like one, unless
-    # told otherwise, which 7.5 and later can be. Before, date-like strings that are no times (a
+    # JSON texts of one object each to objects in which every string is still a string. PowerShell 7
+    # makes a [datetime] of a string that looks like a time, as the times shall be; the others (a
     # tenant called 2026-01-01T00:00:00Z) are marked with U+0001, and the marks taken off again.
-    # With -Status the texts are documents, and what comes are objects of this module. Takes all
-    # texts at once, and calls no function for each: for ten thousand captures that would cost as
-    # much as the work does.
+    # Windows PowerShell leaves strings alone. With -Status the texts are documents, and what comes
+    # are objects of this module. Takes all texts at once, and calls no function for each: for ten
+    # thousand captures that would cost as much as the work does.
     if (-not $Text) { return }
     # To ask for a property by PSObject.Properties takes two hundred times as long.
     Set-StrictMode -Off
-    $options = $script:JsonOption
-    $isMarked = $PSVersionTable.PSVersion.Major -ge 6 -and -not $options.Count -and $script:DateLike.IsMatch($Text -join "`n")
+    $isMarked = -not $script:IsDesktop -and $script:DateLike.IsMatch($Text -join "`n")
     if ($Status) { $Text = foreach ($one in $Text) { '{"ComputerName":null,' + $one.Substring(1) } }
     if ($isMarked) { $Text = foreach ($one in $Text) { $script:DateLike.Replace($one, '"\u0001') } }
     $objects = try {
         # Each text is converted for itself, as the first one is a whole object. Windows PowerShell
         # gives an array as one object: enumerate it.
-        @($Text | ConvertFrom-Json @options | ForEach-Object -Process { $_ })
+        @($Text | ConvertFrom-Json | ForEach-Object -Process { $_ })
     } catch {
         Write-DsRegError -Stop CliFailed 'dsregjson' "the answer of dsregjson cannot be read: $($_.Exception.Message)"
     }
@@ -39,21 +37,16 @@ function ConvertFrom-DsRegJson([string[]] $Text, [switch] $Status, [hashtable] $
     $utc = [System.Globalization.DateTimeStyles] 'AdjustToUniversal, AssumeUniversal'
     foreach ($object in $objects) {
         $isNested = $null -ne $object.DeviceState
-        $times = if ($isNested) { $script:NestedTimes } else { $script:FlatTimes }
-        try {
+        if ($script:IsDesktop) {
+            $times = if ($isNested) { $script:NestedTimes } else { $script:FlatTimes }
             foreach ($section in $times.Keys) {
                 foreach ($part in $(if ($section) { $object.$section } else { $object })) {
                     foreach ($name in $times[$section]) {
-                        # A string, or before PowerShell 7.5 a [datetime] already, or $null.
                         $value = $part.$name
-                        if ($value -is [string]) {
-                            $part.$name = [datetime]::ParseExact($value, 'yyyy-MM-ddTHH:mm:ss.fffZ', $invariant, $utc)
-                        }
+                        if ($value) { $part.$name = [datetime]::ParseExact($value, 'yyyy-MM-ddTHH:mm:ss.fffZ', $invariant, $utc) }
                     }
                 }
             }
-        } catch {
-            Write-DsRegError -Stop CliFailed 'dsregjson' "the answer of dsregjson cannot be read: $($_.Exception.Message)"
         }
         $known = $Names["$($object.Source)"]
         if ($known) { $object.Source, $object.ComputerName = $known.Source, $known.ComputerName }

@@ -9,7 +9,7 @@ function Invoke-DsRegBatch([pscustomobject] $Program, [string[]] $Argument, [has
     $failed = @()
     try {
         [void] [System.IO.Directory]::CreateDirectory($folder)
-        $answer = Invoke-DsRegProgram $Program (@('batch', '--errors', $list) + $Argument + $places) $Chunk.Text
+        $answer = Invoke-DsRegProgram $Program (@('batch', '--errors', $list) + $Argument + $places) $Chunk.Text $Target
         if ([System.IO.File]::Exists($list)) { $failed = @(Import-Csv -LiteralPath $list -Encoding UTF8) }
     } finally {
         if ([System.IO.Directory]::Exists($folder)) { [System.IO.Directory]::Delete($folder, $true) }
@@ -25,12 +25,12 @@ function Invoke-DsRegBatch([pscustomobject] $Program, [string[]] $Argument, [has
     Assert-DsRegAnswer $Program $answer -Code $(if ($failed) { 0, 3, 4 } else { 0 }) -IsWhole $isWhole
     foreach ($row in $failed) {
         $row.Source, $row.Error = ($row.Source, $row.Error) -replace $script:Defused, '$1'
-        $source = if ($Reader.Names["$($row.Source)"]) { $Reader.Names[$row.Source].Source } else { $row.Source }
+        $source = if ($Chunk.Names["$($row.Source)"]) { $Chunk.Names[$row.Source].Source } else { $row.Source }
         Write-DsRegError NotConverted $source "${source}: $($row.Error)"
     }
     # On stderr the notices stand behind the errors, one line each.
     foreach ($line in @($answer.Problems | Select-Object -Skip ([Math]::Min(10, $failed.Count))) -notmatch $script:Summary) {
-        $Reader.Notices.Add([regex]::Replace($line, '^#\d+', { param($id) $Reader.Names[$id.Value].Source }))
+        $Reader.Notices.Add([regex]::Replace($line, '^#\d+', { param($id) $Chunk.Names[$id.Value].Source }))
     }
     $answer.Lines
 }

@@ -9,7 +9,7 @@ function Invoke-DsRegCheck([pscustomobject] $Program, [string[]] $Argument, [has
     Assert-DsRegAnswer $Program $answer -Code 0, 1, 3, 4 -IsWhole ($lines.Count -ge $Chunk.Least -and -not ($lines -notmatch '^\{'))
     $failed = 0
     foreach ($report in ConvertFrom-DsRegJson $lines) {
-        $known = $Reader.Names[$report.Source]
+        $known = $Chunk.Names[$report.Source]
         $source = if ($known) { $known.Source } else { $report.Source }
         $computer = if ($known -and $known.ComputerName) { $known.ComputerName } else { $report.DeviceName }
         if ($report.Problem) {
@@ -22,6 +22,6 @@ function Invoke-DsRegCheck([pscustomobject] $Program, [string[]] $Argument, [has
         $report
     }
     foreach ($line in @($answer.Problems | Select-Object -Skip ([Math]::Min(10, $failed))) -notmatch $script:Summary) {
-        $Reader.Notices.Add([regex]::Replace($line, '^#\d+', { param($id) $Reader.Names[$id.Value].Source }))
+        $Reader.Notices.Add([regex]::Replace($line, '^#\d+', { param($id) $Chunk.Names[$id.Value].Source }))
     }
 }

@@ -1,8 +1,8 @@
-function Invoke-DsRegProgram([pscustomobject] $Program, [string[]] $Argument, [object] $Standard) {
+function Invoke-DsRegProgram([pscustomobject] $Program, [string[]] $Argument, [object] $Standard, [string[]] $Written) {
     # Runs the program once, from start to end, and returns ExitCode, Lines (stdout) and Problems
     # (stderr); Assert-DsRegAnswer says whether that is an answer. Standard is what it reads: a text,
     # or a stream from its beginning. However this ends (Ctrl-C, an error, a time-out), the program and
-    # what it has started have ended too. Nothing of the session reaches the program: input is UTF-8,
+    # what it has started have ended too, and so has what it put beside the files Written. Nothing of the session reaches the program: input is UTF-8,
     # both outputs are ASCII, and it runs in the module's folder, because "python -m" looks for
     # modules in the folder it is started in.
     $start = [System.Diagnostics.ProcessStartInfo]::new()
@@ -18,6 +18,7 @@ function Invoke-DsRegProgram([pscustomobject] $Program, [string[]] $Argument, [o
         $Standard = [System.IO.MemoryStream]::new([System.Text.Encoding]::UTF8.GetBytes("$Standard"))
     }
     $output = [System.IO.MemoryStream]::new()
+    $began = [datetime]::UtcNow.AddSeconds(-2)
     try {
         [void] $process.Start()
     } catch {
@@ -42,7 +43,8 @@ function Invoke-DsRegProgram([pscustomobject] $Program, [string[]] $Argument, [o
                 try { $stdin.Close() } catch [System.IO.IOException] { Write-Debug -Message "not all read: $_" }
             }
             # A little, because PowerShell cannot stop a long .NET call on Ctrl-C.
-            [void] $process.WaitForExit(10)
+            $moving = @($given, $taken, $problems).Where({ -not $_.IsCompleted })
+            if ($moving) { [void] [System.Threading.Tasks.Task]::WaitAny($moving, 100) } else { [void] $process.WaitForExit(100) }
             $now = $Standard.Position + $output.Length
             if ($now -ne $moved) {
                 $moved = $now
@@ -70,8 +72,11 @@ function Invoke-DsRegProgram([pscustomobject] $Program, [string[]] $Argument, [o
                     $kill.CreateNoWindow = $true
                     [void] [System.Diagnostics.Process]::Start($kill).WaitForExit(5000)
                 }
-                # Only then are the files of the program free.
+                # Only then are the files of the program free. It writes beside a file, and then moves.
                 [void] $process.WaitForExit(5000)
+                foreach ($file in [System.IO.FileInfo[]] @($Written | Where-Object -FilterScript { $_ })) {
+                    $file.Directory.GetFiles(".$($file.Name).*.tmp") | Where-Object LastWriteTimeUtc -GE $began | ForEach-Object -MemberName Delete
+                }
             }
         } catch {
             Write-Debug -Message "ended meanwhile: $_"

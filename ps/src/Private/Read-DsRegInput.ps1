@@ -2,7 +2,7 @@ function Read-DsRegInput([hashtable] $Reader, [switch] $End) {
     # Tells lines, texts, objects and files apart, and gives chunks of what the program is to read:
     # Text, for its standard input, or File, paths; and Least, how many answers there must be at least.
     # Takes what Reader holds (Held), and with -End the rest of what was read before. A capture is one
-    # line of NDJSON whose Source, such as #12, stands in Reader.Names. ForCheck: for "check", which
+    # line of NDJSON whose Source, such as #12, stands in the chunk's Names. ForCheck: for "check", which
     # measures ages. Only: 'Object' for a command that takes objects alone, and writes them as they are.
     # To ask each of a million lines for a property by PSObject.Properties takes two hundred times as long.
     Set-StrictMode -Off
@@ -12,12 +12,14 @@ function Read-DsRegInput([hashtable] $Reader, [switch] $End) {
         $Reader.Number = $Reader.Least = 0
         $Reader.Files = [System.Collections.Generic.List[string]]::new()
         $Reader.Columns = $Reader.HasTitle = $null
+        $Reader.Names = @{}
     }
     $plain, $box, $records, $linesOf = $Reader.Plain, $Reader.Box, $Reader.Records, $Reader.LinesOf
     $chunk = {
-        @{ Text = $records.ToString(); File = @(); Least = $Reader.Least }
+        @{ Text = $records.ToString(); File = @(); Least = $Reader.Least; Names = $Reader.Names }
         [void] $records.Clear()
         $Reader.Least = 0
+        $Reader.Names = @{}
     }
     # Pairs of a text and its computer. Objects are added to the records at once.
     $texts = [System.Collections.Generic.List[object]]::new()
@@ -33,6 +35,9 @@ function Read-DsRegInput([hashtable] $Reader, [switch] $End) {
             } elseif ($computer) {
                 if (-not $linesOf.Contains($computer)) { $linesOf[$computer] = [System.Text.StringBuilder]::new() }
                 [void] $linesOf[$computer].AppendLine($item)
+            } elseif (-not $box.Length -and $item.Contains(':')) {
+                # A row, as most lines are: a match for each would take as long as all the rest.
+                [void] $plain.AppendLine($item)
             } elseif ($item -match '^[\s+-]*-$|^\s*\+[\s+-]*$') {
                 # A box belongs to the title below it.
                 [void] $box.AppendLine($item)
@@ -101,7 +106,7 @@ function Read-DsRegInput([hashtable] $Reader, [switch] $End) {
         $text, $computer = $pair
         if (-not $computer -and $text -match '^\s*[\[{]') {
             # JSON that the program wrote, and reads as it is.
-            @{ Text = $text; File = @(); Least = 1 }
+            @{ Text = $text; File = @(); Least = 1; Names = @{} }
             continue
         }
         $id = '#' + (++$Reader.Number)
@@ -121,11 +126,11 @@ function Read-DsRegInput([hashtable] $Reader, [switch] $End) {
     $part = [System.Collections.Generic.List[string]]::new()
     foreach ($file in $Reader.Files) {
         if ($part.Count -and ($part -join '   ').Length + $file.Length -gt 30000) {
-            @{ Text = ''; File = $part.ToArray(); Least = $part.Count }
+            @{ Text = ''; File = $part.ToArray(); Least = $part.Count; Names = @{} }
             $part.Clear()
         }
         $part.Add($file)
     }
     $Reader.Files = $part
-    if ($End -and $part.Count) { @{ Text = ''; File = $part.ToArray(); Least = $part.Count } }
+    if ($End -and $part.Count) { @{ Text = ''; File = $part.ToArray(); Least = $part.Count; Names = @{} } }
 }

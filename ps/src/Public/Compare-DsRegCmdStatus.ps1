@@ -68,7 +68,7 @@ function Compare-DsRegCmdStatus {
             if ($PSCmdlet.ParameterSetName -eq 'Path') {
                 Resolve-DsRegPath -Target $PSBoundParameters["${side}Path"]; continue
             }
-            $reader = @{ Held = [System.Collections.Generic.List[psobject]] @($PSBoundParameters["${side}Object"]); Names = @{} }
+            $reader = @{ Held = [System.Collections.Generic.List[psobject]] @($PSBoundParameters["${side}Object"]) }
             $chunks = @(Read-DsRegInput $reader -End)
             if ($chunks.Count -ne 1 -or $chunks[0].Least -ne 1) {
                 Write-DsRegError -Stop NotConverted "${side}Object" "${side}Object: one capture is compared, and this is none or several"

@@ -101,7 +101,7 @@ function ConvertFrom-DsRegCmd {
         if (-not $Nested) { $arguments += '--flat' }
         if ($Encoding) { $arguments += '--encoding', $Encoding }
         $reader = @{
-            Held = [System.Collections.Generic.List[psobject]]::new(); Names = @{}; Computer = $PSComputerName
+            Held = [System.Collections.Generic.List[psobject]]::new(); Computer = $PSComputerName
             Notices = [System.Collections.Generic.List[string]]::new()
         }
         # Local, because this is done for each line.
@@ -110,7 +110,7 @@ function ConvertFrom-DsRegCmd {
             param([switch] $End)
             foreach ($chunk in Read-DsRegInput $reader -End:$End) {
                 $lines = @(Invoke-DsRegBatch $program $arguments $chunk $reader)
-                ConvertFrom-DsRegJson $lines -Status -Names $reader.Names
+                ConvertFrom-DsRegJson $lines -Status -Names $chunk.Names
             }
         }
     }

@@ -86,7 +86,7 @@ function Export-DsRegCmdStatus {
         Import-DsRegPreference
         $isWanted = $PSCmdlet.ShouldProcess($target, $(if ($Append) { 'Add device states' } else { 'Write device states' }))
         $reader = @{
-            Held = [System.Collections.Generic.List[psobject]]::new(); Names = @{}; Only = 'Object'
+            Held = [System.Collections.Generic.List[psobject]]::new(); Only = 'Object'
             Notices = [System.Collections.Generic.List[string]]::new()
         }
         # Held until the pipeline has ended, so that what breaks off never looks like the end. In a
@@ -111,7 +111,7 @@ function Export-DsRegCmdStatus {
             if ($Append) { $arguments += '--append' }
             # Sections become columns by themselves.
             if ($Format -eq 'Csv' -and 'DeviceState' -notin $reader.Columns) { $arguments += '--columns', ($reader.Columns -join ',') }
-            $null = Invoke-DsRegBatch $program $arguments @{ Text = $held; File = @(); Least = 1 } $reader $target
+            $null = Invoke-DsRegBatch $program $arguments @{ Text = $held; File = @(); Least = 1; Names = @{} } $reader $target
             foreach ($line in $reader.Notices) { $PSCmdlet.WriteWarning($line) }
         } finally {
             $held.Dispose()

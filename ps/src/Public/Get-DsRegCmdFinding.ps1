@@ -100,7 +100,7 @@ function Get-DsRegCmdFinding {
         # A pipeline that brings nothing has no parameter set of its own.
         $isLocal = $PSCmdlet.ParameterSetName -eq 'Local' -and -not $MyInvocation.ExpectingInput
         $reader = @{
-            Held = [System.Collections.Generic.List[psobject]]::new(); Names = @{}; Computer = $PSComputerName
+            Held = [System.Collections.Generic.List[psobject]]::new(); Computer = $PSComputerName
             Notices = [System.Collections.Generic.List[string]]::new(); ForCheck = $true
         }
         # Local, because this is done for each line.

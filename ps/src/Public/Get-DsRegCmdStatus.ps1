@@ -96,10 +96,10 @@ function Get-DsRegCmdStatus {
         if ($MyInvocation.ExpectingInput -and -not $names.Count) { return }
         if ($PSCmdlet.ParameterSetName -eq 'Local') {
             $program = Resolve-DsRegProgram $ExecutablePath
-            $reader = @{ Names = @{}; Notices = [System.Collections.Generic.List[string]]::new() }
+            $reader = @{ Notices = [System.Collections.Generic.List[string]]::new() }
             $arguments = @(if (-not $Nested) { '--flat' }; if ($Encoding) { '--encoding', $Encoding })
             foreach ($chunk in Invoke-DsRegRun $program $arguments $reader) {
-                ConvertFrom-DsRegJson $chunk.Text -Status -Names $reader.Names
+                ConvertFrom-DsRegJson $chunk.Text -Status -Names $chunk.Names
             }
             foreach ($line in $reader.Notices) { $PSCmdlet.WriteWarning($line) }
             return

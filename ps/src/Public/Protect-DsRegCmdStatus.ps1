@@ -65,9 +65,10 @@ function Protect-DsRegCmdStatus {
     begin {
         $program = Resolve-DsRegProgram $ExecutablePath
         $arguments = @('redact')
-        if ($KeyPath) { $arguments += '--key', (Resolve-DsRegPath -Target $KeyPath) }
+        $key = if ($KeyPath) { Resolve-DsRegPath -Target $KeyPath }
+        if ($key) { $arguments += '--key', $key }
         $lines = [System.Collections.Generic.List[string]]::new()
-        $reader = @{ Held = [System.Collections.Generic.List[psobject]]::new(); Names = @{}; Only = 'Object' }
+        $reader = @{ Held = [System.Collections.Generic.List[psobject]]::new(); Only = 'Object' }
     }
     process {
         foreach ($item in @($InputObject)) {
@@ -80,7 +81,7 @@ function Protect-DsRegCmdStatus {
             $target = Resolve-DsRegPath -Target $Destination
             Import-DsRegPreference
             if (-not $PSCmdlet.ShouldProcess($target, "Write $source without names")) { return }
-            $answer = Invoke-DsRegProgram $program ($arguments + '--output', $target, $source)
+            $answer = Invoke-DsRegProgram $program ($arguments + '--output', $target, $source) -Written $target, $key
             $isThere = [System.IO.File]::Exists($target) -or [System.IO.Directory]::Exists($target)
             Assert-DsRegAnswer $program $answer -Code 0, 4 -IsWhole $isThere -Target $source
             foreach ($line in $answer.Problems) {
@@ -92,7 +93,7 @@ function Protect-DsRegCmdStatus {
         # All objects in one run: equal names get equal pseudonyms.
         $documents = -join @(Read-DsRegInput $reader -End | ForEach-Object -Process { $_.Text })
         foreach ($text in @(if ($lines.Count) { ($lines -join "`n") + "`n" }) + @(if ($documents) { $documents })) {
-            $answer = Invoke-DsRegProgram $program $arguments $text
+            $answer = Invoke-DsRegProgram $program $arguments $text $key
             Assert-DsRegAnswer $program $answer -IsWhole ($answer.Lines.Count -gt 0)
             if ($text -ceq $documents) { ConvertFrom-DsRegJson $answer.Lines -Status } else { $answer.Lines }
         }
