@@ -1,7 +1,8 @@
 """One command from a fresh clone to a result; needs only Python 3.10 or later.
 
     python3 start.py          install into .venv and convert a bundled capture
-    python3 start.py test     install into .venv with the test tools and run every test
+    python3 start.py test     install into .venv with the test tools and run the tests
+    python3 start.py lake     install Parquet, SQL and Spark as well and run their tests (Java 17)
 
 On Windows: py start.py. Nothing outside this folder is changed.
 """
@@ -24,8 +25,9 @@ LANES = {
     "slow": "slow and not (browser or powershell or lake)",
     "browser": "browser",
     "powershell": "powershell",
-    "lake": "lake",
 }
+# What an argument installs, and the lanes that it runs.
+RUNS = {"test": ("test", LANES), "lake": ("test,lake,lake-test", {"lake": "lake"})}
 
 
 def make_venv() -> list[str]:
@@ -44,16 +46,17 @@ def make_venv() -> list[str]:
     sys.exit("start.py: this Python has no pip; on Debian and Ubuntu: apt-get install python3-venv")
 
 
-def run_tests() -> int:
-    """Run every lane and print its time; returns 0 when all passed.
+def run_tests(lanes: dict[str, str]) -> int:
+    """Run these lanes and print the time of each; returns 0 when all passed.
 
     Coverage is that of the fast lane, which runs the command in process. Counted in the processes
     of the other lanes, it would change what they test: memory, signals and the time to start.
     """
     python = [str(PYTHON), "-m"]
-    subprocess.run([*python, "coverage", "erase"], cwd=ROOT, check=True)
+    if "fast" in lanes:
+        subprocess.run([*python, "coverage", "erase"], cwd=ROOT, check=True)
     times, failed = [], []
-    for lane, tests in LANES.items():
+    for lane, tests in lanes.items():
         print(f"\n== {lane}", flush=True)
         start = time.monotonic()
         counted = ["coverage", "run", "-m"] if lane == "fast" else []
@@ -62,8 +65,9 @@ def run_tests() -> int:
         times.append(f"{lane} {time.monotonic() - start:.0f} s")
         if code not in (0, 5):  # 5: this machine has none of the lane's tests
             failed.append(lane)
-    subprocess.call([*python, "coverage", "combine", "--quiet"], cwd=ROOT)
-    subprocess.call([*python, "coverage", "report", "--skip-covered", "--sort=cover"], cwd=ROOT)
+    if "fast" in lanes:
+        subprocess.call([*python, "coverage", "combine", "--quiet"], cwd=ROOT)
+        subprocess.call([*python, "coverage", "report", "--skip-covered", "--sort=cover"], cwd=ROOT)
     print(f"\nTimes: {', '.join(times)}")
     print(f"Failed: {', '.join(failed)}" if failed else "All lanes passed.")
     return 1 if failed else 0
@@ -84,16 +88,14 @@ def show_sample() -> int:
 def main() -> int:
     if sys.version_info < (3, 10):  # noqa: UP036 (whatever Python a user has starts this file)
         sys.exit(f"start.py: Python 3.10 or later is needed, this is {sys.version.split()[0]}")
-    if sys.argv[1:] not in ([], ["test"]):
-        sys.exit("start.py: usage: start.py [test]")
-    testing = sys.argv[1:] == ["test"]
-    pip = make_venv()
-    target = f"{ROOT}[test]" if testing else str(ROOT)
-    editable = ["--editable"] if testing else []
-    install = [*pip, "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*install, *editable, target], check=True)
-    if testing:
-        return run_tests()
+    if len(sys.argv) > 2 or not RUNS.keys() >= {*sys.argv[1:]}:
+        sys.exit(f"start.py: usage: start.py [{' | '.join(RUNS)}]")
+    pip = [*make_venv(), "install", "--quiet", "--disable-pip-version-check"]
+    if sys.argv[1:]:
+        extras, lanes = RUNS[sys.argv[1]]
+        subprocess.run([*pip, "--editable", f"{ROOT}[{extras}]"], check=True)
+        return run_tests(lanes)
+    subprocess.run([*pip, str(ROOT)], check=True)
     return show_sample()
 
 
