@@ -16,7 +16,7 @@ import pytest
 import dsregjson
 from dsregjson.cli import COMMANDS
 
-from .support import CAPTURES, CONVERTED, boxed, capture_bytes, run, validator
+from .support import CAPTURES, CONVERTED, boxed, capture_bytes, make_program, run, validator
 
 pytestmark = pytest.mark.windows
 
@@ -469,57 +469,56 @@ def test_fake_dsregcmd(tmp_path: Path) -> None:
     )
 
 
+def windows_with(folder: Path, source: str, place: str = "System32") -> dict[str, str]:
+    """The environment of a Windows whose dsregcmd.exe is this Python source."""
+    (folder / place).mkdir()
+    make_program(folder / place / "dsregcmd.exe", source)
+    return {**os.environ, "windir": str(folder)}
+
+
+def printing(data: bytes, words: str = "", code: int = 0) -> str:
+    """Python source that writes bytes to stdout and words to stderr, and ends with a code."""
+    return (
+        f"import sys\nsys.stdout.buffer.write({data!r})\nsys.stdout.flush()\n"
+        f"sys.stderr.write({words!r})\nsys.exit({code} if sys.argv[1:] == ['/status'] else 99)\n"
+    )
+
+
 @pytest.mark.cli
-@posix
 def test_a_failing_dsregcmd_is_told_with_its_words(tmp_path: Path) -> None:
-    fake = tmp_path / "dsregcmd"
-    fake.write_text("#!/bin/sh\necho 'access denied by policy' >&2\nexit 5\n")
-    fake.chmod(0o755)
-    done = run("run", env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"})
+    env = windows_with(tmp_path, printing(b"", "access denied by policy\n", 5))
+    done = run("run", env=env)
     assert done.returncode == 70 and done.stdout == b""
     assert b"exit code 5" in done.stderr and b"access denied by policy" in done.stderr
     assert done.stderr.count(b"\n") == 1
 
 
 @pytest.mark.cli
-@posix
 def test_a_capture_counts_whatever_dsregcmd_ends_with(tmp_path: Path) -> None:
-    fake = tmp_path / "dsregcmd"
-    fake.write_text(f"#!/bin/sh\ncat '{HYBRID}'\necho 'some trouble' >&2\nexit 7\n")
-    fake.chmod(0o755)
-    done = run("run", env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"})
+    done = run("run", env=windows_with(tmp_path, printing(HYBRID.read_bytes(), "some trouble", 7)))
     assert done.returncode == 0
     assert done.stdout == run(str(HYBRID)).stdout
     assert b"exit code 7" in done.stderr and done.stderr.count(b"\n") == 1
 
 
 @pytest.mark.cli
-@posix
 def test_sysnative_comes_first(tmp_path: Path) -> None:
-    for folder, answer in (("Sysnative", "YES"), ("System32", "NO")):
-        (tmp_path / folder).mkdir()
-        fake = tmp_path / folder / "dsregcmd.exe"
-        fake.write_text(f"#!/bin/sh\necho 'AzureAdJoined : {answer}'\n")
-        fake.chmod(0o755)
-    env = {**os.environ, "windir": str(tmp_path)}
+    windows_with(tmp_path, printing(b"AzureAdJoined : YES\r\n"), "Sysnative")
+    env = windows_with(tmp_path, printing(b"AzureAdJoined : NO\r\n"))
     assert json.loads(run("run", env=env).stdout)["DeviceState"]["AzureAdJoined"] is True
     shutil.rmtree(tmp_path / "Sysnative")
     assert json.loads(run("run", env=env).stdout)["DeviceState"]["AzureAdJoined"] is False
 
 
 @pytest.mark.cli
-@posix
 def test_run_takes_an_encoding(tmp_path: Path) -> None:
-    fake = tmp_path / "dsregcmd"
-    fake.write_bytes(
-        b"#!/bin/sh\necho 'AzureAdJoined : YES'\nprintf 'TenantName : Tr\\204ders\\n'\n"
-    )
-    fake.chmod(0o755)
-    env = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    data = b"AzureAdJoined : YES\r\nTenantName : Tr\x84ders\r\n"
+    env = windows_with(tmp_path, printing(data))
     done = run("run", "--encoding", "cp850", env=env)
     assert done.stderr == b""
     assert json.loads(done.stdout)["TenantDetails"]["TenantName"] == "Tr\xe4ders"
-    assert b"cp1252" in run("run", env=env).stderr
+    page = b"code page cp" if os.name == "nt" else b"cp1252"  # the console's, whichever it is
+    assert page in run("run", env=env).stderr
     assert run("run", "--encoding", "klingon", env=env).returncode == 2
 
 
@@ -539,8 +538,7 @@ def test_8_bit_text_of_dsregcmd_is_in_the_page_of_the_console() -> None:
     assert decoded(b"Tr\x84ders", "cp437", "cp850") == ("Tr\xe4ders", None)
 
 
-@posix
-def test_run_without_dsregcmd_says_where_it_looked() -> None:
-    done = run("run")
+def test_run_without_dsregcmd_says_where_it_looked(tmp_path: Path) -> None:
+    done = run("run", env={**os.environ, "windir": str(tmp_path), "PATH": ""})
     assert done.returncode == 70 and done.stdout == b""
-    assert b"Windows" in done.stderr and done.stderr.count(b"\n") == 1
+    assert done.stderr.startswith(b"dsregjson: dsregcmd") and done.stderr.count(b"\n") == 1

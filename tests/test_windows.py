@@ -45,19 +45,22 @@ def is_wine() -> bool:
     return bool(windll) and hasattr(windll.ntdll, "wine_get_version")
 
 
-def typed(shell: str, text: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
-    """What a shell does with a line that a user types there."""
+def shell_command(shell: str, text: str) -> str:
+    """The command line with which a shell does what a user types there."""
     found = shutil.which(shell)
     if shell == "powershell" and is_wine():
         pytest.skip("Windows PowerShell 5.1 is a part of Windows that Wine lacks")
     assert found, f"there is no {shell}"
-    command = f'"{found}" /d /s /c "{text}"'
-    if shell != "cmd":
-        command = (
-            f'"{found}" -NoProfile -NonInteractive -Command "{text.replace(chr(34), chr(39))}"'
-        )
+    if shell == "cmd":
+        return f'"{found}" /d /s /c "{text}"'
+    options = "-NoProfile -NonInteractive -ExecutionPolicy Bypass"
+    return f'"{found}" {options} -Command "{text.replace(chr(34), chr(39))}"'
+
+
+def typed(shell: str, text: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
+    """What a shell does with a line that a user types there."""
     return subprocess.run(
-        command,
+        shell_command(shell, text),
         cwd=folder,
         stdin=subprocess.DEVNULL,
         capture_output=True,
