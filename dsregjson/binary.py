@@ -29,6 +29,11 @@ _FORMATS = (
         "a PNG picture, and dsregjson reads text only; "
         "dsregcmd /status > FILE makes a capture for dsregjson FILE",
     ),
+    # The first page of the first column begins behind the four letters.
+    (
+        b"PAR1\x15",
+        "a Parquet file, which SQL engines read; give dsregjson the captures that it was made of",
+    ),
     (
         b"ElfFile\0",
         "a Windows event log (EVTX), which no command takes; "
@@ -50,7 +55,8 @@ def refuse_binary(data: bytes) -> None:
     it would find that capture and miss the rest.
 
     Sources: PKWARE APPNOTE 4.3.6 (zip), RFC 1952 (gzip), MS-CAB 2.1, ISO 32000-1 7.5.2 (PDF),
-    the PNG specification 5.2, libevtx's description of EVTX, Microsoft's "PE Format" (EXE).
+    the PNG specification 5.2, Apache Parquet's "File Format", libevtx's description of EVTX,
+    Microsoft's "PE Format" (EXE).
 
     Example:
         >>> refuse_binary(b"PK\\x05\\x06" + bytes(18))

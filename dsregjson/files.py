@@ -26,6 +26,7 @@ _ABANDONED = 60.0
 _LINKS_IN_A_CIRCLE = 1921
 # For this many seconds a file that another program has open on Windows is tried again.
 _PATIENCE = 10.0
+_UNCHANGED = ", nothing was changed"
 
 
 @contextlib.contextmanager
@@ -47,6 +48,27 @@ def replacing(path: str) -> Iterator[Write]:
         if not in_place:
             with _failing(path):
                 _move(file, target)
+
+
+@contextlib.contextmanager
+def naming_later(folder: str) -> Iterator[tuple[Write, Callable[[str], None]]]:
+    """Write a whole file whose name is known only at its end.
+
+    folder: made where it is missing. Yields a function that takes bytes, and one that takes the
+    name and puts the file in its place; until then it does not exist for readers. A block that
+    ends without a name leaves nothing. Raises Failure when the file cannot be written.
+    """
+    place = Path(folder)
+    with contextlib.ExitStack() as stack:
+        with _failing(folder, console.EXIT_USAGE, ""):
+            place.mkdir(parents=True, exist_ok=True)
+            file = stack.enter_context(_temporary(place / "unnamed"))
+
+        def name(chosen: str) -> None:
+            with _failing(folder, state=""):
+                _move(file, place / chosen)
+
+        yield _writer(folder, file, state=""), name
 
 
 @contextlib.contextmanager
@@ -104,17 +126,19 @@ def _behind_links(path: str) -> Path:
     return Path(os.path.realpath(path))
 
 
-def _writer(path: str, file: IO[bytes]) -> Write:
+def _writer(path: str, file: IO[bytes], state: str = _UNCHANGED) -> Write:
     def write(data: bytes) -> None:
-        with _failing(path):
+        with _failing(path, state=state):
             file.write(data)
 
     return write
 
 
 @contextlib.contextmanager
-def _failing(path: str, code: int = console.EXIT_UNEXPECTED) -> Iterator[None]:
-    """Turn an OSError into the Failure that names the file."""
+def _failing(
+    path: str, code: int = console.EXIT_UNEXPECTED, state: str = _UNCHANGED
+) -> Iterator[None]:
+    """Turn an OSError into the Failure that names the file; state: what is so now."""
     try:
         yield
     except BrokenPipeError:
@@ -123,9 +147,7 @@ def _failing(path: str, code: int = console.EXIT_UNEXPECTED) -> Iterator[None]:
         reason = error.strerror or str(error)
         if sys.platform == "win32" and isinstance(error, PermissionError):
             reason += "; is it open in another program?"
-        raise console.Failure(
-            code, f"{path}: cannot be written, nothing was changed: {reason}"
-        ) from None
+        raise console.Failure(code, f"{path}: cannot be written{state}: {reason}") from None
 
 
 @contextlib.contextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import time
 from collections.abc import Iterator
 from functools import partial
 from itertools import chain
@@ -18,6 +17,7 @@ from .. import files as output
 from ..batch import formats as export
 from ..inputs import read as inputs
 from ..inputs.records import InputItem, InputOptions, Record
+from . import parquet
 from .options import (
     Encoding,
     Globs,
@@ -28,11 +28,11 @@ from .options import (
     output_file,
     refuse_to_replace_inputs,
 )
-from .problems import ProblemLog, exit_code, progress
+from .problems import ProblemLog, closing_line, exit_code, progress
 
-Format = Literal["ndjson", "json", "csv"]
+Format = Literal["ndjson", "json", "csv", "parquet"]
 _ENDINGS: dict[str, Format] = {
-    ".ndjson": "ndjson", ".jsonl": "ndjson", ".json": "json", ".csv": "csv",
+    ".ndjson": "ndjson", ".jsonl": "ndjson", ".json": "json", ".csv": "csv", ".parquet": "parquet",
 }  # fmt: skip
 
 EPILOG = """\b
@@ -43,6 +43,7 @@ Examples:
   dsregjson batch captures --stamp -o fleet.csv --errors errors.csv
   dsregcmd /status | dsregjson batch - -o history.csv --append --stamp
   dsregjson batch fleet.ndjson -o few.csv --columns DeviceName,JoinType
+  dsregjson batch fleet.ndjson -o lake --partition-by CollectedDate --check
 
 Exit codes: 0 all converted, 2 usage, 3 no input was a capture, 4 some inputs were none.
 """
@@ -96,38 +97,46 @@ def command(
     no_bom: Annotated[
         bool, typer.Option("--no-bom", help="CSV without a byte order mark.")
     ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Parquet: fill Facts with what check finds.")
+    ] = False,
+    partition_by: Annotated[
+        Literal["CollectedDate"] | None,
+        typer.Option(
+            case_sensitive=False,
+            help="Parquet: FILE is a folder; add a file for each date of CollectedAt.",
+        ),
+    ] = None,
     glob: Globs = None,
     jobs: Jobs = None,
     encoding: Encoding = None,
     max_bytes: MaxBytes = console.DEFAULT_MAX_BYTES,
 ) -> int:
-    """Convert many captures to NDJSON, CSV or JSON.
+    """Convert many captures to NDJSON, CSV, JSON or Parquet.
 
     Takes files, folders (recursively), Intune diagnostics zips and standard input: the text of
     captures, NDJSON lines such as {"Source": "PC1", "Text": "..."}, or what this command wrote
     before. Documents that come in flat stay flat. The output is in the order of the input.
     """
     to = output_file(to)
-    form = export.OutputFormat(
-        _format(format, to), flat, stamp, raw_cells=raw_cells, bom=not no_bom
-    )
+    kind = _format(format or ("parquet" if partition_by else None), to)
+    form = export.OutputFormat(kind, flat, stamp, raw_cells=raw_cells, bom=not no_bom)
     chosen = [name.strip() for each in columns for name in each.split(",")] if columns else None
+    _check_parquet(form, chosen, to, append, errors, check or partition_by is not None)
     _check(form, chosen, to, append, errors)
     refuse_to_replace_inputs(paths, (to, errors))
     reading = input_options(glob, encoding, max_bytes, (to, errors), source)
+    if to and form.format == "parquet":
+        by_date = partition_by is not None
+        return parquet.write(
+            paths, to, reading, jobs, flat=flat, check=check, stamp=stamp, by_date=by_date
+        )
     existing = None
     if to and append:
         existing = output.read_existing(to, partial(export.layout_of, Path(to), form))
     with contextlib.ExitStack() as stack:
-        done, began = 0, time.monotonic()
-
-        def close(failure: object, *_: object) -> None:
-            if failure is None:
-                seconds = time.monotonic() - began
-                line = f"{done:,} converted, {log.problems:,} not; {seconds:.1f} s"
-                console.problem(line)
-
-        stack.push(close)  # the last to come
+        done = 0
+        stack.enter_context(closing_line(lambda: (done, log.problems)))  # the last to come
         log = ProblemLog(
             stack.enter_context(output.replacing(errors)) if errors else None,
             f"{errors} lists all" if errors else "--errors FILE lists all",
@@ -173,6 +182,31 @@ def _format(given: Format | None, to: str | None) -> Format:
             "file",
         )
     return given or ends or "ndjson"
+
+
+def _check_parquet(
+    form: export.OutputFormat,
+    chosen: list[str] | None,
+    to: str | None,
+    append: bool,
+    errors: str | None,
+    of_parquet: bool,
+) -> None:
+    """Raise Failure for options that only Parquet has, or that it does not have."""
+    wrong = None
+    if form.format != "parquet":
+        if of_parquet:
+            wrong = "--check and --partition-by go with Parquet (-o x.parquet)"
+    elif to is None:
+        wrong = "Parquet goes to a file: -o x.parquet, or -o FOLDER --partition-by CollectedDate"
+    elif append:
+        wrong = "--append: a Parquet file cannot grow; --partition-by CollectedDate adds files"
+    elif errors:
+        wrong = "--errors: Parquet has every problem in its own column Problem"
+    elif chosen is not None:
+        wrong = "--columns: Parquet has all columns, and its readers take those that they need"
+    if wrong:
+        raise console.Failure(console.EXIT_USAGE, wrong)
 
 
 def _check(

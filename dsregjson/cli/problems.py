@@ -74,6 +74,19 @@ class ProblemLog:
             console.problem(f"{source}{others}: {text}")
 
 
+@contextlib.contextmanager
+def closing_line(count: Callable[[], tuple[int, int]]) -> Iterator[None]:
+    """Print how many inputs were converted and how many not, and the time, after a whole run.
+
+    count: returns these two numbers.
+    """
+    began = time.monotonic()
+    yield
+    done, problems = count()
+    seconds = time.monotonic() - began
+    console.problem(f"{done:,} converted, {problems:,} not; {seconds:.1f} s")
+
+
 def exit_code(problems: int, done: int) -> int:
     """0 when all inputs were captures, 4 when some were not, 3 when none was."""
     if not problems:

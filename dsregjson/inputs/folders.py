@@ -104,7 +104,7 @@ def _sorted_entries(folder: str) -> Iterator[os.DirEntry[str] | Record]:
 def _is_wanted(entry: os.DirEntry[str], wanted: re.Pattern[str] | None, folder: str) -> bool:
     name = entry.name.lower()
     if wanted is None:
-        return not name.endswith((".csv", "desktop.ini", "thumbs.db"))
+        return not name.endswith((".csv", ".parquet", "desktop.ini", "thumbs.db"))
     # Zips are looked into like folders: the glob then chooses among their members.
     inside = entry.path[len(folder) :].lstrip(os.sep).replace(os.sep, "/").lower()
     return archives.is_zip_name(name) or bool(wanted.fullmatch(name) or wanted.fullmatch(inside))

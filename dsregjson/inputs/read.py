@@ -6,6 +6,7 @@ The work is split so that it can run in parallel. `chunks` finds and cuts the in
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import stat
@@ -69,15 +70,24 @@ def records(chunk: Iterable[InputItem | Record], reading: InputOptions) -> Itera
         if isinstance(item, Record):
             yield item
             continue
+        digest = b""
         try:
-            yield from _opened(item, reading)
+            if item.path is not None:
+                item = _read_file(item, item.path, reading.max_bytes)  # noqa: PLW2901
+            digest = _digest(item.data, reading)
+            for record in _opened(item, reading):
+                yield record._replace(digest=digest) if digest else record
         except DsRegError as error:
-            yield Record(_where(item), problem=str(error))
+            yield Record(_where(item), problem=str(error), digest=digest)
         except Exception as error:  # a fault in here must not end a long batch
             if "DSREGJSON_DEBUG" in os.environ:
                 raise
             reason = f"unexpected failure, {type(error).__name__}: {error}; please report it"
-            yield Record(_where(item), problem=reason)
+            yield Record(_where(item), problem=reason, digest=digest)
+
+
+def _digest(data: bytes, reading: InputOptions) -> bytes:
+    return hashlib.blake2b(data, digest_size=16).digest() if reading.digests else b""
 
 
 def _where(piece: InputItem) -> str:
@@ -174,15 +184,21 @@ def _numbered(
     number = 0
     for part in parts:
         text, notice = decode(part, reading.encoding)
+        digest = _digest(part, reading)
         try:
             for document, notices in read_captures(text, may_be_cut=True):
                 number += 1
                 all_notices = (notice, *notices) if notice else tuple(notices)
                 yield Record(
-                    source, number, file_time=file_time, document=document, notices=all_notices
+                    source,
+                    number,
+                    file_time=file_time,
+                    document=document,
+                    notices=all_notices,
+                    digest=digest,
                 )
         except DsRegError as error:
-            yield Record(f"{source}, after capture {number}", problem=str(error))
+            yield Record(f"{source}, after capture {number}", problem=str(error), digest=digest)
 
 
 # Reading
@@ -193,8 +209,6 @@ def _opened(piece: InputItem, reading: InputOptions) -> Iterator[Record]:
     if piece.line is not None:
         yield from _from_value(piece, streams.load(piece.data), piece.line, reading)
         return
-    if piece.path is not None:
-        piece = _read_file(piece, piece.path, reading.max_bytes)
     if (text := piece.text) is not None:
         piece = piece._replace(data=text.encode("utf-8", "surrogatepass"))
         if not streams.looks_like_json(piece.data):

@@ -56,10 +56,10 @@ class InputOptions(NamedTuple):
     """How inputs are read.
 
     globs: names to take from folders and zips. Without any, a folder gives all files except hidden
-    ones and CSV tables, and a zip the members that are named like dsregcmd output. stdin_name:
-    Source of what comes from stdin. encoding: code page of captures, None to detect it.
+    ones and tables (CSV, Parquet), and a zip the members that are named like dsregcmd output.
+    stdin_name: Source of what comes from stdin. encoding: code page of captures, None to detect it.
     max_bytes: limit for one capture. leave_out: resolved paths of files that folders do not give,
-    because they are being written.
+    because they are being written. digests: give every record the digest of its input.
     """
 
     globs: tuple[str, ...] = ()
@@ -67,6 +67,7 @@ class InputOptions(NamedTuple):
     encoding: str | None = None
     max_bytes: int = console.DEFAULT_MAX_BYTES
     leave_out: frozenset[Path] = frozenset()
+    digests: bool = False
 
 
 class InputItem(NamedTuple):
@@ -96,7 +97,8 @@ class Record(NamedTuple):
     ISO 8601 in UTC. leading: further columns of its line, in their order. document: nested or flat
     (see is_flat), None when there is a problem. problem: the reason in one line. notices: what a
     reader should know although the capture was converted. stored: it was read as a document, so
-    file_time may be long after the capture.
+    file_time may be long after the capture. digest: of the bytes that it was read from, if
+    InputOptions.digests asks for it and they could be read.
     """
 
     source: str
@@ -108,6 +110,7 @@ class Record(NamedTuple):
     problem: str | None = None
     notices: tuple[str, ...] = ()
     stored: bool = False
+    digest: bytes = b""
 
 
 def size_of(chunk: Iterable[InputItem | Record]) -> int:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from .. import __version__
 from ..fields import FIELDS, SCHEMA_VERSION, SECTIONS, Field
 from ..flat import COLUMNS, COUNT
 from ..inputs.records import CAPTURE, COLLECTED_AT, SOURCE
@@ -141,5 +142,5 @@ def output_schema(kept: Iterable[pa.Field] = (), flat: bool = False) -> pa.Schem
             _field(PROBLEM, TEXT, "Why this is no capture; null for a capture."),
             _field(FACTS, _FACTS, "What dsregjson check finds; null when it was not asked."),
         ],
-        metadata={"dsregjson.schema": SCHEMA_VERSION},
+        metadata={"dsregjson.schema": SCHEMA_VERSION, "dsregjson.version": __version__},
     )
