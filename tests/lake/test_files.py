@@ -339,16 +339,16 @@ def test_stamp_dates_files_by_their_time(tmp_path: Path) -> None:
 def test_many_dates_hold_no_more_rows_than_a_row_group(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "ROW_GROUP", 30)
+    monkeypatch.setattr(files, "ROW_GROUP", 20)
     monkeypatch.setattr(files, "MOST_OPEN", 4)
     with files.folder(str(tmp_path), RowOptions()) as tables:
-        for number in range(120):
+        for number in range(50):
             (part,) = parts_of(1, number, CollectedAt=f"2026-01-{1 + number % 7:02d}")
             tables.add(part)
             open_tables = [each.table for each in tables._open.values()]
-            assert sum(table.held for table in open_tables) < 30 and len(open_tables) <= 4
+            assert sum(table.held for table in open_tables) < 20 and len(open_tables) <= 4
     assert len(list(tmp_path.iterdir())) == 7
-    assert len(pq.read_table(tmp_path)) == 120
+    assert len(pq.read_table(tmp_path)) == 50
 
 
 def test_a_fault_in_the_middle_leaves_no_file(tmp_path: Path) -> None:
