@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import pyarrow as pa
@@ -14,21 +15,32 @@ MISFITS = (pa.ArrowException, OverflowError, UnicodeEncodeError)
 def arrays(rows: Sequence[Mapping[str, Any]], fields: Iterable[pa.Field]) -> list[pa.Array]:
     """One array for each field: the values of the rows under its name, null where they have none.
 
-    Times are texts in ISO 8601. Raises one of MISFITS for a value of another type.
+    fields: at least two. Times are texts in ISO 8601. Raises one of MISFITS for a value of another
+    type.
 
     Example:
-        >>> arrays([{"Capture": 1}, {}], [pa.field("Capture", pa.int64())])[0].to_pylist()
-        [1, None]
+        >>> fields = [pa.field("Source", pa.string()), pa.field("Capture", pa.int64())]
+        >>> [each.to_pylist() for each in arrays([{"Source": "PC1", "Capture": 1}, {}], fields)]
+        [['PC1', None], [1, None]]
     """
-    return [_array([row.get(field.name) for row in rows], field.type) for field in fields]
+    fields = list(fields)
+    names = [field.name for field in fields]
+    values_of = itemgetter(*names)  # all values of a row at once, which is much faster
+    try:
+        columns = list(zip(*map(values_of, rows), strict=True))
+    except KeyError:
+        none = dict.fromkeys(names)
+        columns = list(zip(*(values_of({**none, **row}) for row in rows), strict=True))
+    columns = columns or [()] * len(fields)
+    return [_array(values, field.type) for values, field in zip(columns, fields, strict=True)]
 
 
-def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
+def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     if pa.types.is_struct(kind):
         missing = None
         if None in values:
             missing = pa.array([value is None for value in values], pa.bool_())
-            values = [value or {} for value in values]
+            values = [{} if value is None else value for value in values]
         return pa.StructArray.from_arrays(arrays(values, kind), fields=list(kind), mask=missing)
     if pa.types.is_list(kind) and pa.types.is_struct(kind.value_type):
         offsets: list[int] = [0]

@@ -103,10 +103,11 @@ class Table:
 
     def flush(self) -> None:
         """Write the rows that are held as a row group, sorted."""
-        table = pa.Table.from_batches(self._batches, self._writer.schema)
-        group, rest = table.slice(0, ROW_GROUP), table.slice(ROW_GROUP)
+        group = pa.Table.from_batches(self._batches, self._writer.schema)
+        rest = group.slice(ROW_GROUP)
         self._batches, self.held = rest.to_batches(), rest.num_rows
-        group = group.combine_chunks()
+        # Each step lets go of what the one before it made, because a row group is large.
+        group = group.slice(0, ROW_GROUP).combine_chunks()
         at = pc.sort_indices(group, sort_keys=_ORDER)
         if not at.equals(pa.array(range(len(at)), pa.uint64())):
             group = group.take(at)

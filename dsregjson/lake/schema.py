@@ -8,6 +8,7 @@ has a name that SQL reserves.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import pyarrow as pa
@@ -84,6 +85,7 @@ def _arrow(field: Field, name: str) -> pa.Field:
     return _field(name, _TYPES.get(field.type, TEXT), field.meaning)
 
 
+@cache
 def _nested() -> list[pa.Field]:
     described: dict[str, Any] = json_schema()["properties"]
     columns = [
@@ -105,6 +107,7 @@ def _nested() -> list[pa.Field]:
     return columns
 
 
+@cache
 def _flat() -> list[pa.Field]:
     """The columns of --flat: lists are joined, work accounts are lists joined."""
     by_column = {field.flat: field for field in FIELDS if field.flat}
@@ -120,6 +123,19 @@ def _flat() -> list[pa.Field]:
     return columns
 
 
+_BEFORE = [
+    _field(SOURCE, TEXT, "Where the capture is from."),
+    _field(CAPTURE, pa.int64(), "Its number, where one text holds several."),
+    _field(COLLECTED_AT, TIME, "When it was taken, as its line says."),
+]
+_AFTER = [
+    _field(NOTICES, _TEXTS, "What a reader should know about a converted capture."),
+    _field(OTHER_COLUMNS, TEXT, "The further columns of its line, as a JSON object."),
+    _field(PROBLEM, TEXT, "Why this is no capture; null for a capture."),
+    _field(FACTS, _FACTS, "What dsregjson check finds; null when it was not asked."),
+]
+
+
 def output_schema(kept: Iterable[pa.Field] = (), flat: bool = False) -> pa.Schema:
     """The schema of the table that convert() and the Parquet files have.
 
@@ -131,16 +147,6 @@ def output_schema(kept: Iterable[pa.Field] = (), flat: bool = False) -> pa.Schem
         DataType(bool)
     """
     return pa.schema(
-        [
-            _field(SOURCE, TEXT, "Where the capture is from."),
-            _field(CAPTURE, pa.int64(), "Its number, where one text holds several."),
-            _field(COLLECTED_AT, TIME, "When it was taken, as its line says."),
-            *kept,
-            *(_flat() if flat else _nested()),
-            _field(NOTICES, _TEXTS, "What a reader should know about a converted capture."),
-            _field(OTHER_COLUMNS, TEXT, "The further columns of its line, as a JSON object."),
-            _field(PROBLEM, TEXT, "Why this is no capture; null for a capture."),
-            _field(FACTS, _FACTS, "What dsregjson check finds; null when it was not asked."),
-        ],
+        [*_BEFORE, *kept, *(_flat() if flat else _nested()), *_AFTER],
         metadata={"dsregjson.schema": SCHEMA_VERSION, "dsregjson.version": __version__},
     )
