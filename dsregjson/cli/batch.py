@@ -43,7 +43,6 @@ Examples:
   dsregjson batch captures --stamp -o fleet.csv --errors errors.csv
   dsregcmd /status | dsregjson batch - -o history.csv --append --stamp
   dsregjson batch fleet.ndjson -o few.csv --columns DeviceName,JoinType
-  dsregjson batch fleet.ndjson -o lake --partition-by CollectedDate --check
 
 Exit codes: 0 all converted, 2 usage, 3 no input was a capture, 4 some inputs were none.
 """
