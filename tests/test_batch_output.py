@@ -105,12 +105,14 @@ def _feed(process: subprocess.Popen[bytes], count: int) -> None:
             process.stdin.write(line)
 
 
-@posix
 @pytest.mark.parametrize("option", [["-o"], ["--append", "-o"], ["--errors"]])
 def test_links_in_a_circle_are_told_in_one_clear_line(tmp_path: Path, option: list[str]) -> None:
     one, two = tmp_path / "one", tmp_path / "two"
-    one.symlink_to(two)
-    two.symlink_to(one)
+    try:
+        one.symlink_to(two)
+        two.symlink_to(one)
+    except OSError as error:
+        pytest.skip(f"links need rights on Windows, and Wine has none: {error}")
     _, told = run("batch", "-", *option, one, stdin=next(ndjson(1)), code=2)
     assert told[-1].endswith(
         f"{one}: cannot be written, nothing was changed: its links lead in a circle"
@@ -119,7 +121,6 @@ def test_links_in_a_circle_are_told_in_one_clear_line(tmp_path: Path, option: li
 
 
 @pytest.mark.cli
-@posix
 def test_what_a_killed_run_left_is_cleared_away(tmp_path: Path, folder: Path) -> None:
     target = tmp_path / "fleet.csv"
     process = start("batch", "-", "--format", "csv", "-o", target)
@@ -143,7 +144,6 @@ def test_what_a_killed_run_left_is_cleared_away(tmp_path: Path, folder: Path) ->
 
 
 @pytest.mark.cli
-@posix
 def test_killed_at_any_moment_the_file_is_old_or_new(tmp_path: Path, folder: Path) -> None:
     """-o and --append, killed at moments spread over the whole run."""
     arguments = ("batch", folder, "--format", "csv", "--jobs", 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import random
 import signal
@@ -19,6 +20,9 @@ from .fleet.running import CLOSING, COMMAND, run, start
 pytestmark = [pytest.mark.cli, pytest.mark.windows]
 
 posix = pytest.mark.skipif(os.name == "nt", reason="POSIX processes")
+processes = pytest.mark.skipif(
+    sys.platform not in ("linux", "win32"), reason="needs a list of the processes"
+)
 # Not whether /proc is there: Wine shows a Windows program that of its host.
 linux = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux's /proc")
 COUNT = 1000
@@ -55,50 +59,84 @@ def test_workers_that_are_not_forked_give_the_same(
     assert done.stdout == run("batch", *several, "--jobs", 1)[0]
 
 
-def children(pid: int) -> list[int]:
-    path = Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(child) for child in path.read_text().split()]
+def parents() -> dict[int, int]:
+    """Every process that runs, with its parent."""
+    found = {}
+    if sys.platform == "win32":
+        import ctypes
+        from ctypes import wintypes
+
+        class Entry(ctypes.Structure):
+            """PROCESSENTRY32 of tlhelp32.h."""
+
+            _fields_ = [
+                ("size", wintypes.DWORD),
+                ("usage", wintypes.DWORD),
+                ("pid", wintypes.DWORD),
+                ("heap", ctypes.c_size_t),
+                ("module", wintypes.DWORD),
+                ("threads", wintypes.DWORD),
+                ("parent", wintypes.DWORD),
+                ("priority", wintypes.LONG),
+                ("flags", wintypes.DWORD),
+                ("file", ctypes.c_char * 260),
+            ]
+
+        kernel32 = ctypes.WinDLL("kernel32")
+        kernel32.CreateToolhelp32Snapshot.restype = wintypes.HANDLE
+        snapshot = wintypes.HANDLE(kernel32.CreateToolhelp32Snapshot(2, 0))  # of the processes
+        entry = Entry(size=ctypes.sizeof(Entry))
+        more = kernel32.Process32First(snapshot, ctypes.byref(entry))
+        while more:
+            found[entry.pid] = entry.parent
+            more = kernel32.Process32Next(snapshot, ctypes.byref(entry))
+        kernel32.CloseHandle(snapshot)
+        return found
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            state, parent = path.read_text().rsplit(")", 1)[1].split()[:2]
+            if state != "Z":
+                found[int(path.parent.name)] = int(parent)
+    return found
 
 
-def running(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
+def workers_of(pid: int) -> list[int]:
+    """The last descendants: the python.exe of a virtual environment starts the real one."""
+    running = parents()
+
+    def last(of: int) -> list[int]:
+        found = [child for child, parent in running.items() if parent == of]
+        return [each for child in found for each in last(child) or [child]]
+
+    return last(pid)
 
 
 def started(folder: Path) -> tuple[subprocess.Popen[bytes], list[int]]:
     """A run that is blocked by nobody reading its output, with its workers under way."""
     process = start("batch", *[folder] * 20, "--jobs", 2)
-    end = time.monotonic() + 60
-    while len(found := children(process.pid)) < 2:
-        assert time.monotonic() < end and process.poll() is None
-        if process.stdout:
-            os.set_blocking(process.stdout.fileno(), False)
-            process.stdout.read()
-        time.sleep(0.01)
+    assert isinstance(process.stdout, io.BufferedReader)
+    while len(found := workers_of(process.pid)) < 2:
+        assert process.stdout.read1(65536)
     return process, found
 
 
-@linux
+@processes
 def test_a_worker_that_dies_ends_the_run_with_a_clear_line(folder: Path, tmp_path: Path) -> None:
     process, workers = started(folder)
-    assert process.stdout
-    os.kill(workers[0], signal.SIGKILL)
-    os.set_blocking(process.stdout.fileno(), True)
+    os.kill(workers[0], signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
     _, told = process.communicate(timeout=60)
     assert process.returncode == 70
     assert b"a worker process was ended from outside" in told
     assert told.count(b"\n") == 1
 
 
-@linux
+@processes
 def test_workers_end_with_their_parent(folder: Path) -> None:
     process, workers = started(folder)
     process.kill()
     process.communicate()
     end = time.monotonic() + 30
-    while any(map(running, workers)):
+    while parents().keys() & set(workers):
         assert time.monotonic() < end
         time.sleep(0.05)
 
