@@ -102,6 +102,9 @@ def guarded(job: Callable[[], int]) -> int:
         return console.EXIT_INTERRUPTED
     except BrokenPipeError:
         return console.EXIT_OK  # the reader has all it wanted
+    except MemoryError:
+        console.problem("not enough memory for this input")
+        return console.EXIT_UNEXPECTED
     except Exception as error:
         if "DSREGJSON_DEBUG" in os.environ:
             raise

@@ -79,6 +79,9 @@ def records(chunk: Iterable[InputItem | Record], reading: InputOptions) -> Itera
                 yield record._replace(digest=digest) if digest else record
         except DsRegError as error:
             yield Record(_where(item), problem=str(error), digest=digest)
+        except MemoryError:
+            reason = "not enough memory for this input"
+            yield Record(_where(item), problem=reason, digest=digest)
         except Exception as error:  # a fault in here must not end a long batch
             if "DSREGJSON_DEBUG" in os.environ:
                 raise
