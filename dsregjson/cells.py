@@ -13,23 +13,30 @@ from .flat import COUNT
 # are what Excel in East Asian languages takes for the first four.
 _SIGNS = r"=+\-@\uff1d\uff0b\uff0d\uff20"
 # Where a list separator of another region, a tab or a line end begins a new cell inside ours, the
-# same holds; quotes may stand before the sign.
-_INSIDE = r"""[;,|\t\r\n]["']*"""
-_STARTS = frozenset("'=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
-_SEPARATORS = frozenset(";,|\t\r\n")
-_UNSAFE = re.compile(rf"(\A'*(?=[{_SIGNS}\t\r\n])|{_INSIDE}(?=[{_SIGNS}]))")
-_DEFUSED = re.compile(rf"(\A'*(?='[{_SIGNS}\t\r\n])|{_INSIDE}(?='[{_SIGNS}]))'")
+# same holds.
+_SEPARATORS = ";,|\t\r\n"
+# Quotes, blanks and invisible characters may stand before the sign: a spreadsheet may drop them.
+_SKIPPED = (
+    r"\"'\x00-\x08\x0b\x0c\x0e-\x20\x7f-\xa0\xad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f"
+    r"\u3000\ufeff"
+)
+_BEFORE = rf"(?:\A|[{_SEPARATORS}])[{_SKIPPED}]*"
+_UNSAFE = re.compile(rf"(\A'*(?=[\t\r\n])|{_BEFORE}(?=[{_SIGNS}]))")
+_DEFUSED = re.compile(rf"(\A'*(?='[\t\r\n])|{_BEFORE}(?='[{_SIGNS}]))'")
+_NEXT_CELL = frozenset(";,|\t\r\n")
 
 
 def defused(cell: str) -> str:
     """A text with an apostrophe before every sign that a spreadsheet may take for a formula.
+
+    A tab or line end at the beginning gets one too.
 
     Example:
         >>> defused("=1+1"), defused("x;=1+1"), defused("a-b")
         ("'=1+1", "x;'=1+1", 'a-b')
     """
     # Most cells have neither, which is much faster to see.
-    if cell[:1] not in _STARTS and _SEPARATORS.isdisjoint(cell):
+    if (not cell or cell[0].isalnum()) and _NEXT_CELL.isdisjoint(cell):
         return cell
     return _UNSAFE.sub(r"\1'", cell)
 

@@ -98,6 +98,19 @@ def test_formulas_are_defused_unless_raw_cells(value: str) -> None:
     assert table(out)[0]["Note"] == value
 
 
+SKIPPED = (" ", "\xa0", "\u200b", "\u3000", "\ufeff", "\u202e", "\0", "\x85", '"', " '\xa0")
+
+
+@pytest.mark.parametrize("skipped", SKIPPED)
+@pytest.mark.parametrize("sign", "=+-@\uff1d\uff0b\uff0d\uff20")
+def test_what_a_spreadsheet_may_drop_does_not_hide_a_formula(skipped: str, sign: str) -> None:
+    for before in ("", "x;", "x;\n,", "|"):
+        value = f"{before}{skipped}{sign}1+1"
+        assert defused(value) == f"{before}{skipped}'{sign}1+1"
+        assert restored(defused(value)) == value
+    assert defused(f"x{skipped}{sign}1") == f"x{skipped}{sign}1"
+
+
 @pytest.mark.parametrize("separator", [";", ",", "|", "\t", "\n", '";"', ";'"])
 @pytest.mark.parametrize("sign", "=+-@\uff1d")
 def test_formulas_inside_a_cell_are_defused(separator: str, sign: str) -> None:
@@ -116,7 +129,7 @@ def test_what_is_defused_can_be_restored_exactly(value: str) -> None:
     assert restored(defused(value)) == value
 
 
-@given(st.text(st.sampled_from("'\"=+-@;,|\t\r\n a\uff1d"), max_size=9))
+@given(st.text(st.sampled_from("'\"=+-@;,|\t\r\n a\xa0\u200b\uff1d"), max_size=9))
 def test_every_text_is_restored(value: str) -> None:
     assert restored(defused(value)) == value
 

@@ -200,9 +200,9 @@ test("CSV: quotes, line ends, nothing for null, no formulas", () => {
 });
 
 test("CSV: no formulas behind what begins a cell in other regions", () => {
-  const cells = ["x;=1", "x,+1", "x|-1", "x\t@1", 'x;"=1', "a-b", "'=1", "a;b"];
+  const cells = ["x;=1", "x,+1", "x|-1", "x\t@1", 'x;"=1', "a-b", "'=1", "a;b", " =1", "\u200b+1", "x;\xa0@1", "\t=1", "\uff0b1"];
   assert.equal(state.csvOf([["a"], ...cells.map((each) => [each])]), 'a\r\n' +
-    ["x;'=1", "\"x,'+1\"", "x|'-1", "x\t'@1", "\"x;\"\"'=1\"", "a-b", "''=1", "a;b"].map((each) => `${each}\r\n`).join(""));
+    ["x;'=1", "\"x,'+1\"", "x|'-1", "x\t'@1", "\"x;\"\"'=1\"", "a-b", "''=1", "a;b", " '=1", "\u200b'+1", "x;\xa0'@1", "'\t'=1", "'\uff0b1"].map((each) => `${each}\r\n`).join(""));
 });
 
 test("a ticket is Markdown in which nothing of a capture has a meaning", () => {

@@ -434,16 +434,18 @@ export function deviceAt(wanted, keys, names, ids) {
 
 // A cell that begins with one of these signs may run as a formula (OWASP, "CSV Injection"); the last
 // four are what Excel in East Asian languages takes for the first four. Inside a cell the same holds
-// behind what begins a new cell in other regions. As dsregjson batch writes its CSV.
-const FORMULA = /^'*(?=[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])|[;,|\t\r\n]["']*(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
+// behind what begins a new cell in other regions; quotes, blanks and invisible characters may stand
+// before the sign. As dsregjson batch writes its CSV.
+const FORMULA = /(?:^|[;,|\t\r\n])["'\x00-\x08\x0b\x0c\x0e-\x20\x7f-\xa0\xad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]*(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
+const FIRST_IS_END = /^'*(?=[\t\r\n])/;
 // Most cells hold nothing of that, and nothing that needs quotes.
-const ODD = /^['=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]|[;,|"\t\r\n]/;
+const ODD = /^["'\x00-\x08\x0b\x0c\x0e-\x20\x7f-\xa0\xad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff=+\-@\uff1d\uff0b\uff0d\uff20]|[;,|"\t\r\n]/;
 
 function csvCell(value) {
   if (value === null || value === undefined) return "";
   if (typeof value !== "string") return String(value);
   if (!ODD.test(value)) return value;
-  const text = value.replace(FORMULA, "$&'");
+  const text = value.replace(FIRST_IS_END, "$&'").replace(FORMULA, "$&'");
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
