@@ -1,7 +1,8 @@
 """Build all that a release holds: wheel, sdist, Windows folder, module packages, schemas, sums.
 
-    python packaging/build.py --fetch WHEELS [--python-version 3.12]
+    python packaging/build.py --fetch WHEELS [--python-version 3.12] [--compiled]
     python packaging/build.py OUT --wheels WHEELS [--windows-python FOLDER] [--runner COMMAND]
+        [--compiled]
 
 The first needs the network and fills a folder with the wheels of the lock file. The second needs
 none. It runs in an environment with the project's extra "test", and needs pwsh for the module.
@@ -9,6 +10,8 @@ none. It runs in an environment with the project's extra "test", and needs pwsh 
 The Windows Python is the unpacked embeddable package of python.org. Another Windows Python, with
 the folders Lib and DLLs, makes a folder for tests, and its name ends with "-test". --runner runs a
 Windows program where this is no Windows: it compiles the packages and measures the start.
+--compiled adds a wheel for this system and this Python, with the parser compiled by mypyc; it needs
+a C compiler.
 """
 
 from __future__ import annotations
@@ -124,17 +127,19 @@ def build_recipes(out: Path, work: Path, epoch: int) -> None:
     write_zip(out / f"dsregjson-{VERSION}-recipes.zip", staged, "recipes", epoch)
 
 
-def build_python(out: Path, wheelhouse: Path, work: Path, epoch: int) -> Path:
-    """The sdist and the wheel, built by the locked hatchling; the path of the wheel."""
+def build_python(out: Path, wheelhouse: Path, work: Path, epoch: int, compiled: bool) -> Path:
+    """The sdist and the wheels, built by the locked hatchling; the path of the plain wheel."""
     tools = work / "tools"
+    names = ["hatchling", *(wheels.COMPILERS if compiled else ())]
     pip: list[str | Path] = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install"]
-    run([*pip, "-q", "--no-index", "--find-links", wheelhouse, "--target", tools, "hatchling"])
+    run([*pip, "-q", "--no-index", "--find-links", wheelhouse, "--target", tools, *names])
     path = os.pathsep.join([*filter(None, [os.environ.get("PYTHONPATH")]), str(tools)])
-    run(
-        [sys.executable, "-m", "hatchling", "build", "-d", out],
-        env={**os.environ, "PYTHONPATH": path, "SOURCE_DATE_EPOCH": str(epoch)},
-    )
+    env = {**os.environ, "PYTHONPATH": path, "SOURCE_DATE_EPOCH": str(epoch)}
+    build: list[str | Path] = [sys.executable, "-m", "hatchling", "build", "-d", out]
+    run(build, env=env)
     [wheel] = out.glob("*.whl")
+    if compiled:
+        run([*build, "-t", "wheel"], env={**env, "HATCH_BUILD_HOOKS_ENABLE": "1"})
     return wheel
 
 
@@ -225,9 +230,11 @@ def main() -> int:
     parser.add_argument("--windows-python", type=Path, metavar="FOLDER")
     parser.add_argument("--python-version", default="3.12", help="for --fetch: of the Windows one")
     parser.add_argument("--runner", default="", metavar="COMMAND")
+    parser.add_argument("--compiled", action="store_true")
     options = parser.parse_args()
     if options.fetch:
-        wheels.fetch(PROJECT["dependencies"], options.fetch.resolve(), options.python_version)
+        more = wheels.COMPILERS if options.compiled else ()
+        wheels.fetch(PROJECT["dependencies"], options.fetch.resolve(), options.python_version, more)
         return 0
     if not options.out or not options.wheels:
         parser.error("give OUT and --wheels, or --fetch")
@@ -245,7 +252,7 @@ def main() -> int:
     shipped = wheels.closure(PROJECT["dependencies"], wheelhouse, version)
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
-        wheel = build_python(out, wheelhouse, work, epoch)
+        wheel = build_python(out, wheelhouse, work, epoch, options.compiled)
         if python:
             suffix = "" if python.official else "-test"
             root = f"dsregjson-{VERSION}-win-x64{suffix}"

@@ -16,6 +16,8 @@ from packaging.utils import canonicalize_name, parse_wheel_filename
 ROOT = Path(__file__).resolve().parent.parent
 # Beside the project's own dependencies: what builds its wheel, and whose launcher the folder has.
 TOOLS = ("hatchling", "distlib")
+# What compile_hook.py needs to make a compiled wheel.
+COMPILERS = ("mypy", "setuptools")
 Metadata = "email.message.Message[str, str]"
 
 
@@ -102,13 +104,16 @@ def closure(project: Iterable[str], folder: Path, version: str) -> list[Path]:
     return [found[name] for name in sorted(found)]
 
 
-def fetch(project: list[str], folder: Path, version: str) -> None:
-    """Download all that build.py and an installation need: for Windows, and for this machine."""
+def fetch(project: list[str], folder: Path, version: str, more: Iterable[str] = ()) -> None:
+    """Download all that build.py and an installation need: for Windows, and for this machine.
+
+    more: further tools, for this machine alone.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     lock = ROOT / "requirements-lock.txt"
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet", "download"]
     pip += ["--dest", str(folder), "--only-binary=:all:"]
-    subprocess.run([*pip, "--constraint", str(lock), *TOOLS, *project], check=True)
+    subprocess.run([*pip, "--constraint", str(lock), *TOOLS, *more, *project], check=True)
     pip += ["--no-deps", "--platform", "win_amd64", "--implementation", "cp"]
     pip += ["--python-version", version]
     done: set[str] = set()
