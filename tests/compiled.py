@@ -16,6 +16,8 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from .lanes import FAST
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -36,9 +38,9 @@ def main() -> int:
             modules = [name for name in archive.namelist() if name.endswith((".so", ".pyd"))]
             archive.extractall(copy, modules)
         print(f"{wheel.name}: {len(modules)} compiled modules", flush=True)
-        compare = [sys.executable, "-m", "tests.compare_outputs", ROOT, copy]
+        compare: list[str | Path] = [sys.executable, "-m", "tests.compare_outputs", ROOT, copy]
         differ = subprocess.run(compare, cwd=ROOT, check=False).returncode
-        pytest = [sys.executable, "-m", "pytest", "-q", "-n", "auto", "-p", "no:cacheprovider"]
+        pytest = [sys.executable, "-m", "pytest", "-q", "-n", "auto", "-m", FAST]
         env = {**os.environ, "DSREGJSON_COMPILED": "1"}
         failed = subprocess.run(pytest, cwd=copy, env=env, check=False).returncode
     return differ or failed

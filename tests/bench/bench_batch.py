@@ -43,10 +43,11 @@ class Times(NamedTuple):
     cpu: float
 
 
-def timed(command: list[str]) -> Times:
+def timed(command: list[str], cwd: Path | None = None) -> Times:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.perf_counter()
-    subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+    quiet = subprocess.DEVNULL
+    subprocess.run(command, stdout=quiet, stderr=quiet, check=True, cwd=cwd)
     wall = time.perf_counter() - began
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return Times(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)

@@ -37,16 +37,6 @@ def process(*command: str, stdin: Path | None = None) -> Job:
     return job
 
 
-def repeated(job: Job, times: int) -> Job:
-    """A job that does another one many times, for what is too quick for the clock."""
-
-    def many() -> None:
-        for _ in range(times):
-            job()
-
-    return many
-
-
 def machine() -> str:
     """One line about the machine and the interpreter."""
     cpuinfo = Path("/proc/cpuinfo")
@@ -61,15 +51,16 @@ def machine() -> str:
 
 
 def table(title: str, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
-    """A Markdown table whose columns line up; all but the first are to the right."""
+    """A Markdown table whose columns line up; the last is to the right."""
     widths = [max(len(row[i]) for row in (head, *rows)) for i in range(len(head))]
+    last = len(head) - 1
 
     def line(row: tuple[str, ...]) -> str:
         cells = (
-            cell.ljust(width) if i == 0 else cell.rjust(width)
+            cell.rjust(width) if i == last else cell.ljust(width)
             for i, (cell, width) in enumerate(zip(row, widths, strict=True))
         )
         return f"| {' | '.join(cells)} |"
 
-    rule = f"|{'|'.join('-' * (width + 1) + ('-' if i == 0 else ':') for i, width in enumerate(widths))}|"
-    return "\n".join([f"{title}\n", line(head), rule, *map(line, rows), ""])
+    rule = "".join(f"{'-' * (w + 1)}{':' if i == last else '-'}|" for i, w in enumerate(widths))
+    return "\n".join([f"{title}\n", line(head), f"|{rule}", *map(line, rows), ""])
