@@ -222,10 +222,14 @@ def test_the_current_location_counts_not_the_folder_of_the_process(
 
 def test_an_unwritable_target_is_told_and_left(shell: Shell, tmp_path: Path) -> None:
     (tmp_path / "folder.csv").mkdir()
-    for target in ("folder.csv", "no such folder/out.csv", "/proc/out.csv", "/dev/full"):
+    targets = ["folder.csv", "no such folder/out.csv"]
+    if os.name != "nt":  # Windows has no file that takes nothing
+        targets += ["/proc/out.csv", "/dev/full"]
+    for target in targets:
         error = shell.fails(f"{converted(0)} | Export-DsRegCmdStatus {quote(target)}")
         assert (error["id"], error["target"]) == ("ExportFailed", str(tmp_path / target))
-        assert target in error["message"] or "standard output" in error["message"]
+        name = str(Path(target))
+        assert name in error["message"] or "standard output" in error["message"]
     assert list((tmp_path / "folder.csv").iterdir()) == []
 
 

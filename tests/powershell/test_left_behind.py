@@ -22,7 +22,7 @@ COMMANDS = {
     "Status": "Get-DsRegCmdStatus",
     "Export": "$object | Export-DsRegCmdStatus out.csv",
     "Compare": "Compare-DsRegCmdStatus $object $object",
-    "Protect": "$text | Protect-DsRegCmdStatus -KeyPath out.key",
+    "Protect": "$text | Protect-DsRegCmdStatus",
     "Protect files": "Protect-DsRegCmdStatus in.txt out.txt",
     "ErrorCode": "Get-DsRegCmdErrorCode 0x80072ee7",
 }
@@ -33,7 +33,7 @@ HANGING = f"""
 import os, subprocess, sys, time
 if sys.argv[1] == "--version":
     sys.exit(print("dsregjson {dsregjson.__version__}"))
-for option in ("--errors", "--output", "--key"):
+for option in ("--errors", "--output"):
     if option in sys.argv:
         folder, name = os.path.split(sys.argv[sys.argv.index(option) + 1])
         open(os.path.join(folder, f".{{name}}.0123abcd.tmp"), "w").write("half")

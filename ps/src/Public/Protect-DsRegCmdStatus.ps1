@@ -22,7 +22,7 @@ function Protect-DsRegCmdStatus {
         The file to write, or for a folder a new or empty folder.
 
     .PARAMETER KeyPath
-        A file with a secret of at least 16 bytes. Who has it can tell which made-up name stands for
+        A file with a secret of at least 16 bytes; two of [guid]::NewGuid() make one. Who has it can tell which made-up name stands for
         a name he guesses, so keep it as well as the captures.
 
     .PARAMETER ExecutablePath
@@ -65,8 +65,7 @@ function Protect-DsRegCmdStatus {
     begin {
         $program = Resolve-DsRegProgram $ExecutablePath
         $arguments = @('redact')
-        $key = if ($KeyPath) { Resolve-DsRegPath -Target $KeyPath }
-        if ($key) { $arguments += '--key', $key }
+        if ($KeyPath) { $arguments += '--key', (Resolve-DsRegPath -Target $KeyPath) }
         $lines = [System.Collections.Generic.List[string]]::new()
         $reader = @{ Held = [System.Collections.Generic.List[psobject]]::new(); Only = 'Object' }
     }
@@ -81,7 +80,7 @@ function Protect-DsRegCmdStatus {
             $target = Resolve-DsRegPath -Target $Destination
             Import-DsRegPreference
             if (-not $PSCmdlet.ShouldProcess($target, "Write $source without names")) { return }
-            $answer = Invoke-DsRegProgram $program ($arguments + '--output', $target, $source) -Written $target, $key
+            $answer = Invoke-DsRegProgram $program ($arguments + '--output', $target, $source) -Written $target
             $isThere = [System.IO.File]::Exists($target) -or [System.IO.Directory]::Exists($target)
             Assert-DsRegAnswer $program $answer -Code 0, 4 -IsWhole $isThere -Target $source
             foreach ($line in $answer.Problems) {
@@ -93,7 +92,7 @@ function Protect-DsRegCmdStatus {
         # All objects in one run: equal names get equal pseudonyms.
         $documents = -join @(Read-DsRegInput $reader -End | ForEach-Object -Process { $_.Text })
         foreach ($text in @(if ($lines.Count) { ($lines -join "`n") + "`n" }) + @(if ($documents) { $documents })) {
-            $answer = Invoke-DsRegProgram $program $arguments $text $key
+            $answer = Invoke-DsRegProgram $program $arguments $text
             Assert-DsRegAnswer $program $answer -IsWhole ($answer.Lines.Count -gt 0)
             if ($text -ceq $documents) { ConvertFrom-DsRegJson $answer.Lines -Status } else { $answer.Lines }
         }
