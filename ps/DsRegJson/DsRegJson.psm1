@@ -288,7 +288,8 @@ function Invoke-DsRegBatch([pscustomobject] $Program, [string[]] $Argument, [has
     }
     $isWhole = $answer.Lines.Count + $failed.Count -ge $Chunk.Least -and -not ($answer.Lines -notmatch '^\{')
     if ($Target) {
-        $isWhole = $failed -or [System.IO.File]::Exists($Target)
+        # A file that was there before says nothing; the closing line does.
+        $isWhole = $failed -or ($answer.Problems -match '^[\d,]+ converted, ' -and [System.IO.File]::Exists($Target))
         if ($answer.ExitCode -notin 0, 3, 4 -and $answer.Problems) {
             Write-DsRegError -Stop ExportFailed $Target ($answer.Problems -join '; ')
         }
@@ -394,10 +395,9 @@ function Invoke-DsRegProgram([pscustomobject] $Program, [string[]] $Argument, [o
         # Text that the program hands back keeps the line ends it came with.
         $lines = [System.Text.Encoding]::UTF8.GetString($output.ToArray()) -split '\r?\n'
         if ($lines[-1] -eq '') { [Array]::Resize([ref] $lines, $lines.Count - 1) }
-        [pscustomobject] @{
-            ExitCode = $process.ExitCode; Lines = $lines
-            Problems = @($problems.Result -split '\r?\n' -ne '' -replace '^dsregjson: ', '')
-        }
+        # The module's own parameters have one dash.
+        $said = $problems.Result -split '\r?\n' -ne '' -replace '^dsregjson: ', '' -replace '(?<![\w-])--(?=encoding\b|append\b)', '-'
+        [pscustomobject] @{ ExitCode = $process.ExitCode; Lines = $lines; Problems = @($said) }
     } finally {
         try {
             if (-not $process.HasExited) {

@@ -21,7 +21,7 @@ from dsregjson.files import _locked
 from dsregjson.flat import COLUMNS
 
 from ..fleet.generator import capture
-from .conftest import MODULE, Shell, quote
+from .conftest import MODULE, Shell, StandIn, quote
 from .full_capture import TENANT, full_capture
 
 FRONT = ["ComputerName", "Source", "CollectedAt"]
@@ -231,6 +231,17 @@ def test_an_unwritable_target_is_told_and_left(shell: Shell, tmp_path: Path) -> 
         name = str(Path(target))
         assert name in error["message"] or "standard output" in error["message"]
     assert list((tmp_path / "folder.csv").iterdir()) == []
+
+
+def test_a_program_that_writes_nothing_is_told(
+    shell: Shell, stand_in: StandIn, tmp_path: Path
+) -> None:
+    """Exit code 0 alone is no answer, and an old file is none either."""
+    source = f"import sys\nif '--version' in sys.argv: print('dsregjson {dsregjson.__version__}')\n"
+    program = quote(stand_in("dsregjson", source))
+    (tmp_path / "out.csv").write_text("old")
+    script = f"{converted(0)} | Export-DsRegCmdStatus out.csv -ExecutablePath {program}"
+    assert shell.fails(script)["id"] == "CliFailed"
 
 
 def test_a_pipeline_that_breaks_off_leaves_the_old_file(shell: Shell, tmp_path: Path) -> None:

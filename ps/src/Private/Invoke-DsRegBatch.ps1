@@ -16,7 +16,8 @@ function Invoke-DsRegBatch([pscustomobject] $Program, [string[]] $Argument, [has
     }
     $isWhole = $answer.Lines.Count + $failed.Count -ge $Chunk.Least -and -not ($answer.Lines -notmatch '^\{')
     if ($Target) {
-        $isWhole = $failed -or [System.IO.File]::Exists($Target)
+        # A file that was there before says nothing; the closing line does.
+        $isWhole = $failed -or ($answer.Problems -match '^[\d,]+ converted, ' -and [System.IO.File]::Exists($Target))
         if ($answer.ExitCode -notin 0, 3, 4 -and $answer.Problems) {
             Write-DsRegError -Stop ExportFailed $Target ($answer.Problems -join '; ')
         }

@@ -57,10 +57,9 @@ function Invoke-DsRegProgram([pscustomobject] $Program, [string[]] $Argument, [o
         # Text that the program hands back keeps the line ends it came with.
         $lines = [System.Text.Encoding]::UTF8.GetString($output.ToArray()) -split '\r?\n'
         if ($lines[-1] -eq '') { [Array]::Resize([ref] $lines, $lines.Count - 1) }
-        [pscustomobject] @{
-            ExitCode = $process.ExitCode; Lines = $lines
-            Problems = @($problems.Result -split '\r?\n' -ne '' -replace '^dsregjson: ', '')
-        }
+        # The module's own parameters have one dash.
+        $said = $problems.Result -split '\r?\n' -ne '' -replace '^dsregjson: ', '' -replace '(?<![\w-])--(?=encoding\b|append\b)', '-'
+        [pscustomobject] @{ ExitCode = $process.ExitCode; Lines = $lines; Problems = @($said) }
     } finally {
         try {
             if (-not $process.HasExited) {
