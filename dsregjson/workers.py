@@ -19,7 +19,7 @@ from . import console
 Work = TypeVar("Work")
 Result = TypeVar("Result")
 
-# Seconds of work in this process before workers are started: about the cost of their start.
+# Seconds of work in this process before workers are started. Most inputs are done by then.
 WORTH_WORKERS = 0.2
 # Windows cannot wait for more than 63 things at once.
 MOST_WORKERS = 61
@@ -42,8 +42,9 @@ def in_order(
 ) -> Generator[Result, None, None]:
     """Yield job(chunk) for every chunk of work, in order, never many chunks ahead of the caller.
 
-    job, chunks and results must be picklable. Workers are started once there is enough work to
-    make up for their start; with jobs = 1 never. They are ended when this generator is closed.
+    job, chunks and results must be picklable. Workers are started when there is much work; with
+    jobs = 1 never. This process goes on until the first of them is ready, so that their start,
+    which takes long on Windows, costs no time. They are ended when this generator is closed.
     Exceptions of the job are raised here. A worker that dies raises Failure.
     """
     busy = 0.0
@@ -59,11 +60,20 @@ def in_order(
 
 def _in_workers(work: Iterator[Work], job: Callable[[Work], Result], jobs: int) -> Iterator[Result]:
     jobs = min(jobs, MOST_WORKERS)
-    feeder = _Feeder(work, jobs * WINDOW)
-    with contextlib.closing(feeder), _started(job, jobs) as workers:
-        feeder.start(workers)
+    with _started(job, jobs) as workers:
+        for chunk in work:
+            yield job(chunk)
+            if wait(workers, 0):  # the first is ready
+                yield from _fed(workers, work, jobs * WINDOW)
+                return
+
+
+def _fed(workers: list[Any], work: Iterator[Any], window: int) -> Iterator[Any]:
+    """Let the workers do the work; yields the results in the order of the work."""
+    with contextlib.closing(_Feeder(work, window)) as feeder:
+        feeder.start()
         awaited = [*workers, feeder.ended]
-        early: dict[int, Result] = {}  # results that came before those of earlier chunks
+        early: dict[int, Any] = {}  # results that came before those of earlier chunks
         number = 0
         while number != feeder.count:
             for ready in wait(awaited):
@@ -72,7 +82,8 @@ def _in_workers(work: Iterator[Work], job: Callable[[Work], Result], jobs: int) 
                     feeder.raise_error()
                 else:
                     place, result = _answer(ready)
-                    early[place] = result
+                    if place is not None:
+                        early[place] = result
                     feeder.idle.put(ready)
             while number in early:
                 yield early.pop(number)
@@ -96,10 +107,8 @@ class _Feeder:
         self._closed = False
         self._thread = threading.Thread(target=self._feed, args=(work,), daemon=True)
 
-    def start(self, workers: list[Any]) -> None:
+    def start(self) -> None:
         """Start, after all workers have started, because a fork copies only the forking thread."""
-        for worker in workers:
-            self.idle.put(worker)
         self._thread.start()
 
     def close(self) -> None:
@@ -133,8 +142,8 @@ class _Feeder:
             raise self._error
 
 
-def _answer(worker: Any) -> tuple[int, Any]:
-    """Receive the number of a chunk and its result from a worker."""
+def _answer(worker: Any) -> tuple[int | None, Any]:
+    """Receive the number of a chunk and its result from a worker; None when it has just started."""
     try:
         place, result, error = worker.recv()
     except (EOFError, OSError):
@@ -232,6 +241,7 @@ def _serve(parent: Any, job: Callable[[Any], Any]) -> None:
     starter = multiprocessing.parent_process()
     if starter is not None:  # a worker ends with the process that started it
         threading.Thread(target=_end_with, args=(starter.sentinel,), daemon=True).start()
+    parent.send((None, None, None))  # ready
     while True:
         number, chunk = parent.recv()
         try:

@@ -152,6 +152,33 @@ def test_ctrl_c_ends_everything_quietly(folder: Path) -> None:
     assert told == b""
 
 
+SLOW_START = """
+import multiprocessing, os, sys, time
+from dsregjson import workers
+
+if __name__ == "__mp_main__":  # in a worker
+    time.sleep(600)
+
+def who(_chunk):
+    return os.getpid()
+
+if __name__ == "__main__":
+    multiprocessing.set_start_method("spawn")
+    workers.WORTH_WORKERS = -1
+    print({*workers.in_order(iter(range(500)), who, 2)} == {os.getpid()})
+    print(multiprocessing.active_children())
+"""
+
+
+def test_nobody_waits_for_workers_to_start(tmp_path: Path) -> None:
+    script = tmp_path / "slow.py"
+    script.write_text(SLOW_START)
+    done = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, timeout=60, check=True
+    )
+    assert (done.stdout.split(), done.stderr) == ([b"True", b"[]"], b"")
+
+
 PRESSED = """
 import multiprocessing, os, signal, sys, threading
 from dsregjson import interrupts, workers
