@@ -112,7 +112,9 @@ def test_links_in_a_circle_are_told_in_one_clear_line(tmp_path: Path, option: li
         one.symlink_to(two)
         two.symlink_to(one)
     except OSError as error:
-        pytest.skip(f"links need rights on Windows, and Wine has none: {error}")
+        pytest.skip(f"links need rights on Windows: {error}")
+    if not one.is_symlink():
+        pytest.skip("Wine makes no links, and says that it did")
     _, told = run("batch", "-", *option, one, stdin=next(ndjson(1)), code=2)
     assert told[-1].endswith(
         f"{one}: cannot be written, nothing was changed: its links lead in a circle"
@@ -156,7 +158,7 @@ def test_killed_at_any_moment_the_file_is_old_or_new(tmp_path: Path, folder: Pat
     old = once.read_bytes()
     run(*arguments, "-o", once, "--append")
     appended = once.read_bytes()
-    for step in range(16):
+    for step in range(0, 16, 3 if os.name == "nt" else 1):  # under Wine each takes seconds
         target.write_bytes(old)
         append = step % 2 == 1
         process = start(*arguments, "-o", target, *(["--append"] if append else []))
