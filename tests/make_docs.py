@@ -10,12 +10,15 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
 from dsregjson.cli import COMMANDS
 from dsregjson.codes import all_meanings
+from dsregjson.fields import FIELDS
 from dsregjson.findings import rules_reference
+from dsregjson.flat import COLUMNS, COUNT
 from dsregjson.schema import field_reference
 
 from .support import run
@@ -67,10 +70,59 @@ def codes_reference() -> str:
     return "\n".join(parts)
 
 
+# The columns of the flat Parquet that are no fields, by their type in Kusto.
+_BEFORE = {"Source": "string", "Capture": "long", "CollectedAt": "datetime"}
+_AFTER = {"Notices": "dynamic", "OtherColumns": "dynamic", "Problem": "string", "Facts": "dynamic"}
+_KUSTO = {"bool": "bool", "enabled": "bool", "int": "long", "datetime": "datetime"}
+
+
+def kusto_columns() -> dict[str, str]:
+    """The columns of the flat Parquet and their types in Kusto."""
+    kinds = {
+        field.flat: _KUSTO.get(field.type, "string")
+        for field in FIELDS
+        if field.flat and field.section != "WorkAccounts"
+    }
+    kinds[COUNT] = "long"
+    return _BEFORE | {name: kinds.get(name, "string") for name in COLUMNS} | _AFTER
+
+
+def _wrapped(items: list[str]) -> str:
+    return textwrap.fill(", ".join(items), 110, break_long_words=False, break_on_hyphens=False)
+
+
+def kusto_reference() -> str:
+    """The table and the mapping of Azure Data Explorer, from the field table."""
+    columns = kusto_columns()
+    table = _wrapped([f"{name}:{kind}" for name, kind in columns.items()])
+    mapping = _wrapped(
+        [f'{{"Column":"{name}","Properties":{{"Path":"$.{name}"}}}}' for name in columns]
+    )
+    quoted = "\n".join(f"'{line} '" for line in ["[", *mapping.splitlines(), "]"])
+    return (
+        f"```kusto\n.create-merge table DsRegCaptures (\n{table}\n)\n```\n\n```kusto\n"
+        ".create-or-alter table DsRegCaptures ingestion parquet mapping 'DsRegCaptures'\n"
+        f"{quoted}\n```\n"
+    )
+
+
+def log_analytics_reference() -> str:
+    """The stream of a data collection rule, from the field table."""
+    names = {"bool": "boolean"}
+    columns = [
+        f'{{"name":"{name}","type":"{names.get(kind, kind)}"}}'
+        for name, kind in kusto_columns().items()
+        if name not in _AFTER
+    ]
+    return f'```json\n{{"Custom-DsRegCaptures": {{"columns": [\n{_wrapped(columns)}\n]}}}}\n```\n'
+
+
 REFERENCES: dict[str, Callable[[], str]] = {
     "cli": cli_reference,
     "codes": codes_reference,
     "fields": field_reference,
+    "kusto": kusto_reference,
+    "log_analytics": log_analytics_reference,
     "rules": rules_reference,
 }
 

@@ -21,6 +21,7 @@ from dsregjson.lake.schema import output_schema
 from dsregjson.schema import json_schema
 
 from ..fleet.generator import capture
+from ..make_docs import kusto_columns
 from ..support import capture_bytes, capture_text, parse
 
 # Reserved in Spark (ANSI), DuckDB, T-SQL or Kusto as the name of a column.
@@ -69,6 +70,14 @@ def test_flat_has_the_columns_of_csv() -> None:
     assert [name for name in names if name in COLUMNS] == list(COLUMNS)
     assert output_schema(flat=True).field("AzureAdJoined").type == pa.bool_()
     assert output_schema(flat=True).field("KerbTopLevelNames").type == pa.string()
+
+
+def test_the_table_of_kusto_in_the_docs_has_these_columns() -> None:
+    kinds = {pa.bool_(): "bool", pa.int64(): "long", pa.timestamp("us", "UTC"): "datetime"}
+    schema = output_schema(flat=True)
+    made = {field.name: kinds.get(field.type, "string") for field in schema}
+    made |= dict.fromkeys(("Notices", "OtherColumns", "Facts"), "dynamic")
+    assert kusto_columns() == made
 
 
 @pytest.mark.parametrize("flat", [False, True])
