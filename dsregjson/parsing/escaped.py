@@ -6,9 +6,6 @@ TYPE_CHECKING = False  # typing is a slow import
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Levels of JSON that are read. Compiled code has no limit of its own.
-_DEEPEST = 500
-
 
 def texts_in(text: str) -> list[str] | None:
     """Return the strings of a JSON text (or of lines of JSON) that may hold rows; None if not JSON.
@@ -36,26 +33,24 @@ def texts_in(text: str) -> list[str] | None:
         return None
 
 
-def _strings(value: object, depth: int = 0) -> Iterator[str]:
-    if depth > _DEEPEST:
-        raise RecursionError
+def _strings(value: object) -> Iterator[str]:
     if isinstance(value, str):
         if ":" in value:
             yield value
     elif isinstance(value, dict):
         if "SchemaVersion" not in value:
             for item in value.values():
-                yield from _strings(item, depth + 1)
+                yield from _strings(item)
     elif isinstance(value, list):
         if value and all(isinstance(item, dict) for item in value):
             for key in value[0]:  # a line an object: ConvertTo-Json, logs of containers
                 column = [item.get(key) for item in value if "SchemaVersion" not in item]
-                yield from _strings(column if _are_lines(column) else [*column], depth + 1)
+                yield from _strings(column if _are_lines(column) else [*column])
             return
         if _are_lines(value):
             value = ["\n".join(line.rstrip("\r\n") for line in value)]
         for item in value:
-            yield from _strings(item, depth + 1)
+            yield from _strings(item)
 
 
 def _are_lines(items: list[object]) -> bool:
