@@ -82,7 +82,7 @@ $script:DateLike = [regex] ('"(?=\d{4}-\d\d-\d\dT|/Date\()(?<=[:,\[] ?")' +
 
 function Assert-DsRegAdminOnly([string[]] $Path) {
     # Ends the command unless only administrators can change these files with the folders they stand
-    # in, and these folders with the files in them: what SYSTEM runs must not be somebody else's.
+    # in, and these folders with the files in them: what SYSTEM or others run must not be somebody's.
     # SYSTEM, Administrators, TrustedInstaller; CREATOR OWNER stands for the owner, who is checked.
     $trusted = 'S-1-5-18', 'S-1-5-32-544', 'S-1-3-0',
         'S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464'
@@ -119,7 +119,7 @@ function Assert-DsRegAdminOnly([string[]] $Path) {
         }
         $other = @($who | Where-Object -FilterScript { $_ -notin $trusted } | Select-Object -Unique) -join ', '
         if ($other) {
-            Write-DsRegError -Stop NotAdminOnly $place ("'$place' can be changed by $other, so SYSTEM must not run it. " +
+            Write-DsRegError -Stop NotAdminOnly $place ("'$place' can be changed by $other, so nobody else must run it. " +
                 'Install for all users, as an administrator: the module with Install-Module -Scope AllUsers or in ' +
                 '$env:ProgramFiles\WindowsPowerShell\Modules, Python for all users under $env:ProgramFiles, then ' +
                 '"py -3 -m pip install dsregjson", and give that program with -ExecutablePath')
@@ -1136,7 +1136,7 @@ function Get-DsRegCmdExport {
         $run = Get-ScheduledTaskInfo -TaskName $task.TaskName -TaskPath $task.TaskPath
         [pscustomobject] @{
             PSTypeName = 'DsRegJson.Export'; Name = $task.TaskName; State = "$($task.State)"
-            User = $task.Principal.UserId; OutputFolder = $task.Actions[0].WorkingDirectory
+            User = "$($task.Principal.UserId)$($task.Principal.GroupId)"; OutputFolder = $task.Actions[0].WorkingDirectory
             LastRunTime = $run.LastRunTime; LastResult = $run.LastTaskResult; NextRunTime = $run.NextRunTime
             Command = "$($task.Actions[0].Execute) $($task.Actions[0].Arguments)"
         }
@@ -1539,15 +1539,17 @@ function Register-DsRegCmdExport {
     .DESCRIPTION
         The task runs Scripts\Invoke-DsRegExport.ps1 of this module, every day or at an interval, for
         this computer or for a list of computers. It writes one dated CSV file per run, or adds to one
-        file, and a log beside it. Its exit code, which Task Scheduler shows as the last result: 0 all
+        file or to a file a day, and a log beside it. Its exit code, which Task Scheduler shows as the last result: 0 all
         exported, 3 nothing could be collected, 4 some computers failed, 70 the export failed.
 
         User State and SSO State (PRT, WAM, Windows Hello) describe the account that the task runs as.
         Without further parameters that is you, while you are signed in; name another user with
         -UserName. With -Credential the task also runs while nobody is signed in, as other computers
         need it; then these sections tell about that account's background logon. With -AsSystem they
-        say nothing about any person. SYSTEM runs only what nobody but administrators can change: a
-        module or program in a user's folder (pip --user, pipx, uv) is refused.
+        say nothing about any person. With -AllUsers it runs for whoever is signed in, as that person:
+        on a shared computer the only way to everybody's PRT. SYSTEM and other people run only what
+        nobody but administrators can change: a module or program in a user's folder (pip --user,
+        pipx, uv) is refused.
 
         An export of the same name is replaced. Needs an elevated session and Windows.
 
@@ -1571,10 +1573,11 @@ function Register-DsRegCmdExport {
         Run again and again after this time, at least a minute, instead of once a day.
 
     .PARAMETER Append
-        Add to one file, dsreg-status.csv, instead of a dated file per run.
+        Add to one file, dsreg-status.csv, instead of a dated file per run; with -RetentionDays to a
+        file a day.
 
     .PARAMETER RetentionDays
-        Delete dated files that are older. Not with -Append.
+        Delete dated files that are older.
 
     .PARAMETER UserName
         The user to run as while that user is signed in; without it you.
@@ -1584,6 +1587,10 @@ function Register-DsRegCmdExport {
 
     .PARAMETER AsSystem
         Run as SYSTEM.
+
+    .PARAMETER AllUsers
+        Run for whoever is signed in. Each writes to a folder of its own below the output folder, such
+        as CONTOSO-anna, in which everybody must be allowed to make folders.
 
     .PARAMETER ExecutablePath
         The dsregjson program that the task shall use. Without it the one that this session finds.
@@ -1604,6 +1611,11 @@ function Register-DsRegCmdExport {
 
         A table of many computers every morning, kept for 90 days.
 
+    .EXAMPLE
+        Register-DsRegCmdExport -OutputFolder C:\Logs\DsReg -AllUsers -Interval 01:00:00 -Append -RetentionDays 14
+
+        The state of everybody who is signed in, every hour, in a file a day and for 14 days.
+
     .LINK
         Get-DsRegCmdExport
 
@@ -1620,14 +1632,13 @@ function Register-DsRegCmdExport {
         [Parameter(ParameterSetName = 'User')] [ValidateNotNullOrEmpty()] [string] $UserName,
         [Parameter(Mandatory, ParameterSetName = 'Credential')] [System.Management.Automation.Credential()] [pscredential] $Credential,
         [Parameter(Mandatory, ParameterSetName = 'System')] [switch] $AsSystem,
+        [Parameter(Mandatory, ParameterSetName = 'Users')] [switch] $AllUsers,
         [string] $ExecutablePath
     )
     Assert-DsRegScheduler
-    $clash = @(
-        if ($Append -and $RetentionDays) { '-RetentionDays deletes dated files, and -Append writes none' }
-        if ($ComputerName -and $ComputerListPath) { '-ComputerName and -ComputerListPath exclude each other' }
-    )
-    if ($clash) { Write-DsRegError -Stop ParameterClash $Name ($clash -join '; ') }
+    if ($ComputerName -and $ComputerListPath) {
+        Write-DsRegError -Stop ParameterClash $Name '-ComputerName and -ComputerListPath exclude each other'
+    }
 
     # What stands in the task is absolute: it runs elsewhere, and as somebody else.
     $program = Resolve-DsRegProgram $ExecutablePath
@@ -1643,12 +1654,13 @@ function Register-DsRegCmdExport {
         $arguments += '-ComputerListPath', $list
     }
     if ($Append) { $arguments += '-Append' }
+    if ($AllUsers) { $arguments += '-PerUser' }
     if ($RetentionDays) { $arguments += '-RetentionDays', $RetentionDays.ToString([cultureinfo]::InvariantCulture) }
     if (-not $program.Prefix) { $arguments += '-ExecutablePath', $program.FileName }
 
     if (-not $PSCmdlet.ShouldProcess("\DsRegJson\$Name", 'Register scheduled task')) { return }
+    if ($AsSystem -or $AllUsers) { Assert-DsRegAdminOnly $scripts, $PSScriptRoot, $program.FileName }
     if ($AsSystem) {
-        Assert-DsRegAdminOnly $scripts, $PSScriptRoot, $program.FileName
         $PSCmdlet.WriteWarning('As SYSTEM, User State and SSO State do not describe any person: what they ' +
             'say about PRT, WAM and Windows Hello must not be read as the state of the user.')
     }
@@ -1666,11 +1678,16 @@ function Register-DsRegCmdExport {
         $task['Password'] = $Credential.GetNetworkCredential().Password
     } elseif ($AsSystem) {
         $task['Principal'] = New-ScheduledTaskPrincipal -UserId SYSTEM -LogonType ServiceAccount -RunLevel Highest
+    } elseif ($AllUsers) {
+        # The group Users: Task Scheduler starts it for each of them who is signed in.
+        $task['Principal'] = New-ScheduledTaskPrincipal -GroupId 'S-1-5-32-545' -RunLevel Limited
     } else {
         $user = if ($UserName) { $UserName } else { "$env:USERDOMAIN\$env:USERNAME" }
         $task['Principal'] = New-ScheduledTaskPrincipal -UserId $user -LogonType Interactive -RunLevel Limited
     }
     try {
+        # Task Scheduler does not start a task in a folder that is not there.
+        [void] [System.IO.Directory]::CreateDirectory($folder)
         $null = Register-ScheduledTask @task -ErrorAction Stop
     } catch {
         Write-DsRegError -Stop ScheduleFailed $Name "the task '\DsRegJson\$Name' could not be registered: $($_.Exception.Message)"

@@ -85,11 +85,11 @@ SCHEDULER = (
             "New-ScheduledTaskAction": "[pscustomobject] @{ Execute = $Execute; Arguments = "
             "$Argument; WorkingDirectory = $WorkingDirectory }",
             "New-ScheduledTaskTrigger": _AS_OBJECT,
-            "New-ScheduledTaskPrincipal": _AS_OBJECT,
+            "New-ScheduledTaskPrincipal": "[pscustomobject] @{ UserId = $UserId; GroupId = $GroupId }",
             "New-ScheduledTaskSettingsSet": _AS_OBJECT,
             "Register-ScheduledTask": """
     if ($global:Tasks.Contains($TaskName) -and -not $Force) { throw "$TaskName exists already" }
-    $principal = if ($Principal) { $Principal } else { [pscustomobject] @{ UserId = $User } }
+    $principal = if ($Principal) { $Principal } else { [pscustomobject] @{ UserId = $User; GroupId = $null } }
     $global:Tasks[$TaskName] = [pscustomobject] @{
         TaskName = $TaskName; TaskPath = $TaskPath; State = 'Ready'; Principal = $principal; Actions = @($Action)
     }

@@ -12,6 +12,7 @@ import pytest
 from .conftest import ROOT, Shell, StandIn, quote
 from .full_capture import full_capture
 from .stand_ins import SCHEDULER, remoting
+from .test_schedule import rights
 
 EXAMPLES = [
     (path.stem, textwrap.dedent(code))
@@ -80,7 +81,7 @@ def test_an_example(
     answer = shell(
         f"$env:PATH = {quote(path)} + [IO.Path]::PathSeparator + $env:PATH\n"
         f"{remoting(texts) if 'pc01' in example or 'pcs.txt' in example else ''}\n"
-        f"{SCHEDULER}\n{HERE}\n{before}\n"
+        f"{SCHEDULER}\n{rights({})}\n{HERE}\n{before}\n"
         f"& {{ {code} }} | Out-String -Stream | Where-Object {{ $_ }}\n",
         environment={"windir": str(windir)},
         folder=folder,

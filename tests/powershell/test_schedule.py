@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import getpass
 import io
 import os
 import subprocess
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -142,13 +144,14 @@ def test_system_does_not_run_what_others_can_change(
     shell: Shell, of: dict[str, dict[str, int]], owner: str, place: str
 ) -> None:
     prepare = SCHEDULER + rights(of, owner)
-    error = shell.fails(
-        prepare + "Register-DsRegCmdExport out -AsSystem", environment=dict(WINDOWS)
-    )
-    assert (error["id"], error["category"]) == ("NotAdminOnly", "SecurityError")
-    assert error["target"].endswith(place)
-    assert "S-1-" in error["message"]
-    assert "for all users" in error["message"]
+    for who in ("-AsSystem", "-AllUsers"):
+        error = shell.fails(
+            f"{prepare}\nRegister-DsRegCmdExport out {who}", environment=dict(WINDOWS)
+        )
+        assert (error["id"], error["category"]) == ("NotAdminOnly", "SecurityError")
+        assert error["target"].endswith(place)
+        assert "S-1-" in error["message"]
+        assert "for all users" in error["message"]
     assert (
         shell(prepare + "$null = Register-DsRegCmdExport out", environment=dict(WINDOWS)).errors
         == []
@@ -169,6 +172,23 @@ def test_system_is_possible_and_the_caveat_is_told(shell: Shell, tmp_path: Path)
     assert answer.output == ["SYSTEM", "ServiceAccount"]
     [warning] = answer.warnings
     assert "do not describe any person" in warning
+
+
+def test_whoever_is_signed_in(shell: Shell, tmp_path: Path) -> None:
+    answer = shell(
+        SCHEDULER
+        + rights({"ps": {"S-1-5-32-545": 0x6}})
+        + f"""
+        Register-DsRegCmdExport out -AllUsers -Append -RetentionDays 9 | % User
+        $principal = {given("New-ScheduledTaskPrincipal")}
+        $principal.GroupId, $principal.RunLevel, $principal.ContainsKey('UserId')
+        ({given("New-ScheduledTaskAction")}).Argument -match ' -Append -PerUser -RetentionDays 9'
+        """,
+        environment=dict(WINDOWS),
+    )
+    assert answer.output == ["S-1-5-32-545", "S-1-5-32-545", "Limited", False, True]
+    assert (answer.errors, answer.warnings) == ([], [])
+    assert (tmp_path / "out").is_dir()
 
 
 def test_registering_twice_replaces_and_what_if_does_nothing(shell: Shell) -> None:
@@ -197,10 +217,9 @@ def test_registering_twice_replaces_and_what_if_does_nothing(shell: Shell) -> No
 
 
 def test_wrong_demands_are_told(shell: Shell) -> None:
-    clash = shell.fails(SCHEDULER + "Register-DsRegCmdExport out -Append -RetentionDays 3")
-    assert (clash["id"], clash["category"]) == ("ParameterClash", "InvalidArgument")
     both = "Register-DsRegCmdExport out -ComputerName a -ComputerListPath b"
-    assert shell.fails(SCHEDULER + both)["id"] == "ParameterClash"
+    clash = shell.fails(SCHEDULER + both)
+    assert (clash["id"], clash["category"]) == ("ParameterClash", "InvalidArgument")
     missing = shell(
         SCHEDULER + "Register-DsRegCmdExport out -ComputerListPath none.txt; $Tasks.Count"
     )
@@ -303,6 +322,23 @@ def test_the_script_deletes_what_is_old_and_only_its_own(export: Export) -> None
     assert "deleted dsreg-2020-01-01T000000Z.csv" in log
     assert all((export.folder / name).exists() for name in old[1:])
     assert (export.folder / "dsreg-2999-01-01T000000Z.csv").exists()
+
+
+def test_the_script_writes_a_file_a_day_for_each_user(export: Export) -> None:
+    code, log = export("-PerUser")
+    assert code == 0, log
+    [folder] = export.folder.iterdir()
+    assert folder.name.endswith(f"-{getpass.getuser()}")
+    today = datetime.now(timezone.utc).date()
+    last, gone = (f"dsreg-{today - timedelta(days=days)}.csv" for days in (30, 31))
+    for name in (last, gone):
+        (export.folder / name).write_text("x")
+    for _ in range(2):
+        code, log = export("-Append", "-RetentionDays", "30")
+        assert code == 0, log
+    assert {path.name for path in export.tables} == {last, f"dsreg-{today}.csv"}
+    assert len(rows(export.folder / f"dsreg-{today}.csv")) == 2
+    assert f"deleted {gone}, older than 30 days" in log
 
 
 def test_the_script_exports_a_list_and_says_who_did_not_answer(

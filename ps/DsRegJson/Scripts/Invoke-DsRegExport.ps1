@@ -3,8 +3,8 @@
     Exports device states to CSV: what a task of Register-DsRegCmdExport runs.
 
 .DESCRIPTION
-    Can be run by hand just as well. Writes dsreg-<time>.csv (UTC), or adds to dsreg-status.csv, and
-    dsreg-export.log beside it.
+    Can be run by hand just as well. Writes dsreg-<time>.csv (UTC), or adds to dsreg-status.csv or to
+    dsreg-<day>.csv, and dsreg-export.log beside it.
 
     Exit codes: 0 all exported, 3 nothing could be collected, 4 some computers failed and the others
     are exported, 70 the export failed, or the session may not run the module.
@@ -19,7 +19,10 @@
     A text file with one computer per line. Lines that begin with # do not count.
 
 .PARAMETER Append
-    Add to dsreg-status.csv instead of writing a dated file.
+    Add to dsreg-status.csv instead of writing a dated file; with -RetentionDays to a file a day.
+
+.PARAMETER PerUser
+    Write to a folder below that carries the names of domain and user, such as CONTOSO-anna.
 
 .PARAMETER RetentionDays
     Delete dated files that are older.
@@ -43,6 +46,8 @@ param(
 
     [switch] $Append,
 
+    [switch] $PerUser,
+
     [int] $RetentionDays,
 
     [string] $ExecutablePath
@@ -62,6 +67,9 @@ $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
 
 $folder = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($OutputFolder)
+if ($PerUser) {
+    $folder = [System.IO.Path]::Combine($folder, [System.Environment]::UserDomainName + '-' + [System.Environment]::UserName)
+}
 $log = [System.IO.Path]::Combine($folder, 'dsreg-export.log')
 $now = [datetime]::UtcNow
 
@@ -97,11 +105,13 @@ try {
         throw "'$ComputerListPath' names no computer"
     }
 
-    $target = if ($Append) {
+    # A file for a run, or for a day. Both sort as time does.
+    $forms = 'yyyy-MM-ddTHHmmssZ', 'yyyy-MM-dd'
+    $target = if ($Append -and -not $RetentionDays) {
         'dsreg-status.csv'
     }
     else {
-        'dsreg-' + $now.ToString('yyyy-MM-ddTHHmmssZ', [cultureinfo]::InvariantCulture) + '.csv'
+        'dsreg-' + $now.ToString($forms[[int] [bool] $Append], [cultureinfo]::InvariantCulture) + '.csv'
     }
     $target = [System.IO.Path]::Combine($folder, $target)
     $failures = @()
@@ -117,11 +127,14 @@ try {
         Write-Log -Text 'nothing collected, nothing written'
     }
 
-    if ($RetentionDays -and -not $Append) {
-        $oldest = 'dsreg-' + $now.AddDays(-$RetentionDays).ToString('yyyy-MM-ddTHHmmssZ', [cultureinfo]::InvariantCulture) + '.csv'
+    if ($RetentionDays) {
         foreach ($file in Get-ChildItem -LiteralPath $folder -Filter 'dsreg-*.csv') {
-            # The time is in the name, which sorts as time does.
-            if ($file.Name -cmatch '^dsreg-\d{4}-\d\d-\d\dT\d{6}Z\.csv$' -and [string]::CompareOrdinal($file.Name, $oldest) -lt 0) {
+            if ($file.Name -cnotmatch '^dsreg-\d{4}-\d\d-\d\d(T\d{6}Z)?\.csv$') {
+                continue
+            }
+            $form = $forms[[int] (-not $Matches.ContainsKey(1))]
+            $oldest = 'dsreg-' + $now.AddDays(-$RetentionDays).ToString($form, [cultureinfo]::InvariantCulture) + '.csv'
+            if ([string]::CompareOrdinal($file.Name, $oldest) -lt 0) {
                 $file.Delete()
                 Write-Log -Text "deleted $($file.Name), older than $RetentionDays days"
             }

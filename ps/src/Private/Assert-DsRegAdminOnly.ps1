@@ -1,6 +1,6 @@
 function Assert-DsRegAdminOnly([string[]] $Path) {
     # Ends the command unless only administrators can change these files with the folders they stand
-    # in, and these folders with the files in them: what SYSTEM runs must not be somebody else's.
+    # in, and these folders with the files in them: what SYSTEM or others run must not be somebody's.
     # SYSTEM, Administrators, TrustedInstaller; CREATOR OWNER stands for the owner, who is checked.
     $trusted = 'S-1-5-18', 'S-1-5-32-544', 'S-1-3-0',
         'S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464'
@@ -37,7 +37,7 @@ function Assert-DsRegAdminOnly([string[]] $Path) {
         }
         $other = @($who | Where-Object -FilterScript { $_ -notin $trusted } | Select-Object -Unique) -join ', '
         if ($other) {
-            Write-DsRegError -Stop NotAdminOnly $place ("'$place' can be changed by $other, so SYSTEM must not run it. " +
+            Write-DsRegError -Stop NotAdminOnly $place ("'$place' can be changed by $other, so nobody else must run it. " +
                 'Install for all users, as an administrator: the module with Install-Module -Scope AllUsers or in ' +
                 '$env:ProgramFiles\WindowsPowerShell\Modules, Python for all users under $env:ProgramFiles, then ' +
                 '"py -3 -m pip install dsregjson", and give that program with -ExecutablePath')

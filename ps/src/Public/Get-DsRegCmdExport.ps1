@@ -32,7 +32,7 @@ function Get-DsRegCmdExport {
         $run = Get-ScheduledTaskInfo -TaskName $task.TaskName -TaskPath $task.TaskPath
         [pscustomobject] @{
             PSTypeName = 'DsRegJson.Export'; Name = $task.TaskName; State = "$($task.State)"
-            User = $task.Principal.UserId; OutputFolder = $task.Actions[0].WorkingDirectory
+            User = "$($task.Principal.UserId)$($task.Principal.GroupId)"; OutputFolder = $task.Actions[0].WorkingDirectory
             LastRunTime = $run.LastRunTime; LastResult = $run.LastTaskResult; NextRunTime = $run.NextRunTime
             Command = "$($task.Actions[0].Execute) $($task.Actions[0].Arguments)"
         }

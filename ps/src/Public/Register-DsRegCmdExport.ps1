@@ -6,15 +6,17 @@ function Register-DsRegCmdExport {
     .DESCRIPTION
         The task runs Scripts\Invoke-DsRegExport.ps1 of this module, every day or at an interval, for
         this computer or for a list of computers. It writes one dated CSV file per run, or adds to one
-        file, and a log beside it. Its exit code, which Task Scheduler shows as the last result: 0 all
+        file or to a file a day, and a log beside it. Its exit code, which Task Scheduler shows as the last result: 0 all
         exported, 3 nothing could be collected, 4 some computers failed, 70 the export failed.
 
         User State and SSO State (PRT, WAM, Windows Hello) describe the account that the task runs as.
         Without further parameters that is you, while you are signed in; name another user with
         -UserName. With -Credential the task also runs while nobody is signed in, as other computers
         need it; then these sections tell about that account's background logon. With -AsSystem they
-        say nothing about any person. SYSTEM runs only what nobody but administrators can change: a
-        module or program in a user's folder (pip --user, pipx, uv) is refused.
+        say nothing about any person. With -AllUsers it runs for whoever is signed in, as that person:
+        on a shared computer the only way to everybody's PRT. SYSTEM and other people run only what
+        nobody but administrators can change: a module or program in a user's folder (pip --user,
+        pipx, uv) is refused.
 
         An export of the same name is replaced. Needs an elevated session and Windows.
 
@@ -38,10 +40,11 @@ function Register-DsRegCmdExport {
         Run again and again after this time, at least a minute, instead of once a day.
 
     .PARAMETER Append
-        Add to one file, dsreg-status.csv, instead of a dated file per run.
+        Add to one file, dsreg-status.csv, instead of a dated file per run; with -RetentionDays to a
+        file a day.
 
     .PARAMETER RetentionDays
-        Delete dated files that are older. Not with -Append.
+        Delete dated files that are older.
 
     .PARAMETER UserName
         The user to run as while that user is signed in; without it you.
@@ -51,6 +54,10 @@ function Register-DsRegCmdExport {
 
     .PARAMETER AsSystem
         Run as SYSTEM.
+
+    .PARAMETER AllUsers
+        Run for whoever is signed in. Each writes to a folder of its own below the output folder, such
+        as CONTOSO-anna, in which everybody must be allowed to make folders.
 
     .PARAMETER ExecutablePath
         The dsregjson program that the task shall use. Without it the one that this session finds.
@@ -71,6 +78,11 @@ function Register-DsRegCmdExport {
 
         A table of many computers every morning, kept for 90 days.
 
+    .EXAMPLE
+        Register-DsRegCmdExport -OutputFolder C:\Logs\DsReg -AllUsers -Interval 01:00:00 -Append -RetentionDays 14
+
+        The state of everybody who is signed in, every hour, in a file a day and for 14 days.
+
     .LINK
         Get-DsRegCmdExport
 
@@ -87,14 +99,13 @@ function Register-DsRegCmdExport {
         [Parameter(ParameterSetName = 'User')] [ValidateNotNullOrEmpty()] [string] $UserName,
         [Parameter(Mandatory, ParameterSetName = 'Credential')] [System.Management.Automation.Credential()] [pscredential] $Credential,
         [Parameter(Mandatory, ParameterSetName = 'System')] [switch] $AsSystem,
+        [Parameter(Mandatory, ParameterSetName = 'Users')] [switch] $AllUsers,
         [string] $ExecutablePath
     )
     Assert-DsRegScheduler
-    $clash = @(
-        if ($Append -and $RetentionDays) { '-RetentionDays deletes dated files, and -Append writes none' }
-        if ($ComputerName -and $ComputerListPath) { '-ComputerName and -ComputerListPath exclude each other' }
-    )
-    if ($clash) { Write-DsRegError -Stop ParameterClash $Name ($clash -join '; ') }
+    if ($ComputerName -and $ComputerListPath) {
+        Write-DsRegError -Stop ParameterClash $Name '-ComputerName and -ComputerListPath exclude each other'
+    }
 
     # What stands in the task is absolute: it runs elsewhere, and as somebody else.
     $program = Resolve-DsRegProgram $ExecutablePath
@@ -110,12 +121,13 @@ function Register-DsRegCmdExport {
         $arguments += '-ComputerListPath', $list
     }
     if ($Append) { $arguments += '-Append' }
+    if ($AllUsers) { $arguments += '-PerUser' }
     if ($RetentionDays) { $arguments += '-RetentionDays', $RetentionDays.ToString([cultureinfo]::InvariantCulture) }
     if (-not $program.Prefix) { $arguments += '-ExecutablePath', $program.FileName }
 
     if (-not $PSCmdlet.ShouldProcess("\DsRegJson\$Name", 'Register scheduled task')) { return }
+    if ($AsSystem -or $AllUsers) { Assert-DsRegAdminOnly $scripts, $PSScriptRoot, $program.FileName }
     if ($AsSystem) {
-        Assert-DsRegAdminOnly $scripts, $PSScriptRoot, $program.FileName
         $PSCmdlet.WriteWarning('As SYSTEM, User State and SSO State do not describe any person: what they ' +
             'say about PRT, WAM and Windows Hello must not be read as the state of the user.')
     }
@@ -133,11 +145,16 @@ function Register-DsRegCmdExport {
         $task['Password'] = $Credential.GetNetworkCredential().Password
     } elseif ($AsSystem) {
         $task['Principal'] = New-ScheduledTaskPrincipal -UserId SYSTEM -LogonType ServiceAccount -RunLevel Highest
+    } elseif ($AllUsers) {
+        # The group Users: Task Scheduler starts it for each of them who is signed in.
+        $task['Principal'] = New-ScheduledTaskPrincipal -GroupId 'S-1-5-32-545' -RunLevel Limited
     } else {
         $user = if ($UserName) { $UserName } else { "$env:USERDOMAIN\$env:USERNAME" }
         $task['Principal'] = New-ScheduledTaskPrincipal -UserId $user -LogonType Interactive -RunLevel Limited
     }
     try {
+        # Task Scheduler does not start a task in a folder that is not there.
+        [void] [System.IO.Directory]::CreateDirectory($folder)
         $null = Register-ScheduledTask @task -ErrorAction Stop
     } catch {
         Write-DsRegError -Stop ScheduleFailed $Name "the task '\DsRegJson\$Name' could not be registered: $($_.Exception.Message)"
