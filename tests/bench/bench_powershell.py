@@ -65,13 +65,16 @@ foreach ($round in 1..$Rounds) {
 function Get-Median($Name, $Kind) { ($times[$Name].$Kind | Sort-Object)[[int] [Math]::Floor($Rounds / 2)] }
 foreach ($group in $ways, $small) {
     $first = @($group.Keys)[0]
-    foreach ($name in $group.Keys) {
-        $told = foreach ($kind in 'Wall', 'Cpu') { Get-Median $name $kind; (Get-Median $name $kind) / (Get-Median $first $kind) }
-        '{0,-48} {1,6:n2} s, ratio {2:n2}; processors {3,6:n2} s, ratio {4:n2}' -f (@($name) + $told)
+    foreach ($kind in 'Wall', 'Cpu') {
+        foreach ($name in $group.Keys) {
+            $told = if ($kind -eq 'Cpu') { "$name, processors" } else { $name }
+            $time = Get-Median $name $kind
+            '{0,-62} {1,7:n2} s  ratio {2:n2}' -f $told, $time, ($time / (Get-Median $first $kind))
+        }
     }
 }
 $imports = foreach ($round in 1..9) { (Measure-Command { Import-Module $Module -Force }).TotalMilliseconds }
-'{0,-48} {1,6:n0} ms' -f 'Import-Module', ($imports | Sort-Object)[4]
+'{0,-62} {1,7:n0} ms' -f 'Import-Module', ($imports | Sort-Object)[4]
 """
 
 
