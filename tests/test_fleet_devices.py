@@ -135,6 +135,28 @@ def test_the_page_shows_both_halves_and_where_they_come_from(tmp_path: Path) -> 
     assert "prt-missing-wrong-context" not in page.findings()[0]
 
 
+def test_a_device_of_two_captures_does_not_take_the_place_of_another(tmp_path: Path) -> None:
+    """Its row is made last, and stands among the others where its newest capture does."""
+    first = _JOINED
+    others = (each for each in fleet(200) if each.join_type == "HybridJoined")
+    second, third = [each for each in others if "Device Name" in each.text and each != first][:2]
+    texts = [by_user(first), by_system(first), by_user(second), by_user(third)]
+    lines = [
+        {"Source": f"{number}", "Text": text, "CollectedAt": DAYS[number]}
+        for number, text in enumerate(texts)
+    ]
+    page = report(tmp_path / "fleet.html", ndjson_file(tmp_path / "fleet.ndjson", lines))
+    assert page.fact("source") == ["1", "2", "3"] and page.fact("user_source")[0] == "0"
+    for name, fields, made in zip(
+        page.fact("name"), page.fields(), (first, second, third), strict=True
+    ):
+        assert fields["DeviceState", -1, "DeviceName"] == name
+        assert fields["DeviceDetails", -1, "DeviceId"] == made.device_id
+    for ids, text in zip(page.findings()[1:], texts[2:], strict=True):
+        found = dsregjson.check(dsregjson.parse(text), at="2026-05-04T06:00:00Z")["Findings"]
+        assert {each["Id"] for each in found} >= set(ids) - {"prt-stale", "prt-expired"}
+
+
 def test_a_users_half_is_compared_with_a_users_half(tmp_path: Path) -> None:
     """A scheduled capture of SYSTEM after one of the user is no change of the user's token."""
     gone = by_user().replace("AzureAdPrt : YES", "AzureAdPrt : NO")

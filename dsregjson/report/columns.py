@@ -83,13 +83,15 @@ class Column:
         rows: the devices with a value, None when all have one. index: for each of them the
         number of its value in `values`, None when every one has its own in the same order.
         """
-        rows: list[int] = []
-        index: list[int] = []
+        found = [
+            (place[row], number)
+            for row, number in zip(self._rows, self._index, strict=True)
+            if row in place
+        ]
+        found.sort()  # the row of a device of two captures was made after all others
+        rows = [at for at, _ in found]
         renumbered: dict[int, int] = {}
-        for row, number in zip(self._rows, self._index, strict=True):
-            if row in place:
-                rows.append(place[row])
-                index.append(renumbered.setdefault(number, len(renumbered)))
+        index = [renumbered.setdefault(number, len(renumbered)) for _, number in found]
         distinct = list(self._numbers)
         alone = len(renumbered) == len(rows) or len(renumbered) == 1
         return {
