@@ -71,7 +71,6 @@ class _Place:
         return self.fields[name] is not None or name in self.untyped
 
 
-_NO_CONTENT = {BLANK, DRAWN}
 _NOWHERE = _Place("", {}, "")
 
 
@@ -120,6 +119,9 @@ class Capture:
         i, end, fill, cut_at = self.extent.begin, self.extent.end, self.fill, self.cut_at
         while i < end:
             head = heads[i]
+            if head.kind == BLANK:
+                i += 1
+                continue
             if head.kind != ROW:
                 i = self._read_other(i, head)
                 continue
@@ -142,13 +144,12 @@ class Capture:
         self._finish()
 
     def _read_other(self, i: int, head: Head) -> int:
-        """Read the line at i, which is no known row; returns the index of the next line to read."""
-        kind = head.kind
-        if kind in _NO_CONTENT:
+        """Read a line that is neither blank nor a known row; returns the index of the next one."""
+        if head.kind == DRAWN:
             return i + 1
-        if kind == NEW_ROW:
+        if head.kind == NEW_ROW:
             return self._read_new_row(i, head)
-        if kind == BORDER:
+        if head.kind == BORDER:
             if self.pending:
                 self._flush()
         elif self.lines.is_title(i):
