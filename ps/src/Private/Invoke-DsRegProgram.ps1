@@ -43,7 +43,7 @@ function Invoke-DsRegProgram([pscustomobject] $Program, [string[]] $Argument, [o
                 try { $stdin.Close() } catch [System.IO.IOException] { Write-Debug -Message "not all read: $_" }
             }
             # A little, because PowerShell cannot stop a long .NET call on Ctrl-C.
-            $moving = @($given, $taken, $problems).Where({ -not $_.IsCompleted })
+            $moving = @($given, $taken, $problems | Where-Object -FilterScript { -not $_.IsCompleted })
             if ($moving) { [void] [System.Threading.Tasks.Task]::WaitAny($moving, 100) } else { [void] $process.WaitForExit(100) }
             $now = $Standard.Position + $output.Length
             if ($now -ne $moved) {
