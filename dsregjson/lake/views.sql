@@ -17,6 +17,8 @@
 -- To ask:    devices, summary, clones, device_history, findings_by_day, codes
 -- To build:  capture_devices, device_states, device_findings, device_codes
 --
+-- On a large lake, write devices and device_findings to tables once a day and ask those.
+--
 -- Which captures are of one device, which of them is the newest and whose user facts count is the
 -- rule of "dsregjson summary" (docs/fleet.md). Where that goes by the order of its inputs, because a
 -- capture has no time, these go by Source and Capture: rows of a table have no order.
@@ -36,76 +38,71 @@ WITH read AS (
     WHERE Problem IS NULL AND Facts.Verdict IS NOT NULL
 ),
 identities AS (
-    SELECT Host, Tenant, DeviceKey, count(*) AS Seen
+    SELECT
+        Host, Tenant, DeviceKey, count(*) AS Seen,
+        sum(count(*)) OVER (PARTITION BY Host, Tenant) AS SeenInTenant
     FROM read
     GROUP BY Host, Tenant, DeviceKey
 ),
--- A name is one device, unless its captures name several tenants.
-of_tenants AS (
-    SELECT Host, Tenant, row_number() OVER (PARTITION BY Host ORDER BY sum(Seen) DESC, Tenant) AS Place
-    FROM identities
-    WHERE Host <> '' AND Tenant <> ''
-    GROUP BY Host, Tenant
-),
-of_ids AS (
+-- A name is one device, unless its captures name several tenants. A capture that names no tenant goes
+-- to the one of its DeviceId, else to the one seen most.
+homes AS (
     SELECT
-        Host, Tenant, DeviceKey,
-        row_number() OVER (PARTITION BY Host, DeviceKey ORDER BY Seen DESC, Tenant) AS Place
+        Host, Tenant, DeviceKey, Seen,
+        CASE
+            WHEN Tenant <> '' OR Host = '' THEN Tenant
+            ELSE coalesce(
+                first_value(CASE WHEN DeviceKey <> '' AND Tenant <> '' THEN Tenant END) OVER (
+                    PARTITION BY Host, DeviceKey
+                    ORDER BY CASE WHEN Tenant <> '' THEN 0 ELSE 1 END, Seen DESC, Tenant),
+                first_value(Tenant) OVER (
+                    PARTITION BY Host
+                    ORDER BY CASE WHEN Tenant <> '' THEN 0 ELSE 1 END, SeenInTenant DESC, Tenant))
+        END AS Home
     FROM identities
-    WHERE Host <> '' AND Tenant <> '' AND DeviceKey <> ''
-),
--- A capture that names no tenant goes to the device of its DeviceId, else to the one seen most.
-named AS (
-    SELECT
-        i.Host, i.Tenant, i.DeviceKey, i.Seen,
-        CASE WHEN i.Tenant <> '' THEN i.Tenant ELSE coalesce(d.Tenant, t.Tenant, '') END AS Home
-    FROM identities AS i
-    LEFT JOIN of_ids AS d ON d.Host = i.Host AND d.DeviceKey = i.DeviceKey AND d.Place = 1
-    LEFT JOIN of_tenants AS t ON t.Host = i.Host AND t.Place = 1
-    WHERE i.Host <> ''
 ),
 owners AS (
-    SELECT Host, Home, DeviceKey, sum(Seen) AS Seen
-    FROM named
-    WHERE DeviceKey <> ''
-    GROUP BY Host, Home, DeviceKey
+    SELECT
+        *,
+        CASE WHEN Host <> '' THEN Host || '@' || Home END AS Named,
+        CASE WHEN Host <> '' THEN 0 ELSE 1 END AS IsUnnamed,
+        sum(Seen) OVER (PARTITION BY DeviceKey, Host, Home) AS SeenInHome,
+        CASE WHEN DeviceKey = '' THEN Host ELSE '' END AS NoKey
+    FROM homes
 ),
 -- A capture without a name goes to the device that has its DeviceId, first of its own tenant.
-unnamed AS (
-    SELECT
-        i.Tenant, i.DeviceKey, o.Host, o.Home,
-        row_number() OVER (
-            PARTITION BY i.Tenant, i.DeviceKey
-            ORDER BY CASE WHEN i.Tenant <> '' AND i.Tenant = o.Home THEN 0 ELSE 1 END,
-                o.Seen DESC, o.Host, o.Home
-        ) AS Place
-    FROM identities AS i
-    JOIN owners AS o ON o.DeviceKey = i.DeviceKey
-    WHERE i.Host = '' AND i.DeviceKey <> ''
-),
 places AS (
-    SELECT Host, Tenant, DeviceKey, Host || '@' || Home AS Device FROM named
-    UNION ALL
-    SELECT '', Tenant, DeviceKey, Host || '@' || Home FROM unnamed WHERE Place = 1
+    SELECT
+        Host, Tenant, DeviceKey,
+        coalesce(
+            Named,
+            CASE WHEN Tenant <> '' AND DeviceKey <> '' THEN first_value(Named) OVER (
+                PARTITION BY DeviceKey, NoKey, Home
+                ORDER BY IsUnnamed, SeenInHome DESC, Host)
+            END,
+            CASE WHEN DeviceKey <> '' THEN first_value(Named) OVER (
+                PARTITION BY DeviceKey, NoKey
+                ORDER BY IsUnnamed, SeenInHome DESC, Host, Home)
+            END,
+            'id:' || nullif(DeviceKey, '')
+        ) AS Place
+    FROM owners
 ),
+-- One without name and DeviceId is a device of its own.
 placed AS (
     SELECT
         r.*,
-        CASE
-            WHEN p.Device IS NOT NULL THEN p.Device
-            WHEN r.DeviceKey <> '' THEN 'id:' || r.DeviceKey
-            ELSE 'input:' || r.SourceName || '#' || CAST(
-                row_number() OVER (
-                    PARTITION BY r.Host, r.DeviceKey, r.SourceName ORDER BY r.SourceNumber
-                ) AS STRING)
-        END AS Device
+        coalesce(p.Place, 'input:' || r.SourceName || '#' || CAST(
+            row_number() OVER (
+                PARTITION BY r.Host, r.DeviceKey, r.SourceName ORDER BY r.SourceNumber
+            ) AS STRING)) AS Device
     FROM read AS r
-    LEFT JOIN places AS p
-        ON p.Host = r.Host AND p.Tenant = r.Tenant AND p.DeviceKey = r.DeviceKey
+    JOIN places AS p ON p.Host = r.Host AND p.Tenant = r.Tenant AND p.DeviceKey = r.DeviceKey
 ),
 aged AS (
     SELECT
         *,
+        count(*) OVER (PARTITION BY Device) AS Captures,
         coalesce(Facts.Taken, max(Facts.Taken) OVER (
             PARTITION BY Device ORDER BY SourceName, SourceNumber
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
@@ -115,7 +112,6 @@ aged AS (
 numbered AS (
     SELECT
         *,
-        count(*) OVER (PARTITION BY Device) AS Captures,
         row_number() OVER (
             PARTITION BY Device ORDER BY Age NULLS FIRST, SourceName, SourceNumber
         ) AS Number
@@ -123,54 +119,82 @@ numbered AS (
 )
 SELECT
     *,
-    max(CASE WHEN NOT Facts.WrongUser THEN Number END) OVER (
-        PARTITION BY Device ORDER BY Number ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS UserNumber
+    CASE WHEN NOT Facts.WrongUser THEN Number END AS UserNumber
 FROM numbered;
 
 -- What was known of a device at each of its captures: the device's half of that capture, and the
 -- user's half of the newest one of a user by then, unless the device registered anew in between.
 CREATE OR REPLACE TEMPORARY VIEW device_states AS
+WITH with_user AS (
+    SELECT
+        *,
+        max(UserNumber) OVER by_then AS LastUser,
+        max_by(SourceName, UserNumber) OVER by_then AS OfSource,
+        max_by(SourceNumber, UserNumber) OVER by_then AS OfCapture,
+        max_by(JoinType, UserNumber) OVER by_then AS OfJoinType,
+        max_by(DeviceState, UserNumber) OVER by_then AS OfState,
+        max_by(Facts, UserNumber) OVER by_then AS OfFacts,
+        max_by(UserState, UserNumber) OVER by_then AS OfUserState,
+        max_by(SsoState, UserNumber) OVER by_then AS OfSsoState,
+        max_by(PrtDiagnostics, UserNumber) OVER by_then AS OfPrtDiagnostics,
+        max_by(WorkAccounts, UserNumber) OVER by_then AS OfWorkAccounts,
+        max_by(NgcPrerequisiteCheck, UserNumber) OVER by_then AS OfNgcPrerequisiteCheck
+    FROM capture_devices
+    WINDOW by_then AS (
+        PARTITION BY Device ORDER BY Number ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    )
+),
+known AS (
+    SELECT
+        *,
+        LastUser IS NOT NULL
+            AND coalesce(OfState.AzureAdJoined = DeviceState.AzureAdJoined, TRUE)
+            AND coalesce(OfState.EnterpriseJoined = DeviceState.EnterpriseJoined, TRUE)
+            AND coalesce(OfState.DomainJoined = DeviceState.DomainJoined, TRUE)
+            AND coalesce(OfFacts.DeviceId = Facts.DeviceId, TRUE) AS HasUser
+    FROM with_user
+)
 SELECT
-    d.Device, d.Number, d.Captures, d.Age,
-    d.DeviceState.DeviceName AS DeviceName,
-    d.Source, d.Capture, d.Facts.Taken AS Taken,
+    Device, Number, Captures, Age,
+    DeviceState.DeviceName AS DeviceName, Host,
+    Source, Capture, Facts.Taken AS Taken,
     CASE
-        WHEN u.Number IS NULL THEN 'no capture of a user'
-        WHEN u.Number = d.Number THEN 'newest capture'
+        WHEN NOT HasUser THEN 'no capture of a user'
+        WHEN LastUser = Number THEN 'newest capture'
         ELSE 'older capture'
     END AS UserFacts,
-    u.Source AS UserSource, u.Capture AS UserCapture, u.Facts.Taken AS UserTaken,
-    d.Facts.ClockSource AS ClockSource,
+    CASE WHEN HasUser THEN OfSource END AS UserSource,
+    CASE WHEN HasUser THEN nullif(OfCapture, 0) END AS UserCapture,
+    CASE WHEN HasUser THEN OfFacts.Taken END AS UserTaken,
+    Facts.ClockSource AS ClockSource,
     CASE
-        WHEN d.JoinType = 'NotJoined' AND u.JoinType = 'EntraRegistered' THEN u.JoinType
-        ELSE d.JoinType
+        WHEN HasUser AND JoinType = 'NotJoined' AND OfJoinType = 'EntraRegistered' THEN OfJoinType
+        ELSE JoinType
     END AS JoinType,
-    d.TenantDetails.TenantId AS TenantId,
-    d.TenantDetails.TenantName AS TenantName,
-    d.DeviceDetails.DeviceId AS DeviceId,
-    d.DeviceDetails.DeviceAuthStatus AS DeviceAuthStatus,
-    d.DeviceDetails.TpmProtected AS TpmProtected,
-    d.DeviceDetails.Thumbprint AS Thumbprint,
-    d.DeviceDetails.DeviceCertificateNotAfter AS DeviceCertificateNotAfter,
-    d.Facts.CertificateMonth AS CertificateMonth,
-    CASE WHEN d.Facts.Prt IS NOT NULL THEN coalesce(u.Facts.Prt, 'not known') END AS Prt,
-    coalesce(u.Facts.Hello, 'not known') AS Hello,
-    u.SsoState.AzureAdPrt AS AzureAdPrt,
-    u.SsoState.AzureAdPrtUpdateTime AS AzureAdPrtUpdateTime,
-    d.DeviceState, d.DeviceDetails, d.TenantDetails, d.DiagnosticData,
-    d.IeProxySystemAccount, d.IeProxyCurrentUser, d.UrlSpecificProxy, d.WinHttpProxy,
-    u.UserState, u.SsoState, u.PrtDiagnostics, u.WorkAccounts, u.NgcPrerequisiteCheck,
-    d.Facts AS DeviceFacts,
-    CASE WHEN u.Number IS NULL THEN d.Facts ELSE u.Facts END AS UserHalfFacts
-FROM capture_devices AS d
-LEFT JOIN capture_devices AS u
-    ON u.Device = d.Device
-    AND u.Number = d.UserNumber
-    AND coalesce(u.DeviceState.AzureAdJoined = d.DeviceState.AzureAdJoined, TRUE)
-    AND coalesce(u.DeviceState.EnterpriseJoined = d.DeviceState.EnterpriseJoined, TRUE)
-    AND coalesce(u.DeviceState.DomainJoined = d.DeviceState.DomainJoined, TRUE)
-    AND coalesce(u.Facts.DeviceId = d.Facts.DeviceId, TRUE);
+    TenantDetails.TenantId AS TenantId,
+    TenantDetails.TenantName AS TenantName,
+    DeviceDetails.DeviceId AS DeviceId,
+    DeviceDetails.DeviceAuthStatus AS DeviceAuthStatus,
+    DeviceDetails.TpmProtected AS TpmProtected,
+    DeviceDetails.Thumbprint AS Thumbprint,
+    DeviceDetails.DeviceCertificateNotAfter AS DeviceCertificateNotAfter,
+    Facts.CertificateMonth AS CertificateMonth,
+    CASE
+        WHEN Facts.Prt IS NULL THEN NULL
+        WHEN HasUser THEN coalesce(OfFacts.Prt, 'not known')
+        ELSE 'not known'
+    END AS Prt,
+    CASE WHEN HasUser THEN OfFacts.Hello ELSE 'not known' END AS Hello,
+    DeviceState, DeviceDetails, TenantDetails, DiagnosticData,
+    IeProxySystemAccount, IeProxyCurrentUser, UrlSpecificProxy, WinHttpProxy,
+    CASE WHEN HasUser THEN OfUserState END AS UserState,
+    CASE WHEN HasUser THEN OfSsoState END AS SsoState,
+    CASE WHEN HasUser THEN OfPrtDiagnostics END AS PrtDiagnostics,
+    CASE WHEN HasUser THEN OfWorkAccounts END AS WorkAccounts,
+    CASE WHEN HasUser THEN OfNgcPrerequisiteCheck END AS NgcPrerequisiteCheck,
+    Facts AS DeviceFacts,
+    CASE WHEN HasUser THEN OfFacts ELSE Facts END AS UserHalfFacts
+FROM known;
 
 -- One row a device: its newest capture, and the facts of its user.
 CREATE OR REPLACE TEMPORARY VIEW devices AS
@@ -179,15 +203,15 @@ SELECT * FROM device_states WHERE Number = Captures;
 -- Devices with different names that share an identity: one row a group, null for what they do not.
 CREATE OR REPLACE TEMPORARY VIEW clones AS
 WITH identities AS (
-    SELECT Device, DeviceName, Source, DeviceFacts.Host AS Host,
-        'DeviceId' AS Field, DeviceFacts.DeviceId AS Value
+    SELECT
+        Device, Host, DeviceName, Source, Field,
+        CASE Field
+            WHEN 'DeviceId' THEN DeviceFacts.DeviceId
+            WHEN 'Thumbprint' THEN DeviceFacts.Thumbprint
+            ELSE DeviceFacts.KeyContainerId
+        END AS Value
     FROM devices
-    UNION ALL
-    SELECT Device, DeviceName, Source, DeviceFacts.Host, 'Thumbprint', DeviceFacts.Thumbprint
-    FROM devices
-    UNION ALL
-    SELECT Device, DeviceName, Source, DeviceFacts.Host, 'KeyContainerId', DeviceFacts.KeyContainerId
-    FROM devices
+    CROSS JOIN (VALUES ('DeviceId'), ('Thumbprint'), ('KeyContainerId')) AS f(Field)
 ),
 shared AS (
     SELECT
@@ -196,7 +220,7 @@ shared AS (
         array_sort(array_agg(DeviceName)) AS DeviceNames,
         array_sort(array_agg(coalesce(Source, ''))) AS Sources
     FROM identities
-    WHERE Host IS NOT NULL AND Value IS NOT NULL
+    WHERE Host <> '' AND Value IS NOT NULL
     GROUP BY Field, Value
     HAVING count(DISTINCT Host) > 1
 )
@@ -214,46 +238,62 @@ GROUP BY Members;
 -- One row a finding of a device: those on the device from its newest capture, those on the user from
 -- the capture with the user facts, and those that only a fleet shows.
 CREATE OR REPLACE TEMPORARY VIEW device_findings AS
-WITH found AS (
-    SELECT Device, Source, 'device' AS Half, explode(DeviceFacts.Findings) AS Finding FROM devices
-    UNION ALL
-    SELECT Device, coalesce(UserSource, Source), 'user', explode(UserHalfFacts.Findings) FROM devices
-),
-in_tenants AS (
-    SELECT TenantId, count(*) AS Devices, sum(count(*)) OVER () AS AllDevices
+WITH listed AS (
+    SELECT
+        Device, OfHalf,
+        CASE OfHalf WHEN 'user' THEN coalesce(UserSource, Source) ELSE Source END AS Source,
+        explode(CASE OfHalf WHEN 'user' THEN UserHalfFacts.Findings ELSE DeviceFacts.Findings END)
+            AS Finding
     FROM devices
-    WHERE TenantId <> ''
-    GROUP BY TenantId
+    CROSS JOIN (VALUES ('device'), ('user')) AS h(OfHalf)
+),
+main_tenant AS (
+    SELECT TenantId AS MainTenant
+    FROM (
+        SELECT TenantId, count(*) AS Devices, sum(count(*)) OVER () AS AllDevices
+        FROM devices
+        WHERE TenantId <> ''
+        GROUP BY TenantId
+    ) AS t
+    WHERE Devices * 10 >= AllDevices * 9
+),
+found AS (
+    SELECT
+        Device, Finding.Id AS Id, Finding.Severity AS Severity, Finding.Title AS Title, Source,
+        OfHalf AS Half
+    FROM listed
+    WHERE Finding.Half = OfHalf
+    UNION ALL
+    SELECT
+        Device, 'vdi-clone-duplicate-id', 'error',
+        'Devices with different names share one device identity', NULL, 'fleet'
+    FROM (SELECT explode(Members) AS Device FROM clones) AS c
+    UNION ALL
+    SELECT
+        d.Device, 'tenant-mismatch-fleet', 'warning',
+        'The device is joined to another tenant than most of the fleet', d.Source, 'fleet'
+    FROM devices AS d
+    JOIN main_tenant AS t ON d.TenantId <> t.MainTenant
+    WHERE d.TenantId <> ''
+),
+-- A finding that both halves show is one.
+ranked AS (
+    SELECT *, row_number() OVER (PARTITION BY Device, Id, Severity ORDER BY Half, Title) AS Place
+    FROM found
 )
-SELECT
-    Device, Finding.Id AS Id, Finding.Severity AS Severity, Finding.Title AS Title, Source, Half,
-    Finding.CausedBy AS CausedBy
-FROM found
-WHERE Finding.Half = Half
-UNION ALL
-SELECT
-    d.Device, 'vdi-clone-duplicate-id', 'error',
-    'Devices with different names share one device identity', d.Source, 'fleet', NULL
-FROM devices AS d
-JOIN (SELECT DISTINCT Device FROM (SELECT explode(Members) AS Device FROM clones) AS m) AS c
-    ON c.Device = d.Device
-UNION ALL
-SELECT
-    d.Device, 'tenant-mismatch-fleet', 'warning',
-    'The device is joined to another tenant than most of the fleet', d.Source, 'fleet', NULL
-FROM devices AS d
-JOIN in_tenants AS t ON d.TenantId <> '' AND d.TenantId <> t.TenantId
-WHERE t.Devices * 10 >= t.AllDevices * 9;
+SELECT Device, Id, Severity, Title, Source, Half FROM ranked WHERE Place = 1;
 
 -- One row an error code of a device.
 CREATE OR REPLACE TEMPORARY VIEW device_codes AS
-WITH found AS (
-    SELECT Device, explode(DeviceFacts.DeviceCodes) AS Found FROM devices
-    UNION ALL
-    SELECT Device, explode(UserHalfFacts.UserCodes) FROM devices
-)
 SELECT Device, Found.Code AS Code, max(Found.Summary) AS Summary
-FROM found
+FROM (
+    SELECT
+        Device,
+        explode(CASE OfHalf WHEN 'user' THEN UserHalfFacts.UserCodes ELSE DeviceFacts.DeviceCodes END)
+            AS Found
+    FROM devices
+    CROSS JOIN (VALUES ('device'), ('user')) AS h(OfHalf)
+) AS c
 GROUP BY Device, Found.Code;
 
 -- Error codes, and on how many devices they stand.
@@ -276,18 +316,13 @@ WITH counted AS (
             WHEN grouping(CertificateMonth) = 0 THEN 'CertificateExpiry'
             WHEN grouping(TpmProtected) = 0 THEN 'Tpm'
             WHEN grouping(Hello) = 0 THEN 'Hello'
-            ELSE 'UserFacts'
+            WHEN grouping(UserFacts) = 0 THEN 'UserFacts'
+            ELSE 'Devices'
         END AS Topic,
-        CASE
-            WHEN grouping(ClockSource) = 0 THEN ClockSource
-            WHEN grouping(JoinType) = 0 THEN JoinType
-            WHEN grouping(DeviceAuthStatus) = 0 THEN DeviceAuthStatus
-            WHEN grouping(Prt) = 0 THEN Prt
-            WHEN grouping(CertificateMonth) = 0 THEN CertificateMonth
-            WHEN grouping(TpmProtected) = 0 THEN TpmProtected
-            WHEN grouping(Hello) = 0 THEN Hello
-            ELSE UserFacts
-        END AS Value,
+        coalesce(
+            ClockSource, JoinType, DeviceAuthStatus, Prt, CertificateMonth, TpmProtected, Hello,
+            UserFacts
+        ) AS Value,
         Joined, count(*) AS Total
     FROM (
         SELECT
@@ -297,7 +332,7 @@ WITH counted AS (
     ) AS d
     GROUP BY GROUPING SETS (
         (ClockSource), (JoinType), (DeviceAuthStatus, Joined), (Prt, Joined), (CertificateMonth),
-        (TpmProtected, Joined), (Hello), (UserFacts)
+        (TpmProtected, Joined), (Hello), (UserFacts), ()
     )
 ),
 tenant_names AS (
@@ -313,36 +348,25 @@ tenant_names AS (
 ),
 finding_titles AS (
     SELECT
-        Id, Severity, Title,
-        row_number() OVER (PARTITION BY Id, Severity ORDER BY count(DISTINCT Device) DESC, Title)
-            AS Place
+        Id, Severity, Title, sum(count(*)) OVER (PARTITION BY Id, Severity) AS Total,
+        row_number() OVER (PARTITION BY Id, Severity ORDER BY count(*) DESC, Title) AS Place
     FROM device_findings
     GROUP BY Id, Severity, Title
 ),
-finding_counts AS (
-    SELECT Id, Severity, count(DISTINCT Device) AS Total FROM device_findings GROUP BY Id, Severity
-),
 totals AS (
     SELECT
-        count(*) AS AllRows, count(Problem) AS Problems,
-        count(CASE WHEN Problem IS NULL AND Facts.Verdict IS NULL THEN 1 END) AS NotChecked
+        CASE
+            WHEN Problem IS NOT NULL THEN 'Problems'
+            WHEN Facts.Verdict IS NULL THEN 'NotChecked'
+            ELSE 'Captures'
+        END AS Topic,
+        count(*) AS Total
     FROM captures
-),
-device_total AS (
-    SELECT count(*) AS Devices FROM devices
+    GROUP BY 1
 )
-SELECT 'Captures' AS Topic, NULL AS Value, NULL AS Severity, NULL AS Meaning,
-    AllRows - Problems - NotChecked AS Total
-FROM totals
+SELECT Topic, NULL AS Value, NULL AS Severity, NULL AS Meaning, Total FROM totals
 UNION ALL
-SELECT 'Devices', NULL, NULL, NULL, Devices FROM device_total
-UNION ALL
-SELECT 'OlderCaptures', NULL, NULL, NULL, AllRows - Problems - NotChecked - Devices
-FROM totals CROSS JOIN device_total
-UNION ALL
-SELECT 'Problems', NULL, NULL, NULL, Problems FROM totals
-UNION ALL
-SELECT 'NotChecked', NULL, NULL, NULL, NotChecked FROM totals
+SELECT 'OlderCaptures', NULL, NULL, NULL, count(*) FROM capture_devices WHERE Number < Captures
 UNION ALL
 SELECT Topic, Value, NULL, NULL, Total
 FROM counted
@@ -351,32 +375,35 @@ WHERE (Joined OR Topic NOT IN ('DeviceAuthStatus', 'Prt', 'Tpm'))
 UNION ALL
 SELECT 'Tenants', TenantId, NULL, nullif(TenantName, ''), Total FROM tenant_names WHERE Place = 1
 UNION ALL
-SELECT 'Findings', c.Id, c.Severity, t.Title, c.Total
-FROM finding_counts AS c
-JOIN finding_titles AS t ON t.Id = c.Id AND t.Severity = c.Severity AND t.Place = 1
+SELECT 'Findings', Id, Severity, Title, Total FROM finding_titles WHERE Place = 1
 UNION ALL
 SELECT 'Codes', Code, NULL, Summary, Devices FROM codes
 UNION ALL
 SELECT 'Clones', coalesce(DeviceId, Thumbprint, KeyContainerId), NULL, NULL, Devices FROM clones;
 
 -- What changed on a device, and when: one row a value that it had, oldest first. OldValue: the value
--- before, null for the first. ValidFrom, ValidTo: when it was first seen, and when another one was;
--- ValidTo is null for the present value. Captures that do not show a fact say nothing about it: so
--- PRT comes from captures of a user alone.
+-- before, null for the first. ValidFrom, ValidTo: when it was first seen, and when another one was,
+-- null for the present value. Captures that do not show a fact say nothing about it: so PRT comes
+-- from captures of a user alone.
 CREATE OR REPLACE TEMPORARY VIEW device_history AS
 WITH facts AS (
-    SELECT Device, Number, Age, 'JoinType' AS Fact, nullif(JoinType, 'Unknown') AS Value
+    SELECT
+        Device, Number, Age, Fact,
+        CASE Fact
+            WHEN 'JoinType' THEN nullif(JoinType, 'Unknown')
+            WHEN 'Tenant' THEN nullif(TenantId, '')
+            WHEN 'DeviceAuthStatus' THEN nullif(DeviceAuthStatus, '')
+            WHEN 'Certificate' THEN upper(nullif(Thumbprint, ''))
+            ELSE CASE
+                WHEN UserFacts <> 'newest capture' THEN NULL
+                WHEN SsoState.AzureAdPrt THEN 'YES'
+                WHEN NOT SsoState.AzureAdPrt THEN 'NO'
+            END
+        END AS Value
     FROM device_states
-    UNION ALL
-    SELECT Device, Number, Age, 'Tenant', nullif(TenantId, '') FROM device_states
-    UNION ALL
-    SELECT Device, Number, Age, 'DeviceAuthStatus', nullif(DeviceAuthStatus, '') FROM device_states
-    UNION ALL
-    SELECT Device, Number, Age, 'Certificate', upper(nullif(Thumbprint, '')) FROM device_states
-    UNION ALL
-    SELECT Device, Number, Age, 'PRT', CASE WHEN AzureAdPrt THEN 'YES' WHEN NOT AzureAdPrt THEN 'NO' END
-    FROM device_states
-    WHERE UserFacts = 'newest capture'
+    CROSS JOIN (
+        VALUES ('JoinType'), ('Tenant'), ('DeviceAuthStatus'), ('Certificate'), ('PRT')
+    ) AS f(Fact)
 ),
 compared AS (
     SELECT *, lag(Value) OVER (PARTITION BY Device, Fact ORDER BY Number) AS OldValue
