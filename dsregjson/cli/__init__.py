@@ -19,4 +19,5 @@ COMMANDS = (
     "redact",
     "schema",
     "fields",
+    "sql",
 )

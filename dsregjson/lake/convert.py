@@ -139,14 +139,15 @@ def _rows_of_cell(
     else:
         data, words = (b"", cell) if isinstance(cell, str) else (cell, None)
         work = InputItem(source, None, data, None, _time(given.get(FILE_TIME)), len(cell), words)
-    rows, _ = rows_of([work], reading, options)
+    found: Iterable[Record] = records([work], reading)
+    if (at := given.get(COLLECTED_AT)) is not None:  # known before it is checked
+        at = _time(at) or str(at)
+        found = (each if each.collected_at else each._replace(collected_at=at) for each in found)
+    rows, _ = rows_of(list(found), reading, options)
     if not rows:
         rows = [Row({PROBLEM: "holds no capture"}, Record(source))]
     for row in rows:
-        values = row.values
-        values[SOURCE] = (row.record.source or source).removeprefix(", ") or None
-        if values.get(COLLECTED_AT) is None:
-            values[COLLECTED_AT] = _time(given.get(COLLECTED_AT))
+        row.values[SOURCE] = (row.record.source or source).removeprefix(", ") or None
     return rows
 
 
@@ -273,6 +274,7 @@ def _facts(seen: CheckedCapture) -> dict[str, Any]:
         "CheckedAt": report["CheckedAt"],
         "ClockSource": entry.clock,
         "Taken": _time(entry.taken),
+        "TakenDate": entry.taken and entry.taken.date(),
         "WrongUser": seen.wrong_user,
         "Host": identity.host,
         "Tenant": identity.tenant,

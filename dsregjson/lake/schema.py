@@ -50,6 +50,7 @@ _FACTS = _record(
     ("CheckedAt", TIME, "The moment that ages were measured against."),
     ("ClockSource", TEXT, "Which clock gave CheckedAt."),
     ("Taken", TIME, "CollectedAt, else Client Time: the newest capture of a device counts."),
+    ("TakenDate", pa.date32(), "The day of Taken in UTC, whatever the time zone of the session."),
     ("WrongUser", pa.bool_(), "The sections of the user are not about a work user."),
     ("Host", TEXT, "Host part of Device Name in lower case."),
     ("Tenant", TEXT, "TenantId in lower case."),
