@@ -16,8 +16,8 @@ others read; docs/lake.md has a session of DuckDB and of Spark.
 
 
 def command() -> None:
-    """Print SQL views over captures in Parquet: devices, summary, clones, history.
+    """Print SQL views over captures in Parquet.
 
-    Spark SQL (3.5 and 4) and DuckDB both take it as it is.
+    Devices, summary, clones, history, findings by day and codes, for Spark SQL and DuckDB.
     """
     console.write_output(views().encode("ascii"))

@@ -14,7 +14,7 @@ def statements() -> list[str]:
     """Return its statements, for engines that take one at a time.
 
     Example:
-        >>> len(statements()) == views().count("CREATE OR REPLACE TEMPORARY VIEW") - 2
-        True
+        >>> for statement in statements():  # doctest: +SKIP
+        ...     spark.sql(statement)
     """
     return [statement.strip() for statement in views().split(";")]

@@ -48,7 +48,9 @@ def files(spark: SparkSession, folder: str) -> DataFrame:
 def empty_files(spark: SparkSession, folder: str) -> list[tuple[str, None, bytes]]:
     """The files of zero bytes below a folder, which are captures that failed."""
     path = spark.sparkContext._jvm.org.apache.hadoop.fs.Path(folder)
-    listing = path.getFileSystem(spark.sparkContext._jsc.hadoopConfiguration()).listFiles(path, True)
+    listing = path.getFileSystem(spark.sparkContext._jsc.hadoopConfiguration()).listFiles(
+        path, True
+    )
     found = []
     while listing.hasNext():
         status = listing.next()
@@ -59,14 +61,15 @@ def empty_files(spark: SparkSession, folder: str) -> list[tuple[str, None, bytes
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Convert captures to Parquet with Spark.")
-    parser.add_argument("input", metavar="INPUT", help="folder of files, or see below")
-    parser.add_argument("output", metavar="OUTPUT", help="folder of the lake")
-    parser.add_argument("--partition", metavar="NAME", required=True, help="what this input is called")
+    add = parser.add_argument
+    add("input", metavar="INPUT", help="folder of files, or see below")
+    add("output", metavar="OUTPUT", help="folder of the lake")
+    add("--partition", metavar="NAME", required=True, help="a name for this input")
     kind = parser.add_mutually_exclusive_group()
     kind.add_argument("--lines", action="store_true", help="INPUT is a folder of NDJSON")
     kind.add_argument("--table", action="store_true", help="INPUT is a table")
-    parser.add_argument("--text", default="value", metavar="COLUMN", help="with --table: its texts")
-    parser.add_argument("--keep", action="append", default=[], metavar="COLUMN", help="also keep this")
+    add("--text", default="value", metavar="COLUMN", help="with --table: the column of texts")
+    add("--keep", action="append", default=[], metavar="COLUMN", help="a further column to keep")
     asked = parser.parse_args()
 
     spark = SparkSession.builder.appName("dsregjson").getOrCreate()
@@ -81,12 +84,11 @@ def main() -> int:
     captures, run = f"{asked.output}/captures", f"Run={asked.partition}"
     made = convert(texts, asked.text if asked.table else "value", asked.keep)
     # Dynamic: the other partitions stay, and this one is replaced when all of it is there.
-    made.withColumn("Run", F.lit(asked.partition)).write.partitionBy("Run").mode("overwrite").option(
-        "partitionOverwriteMode", "dynamic"
-    ).parquet(captures)
+    write = made.withColumn("Run", F.lit(asked.partition)).write.partitionBy("Run")
+    write.mode("overwrite").option("partitionOverwriteMode", "dynamic").parquet(captures)
 
     rows = spark.read.parquet(f"{captures}/{run}")
-    refused = rows.where("Problem IS NOT NULL").select("Source", "CollectedAt", "Problem", *asked.keep)
+    refused = rows.where("Problem IS NOT NULL").select("Source", "Problem", *asked.keep)
     refused.coalesce(1).write.mode("overwrite").parquet(f"{asked.output}/quarantine/{run}")
     total, bad = rows.count(), refused.count()
     print(f"job.py: {total - bad} captures, {bad} rows in quarantine", file=sys.stderr)

@@ -36,8 +36,8 @@ def _host(event: str, arguments: tuple) -> str:
 def _refuse(event: str, arguments: tuple) -> None:
     if event not in _EVENTS or not (host := _host(event, arguments)):
         return
-    # The process of pytest talks to the browser's driver.
-    if host in _LOOPBACK and "_pytest" in sys.modules:
+    # The process of pytest talks to the browser's driver, the processes of Spark to each other.
+    if host in _LOOPBACK and ("_pytest" in sys.modules or "DSREGJSON_LOOPBACK" in os.environ):
         return
     told = f"{event} of {host!r} by {sys.orig_argv[:5]}\n"
     if log := os.environ.get("DSREGJSON_NETWORK_LOG"):
