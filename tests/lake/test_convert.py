@@ -281,6 +281,6 @@ def test_facts_are_those_of_summary() -> None:
         )
         assert facts["CertificateMonth"] == entry.month
         assert facts["WrongUser"] == (entry.user is None)
-        assert facts["Verdict"] == seen.verdict
+        assert facts["Verdict"] == seen.report["Verdict"]
         halves |= {one["Half"] for one in facts["Findings"]}
     assert halves == {"device", "user", None}
