@@ -263,3 +263,29 @@ def test_clones_of_one_image_name_ten_others_without_looking_at_all_for_each() -
         *shown, more = names.split(", ")
         assert len(shown) == 10 and f"PC{number}" not in shown and more == "1,989 more"
     assert entries.looks < 30 * len(entries)
+
+
+def test_of_one_moment_the_last_capture_of_a_text_is_the_newest() -> None:
+    """By number: the twelfth follows the ninth."""
+    joined = by_user().replace("AzureAdPrt : YES", "AzureAdPrt : NO")
+    found = summary_of(("log", joined * 11 + by_user(), DAYS[0]))
+    assert (found["Captures"], found["Devices"]) == (12, 1)
+    assert states(found, "Prt").keys().isdisjoint(("no PRT",))
+
+
+def test_clones_are_counted_as_devices_whatever_their_source() -> None:
+    name = dsregjson.parse(by_user())["DeviceState"]["DeviceName"]
+    copies = [("PC", by_user().replace(name, f"COPY-{n}"), DAYS[0]) for n in range(3)]
+    found = summary_of(*copies)
+    [clones] = [row for row in found["Findings"] if row["Id"] == "vdi-clone-duplicate-id"]
+    assert clones["Devices"] == len(found["Clones"][0]["DeviceNames"]) == 3
+
+
+def test_a_finding_that_both_halves_show_is_one() -> None:
+    user, system = entry(by_user(), "user"), entry(by_system(), "system")
+    twice = ("some-rule", "warning", "Title", ())
+    fleet = Fleet()
+    fleet.add(user._replace(user_findings=(twice,), taken=datetime(2026, 5, 1)))
+    fleet.add(system._replace(findings=(twice,), taken=datetime(2026, 5, 2)))
+    [row] = [row for row in fleet.summary()["Findings"] if row["Id"] == "some-rule"]
+    assert (row["Devices"], row["Examples"]) == (1, ["system"])

@@ -134,6 +134,6 @@ def test_parts_of_the_old_state_that_cannot_be_read_are_on_the_page(tmp_path: Pa
 def test_the_capture_before_the_newest_is_the_latest_of_the_older_ones() -> None:
     devices = Devices()
     for number, day in enumerate([3, 9, 5, 2]):
-        devices.add(number, Identity("pc1", None, None), datetime(2026, 5, day), "")
-    devices.add(4, Identity("pc2", None, None), None, "")
+        devices.add(number, Identity("pc1", None, None), datetime(2026, 5, day), ("", 0))
+    devices.add(4, Identity("pc2", None, None), None, ("", 0))
     assert sorted(devices.groups()) == [[3, 0, 2, 1], [4]]

@@ -135,7 +135,7 @@ def test_which_captures_are_one_device(
 ) -> None:
     devices = Devices()
     for number, each in enumerate(captures):
-        devices.add(number, Identity(*each), None, "")
+        devices.add(number, Identity(*each), None, ("", 0))
     assert sorted(devices.groups()) == groups
 
 
@@ -143,7 +143,7 @@ def test_the_time_decides_before_the_order() -> None:
     devices = Devices()
     for number, day in enumerate([3, 9, 5, None, 2]):
         taken = None if day is None else datetime(2026, 5, day)
-        devices.add(number, Identity("pc1", None, None), taken, "")
+        devices.add(number, Identity("pc1", None, None), taken, ("", 0))
     # Without a time the later input is the newer one; the 2nd of May is older than the 9th.
     assert devices.groups() == [[4, 0, 2, 1, 3]]
 
@@ -152,7 +152,7 @@ def test_captures_of_one_moment_are_ordered_by_their_source() -> None:
     for sources in ("ab", "ba"):
         devices = Devices()
         for number, source in enumerate(sources):
-            devices.add(number, Identity("pc1", None, None), datetime(2026, 5, 1), source)
+            devices.add(number, Identity("pc1", None, None), datetime(2026, 5, 1), (source, 0))
         assert devices.groups() == [[sources.index("a"), sources.index("b")]]
 
 

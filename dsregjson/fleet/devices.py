@@ -19,14 +19,14 @@ class Identity(NamedTuple):
 class Seen(NamedTuple):
     """One capture: its number in the order of the inputs, whose it is and when it was taken.
 
-    taken: None when only the order of inputs shows it. source: decides between captures of the
-    same moment, so that the order of inputs does not.
+    taken: None when only the order of inputs shows it. place: its Source and Capture, which decide
+    between captures of the same moment, so that the order of inputs does not.
     """
 
     number: int
     identity: Identity
     taken: datetime | None
-    source: str
+    place: tuple[str, int]
 
 
 class Devices:
@@ -42,9 +42,11 @@ class Devices:
     def __init__(self) -> None:
         self._seen: list[Seen] = []
 
-    def add(self, number: int, identity: Identity, taken: datetime | None, source: str) -> None:
+    def add(
+        self, number: int, identity: Identity, taken: datetime | None, place: tuple[str, int]
+    ) -> None:
         """Take a capture, see Seen; numbers in ascending order."""
-        self._seen.append(Seen(number, identity, taken, source))
+        self._seen.append(Seen(number, identity, taken, place))
 
     def groups(self) -> list[list[int]]:
         """The numbers of each device's captures, from the oldest to the newest."""
@@ -124,11 +126,11 @@ def _first(counts: Counter[_Place]) -> _Place:
 def _by_age(captures: list[Seen]) -> list[int]:
     """The numbers of a device's captures from the oldest to the newest.
 
-    By time, and by source at one moment. A capture without a time is newer than those before it
+    By time, and by place at one moment. A capture without a time is newer than those before it
     in the inputs: a join, for example, ends the Client Time that the failures before it had.
     """
     if all(capture.taken is not None for capture in captures):
-        ordered = sorted(captures, key=lambda each: (each.taken or datetime.min, each.source))
+        ordered = sorted(captures, key=lambda each: (each.taken or datetime.min, each.place))
         return [capture.number for capture in ordered]
     latest = datetime.min
     ages: list[tuple[datetime, int]] = []

@@ -38,7 +38,7 @@ class Entry(NamedTuple):
     HELLO_STATES. findings, codes: what the device's half shows; user_findings, user_codes: the
     user's half. states: the three join states and the DeviceId, which show the registration.
     user: the source of the capture with the user facts, None if this one shows the wrong user;
-    user_taken: when that one was taken.
+    user_taken: when that one was taken. place: Source and Capture (0 for none).
     """
 
     source: str
@@ -62,6 +62,7 @@ class Entry(NamedTuple):
     has_prt: bool | None
     user: str | None
     user_taken: datetime | None
+    place: tuple[str, int]
 
 
 def entry_of(seen: CheckedCapture) -> Entry:
@@ -98,6 +99,7 @@ def entry_of(seen: CheckedCapture) -> Entry:
         has_prt=document["SsoState"]["AzureAdPrt"],
         user=facts.source,
         user_taken=seen.taken,
+        place=(seen.record.source, seen.record.capture or 0),
     )
     return without_user(entry) if seen.wrong_user else entry
 

@@ -64,7 +64,7 @@ class Fleet:
 
     def add(self, entry: Entry) -> None:
         """Take one more capture, in the order of the inputs."""
-        self._devices.add(self.captures, identity_of(entry), entry.taken, entry.source)
+        self._devices.add(self.captures, identity_of(entry), entry.taken, entry.place)
         self._entries.append(shared(entry))
         self._newest = None
 
@@ -106,7 +106,7 @@ class Fleet:
         """
         entries = self.entries()
         joined = [entry for entry in entries if entry.prt is not None]
-        clones = _clones(entries)
+        groups = clone_groups(entries)
         return {
             "SchemaVersion": SCHEMA_VERSION,
             "Captures": self.captures,
@@ -124,9 +124,9 @@ class Fleet:
             ],
             "Tpm": _counted("TpmProtected", Counter(entry.tpm for entry in joined)),
             "Hello": _states("State", HELLO_STATES, (entry.hello for entry in entries)),
-            "Findings": _findings(entries, clones),
+            "Findings": _findings(entries, groups),
             "Codes": _code_counts(entries),
-            "Clones": clones,
+            "Clones": _clones(entries, groups),
             "UserFacts": _states("From", USER_FACTS, map(_user_facts, self.newest())),
             "UserCaptures": [
                 {
@@ -204,20 +204,21 @@ def clone_groups(entries: Sequence[Entry]) -> list[tuple[dict[str, str], list[in
     return [(groups[group], list(group)) for group in ranked]
 
 
-def _clones(entries: Sequence[Entry]) -> list[dict[str, Any]]:
+_Groups = Sequence[tuple[Mapping[str, str], Sequence[int]]]
+
+
+def _clones(entries: Sequence[Entry], groups: _Groups) -> list[dict[str, Any]]:
     return [
         {
             "DeviceNames": [entries[position].name for position in group],
             **{name: shared.get(name) for name in ("DeviceId", "Thumbprint", "KeyContainerId")},
             "Sources": [entries[position].source for position in group],
         }
-        for shared, group in clone_groups(entries)
+        for shared, group in groups
     ]
 
 
-def _findings(
-    entries: Sequence[Entry], clones: Sequence[Mapping[str, Any]]
-) -> list[dict[str, Any]]:
+def _findings(entries: Sequence[Entry], groups: _Groups) -> list[dict[str, Any]]:
     sources: dict[tuple[str, Severity], list[str]] = {}
     titles: dict[tuple[str, Severity], Counter[str]] = {}
     caused: Counter[tuple[str, Severity]] = Counter()
@@ -229,18 +230,22 @@ def _findings(
 
     for entry in entries:
         ids = {finding[0] for finding in (*entry.findings, *entry.user_findings)}
+        both = {finding[:2] for finding in entry.findings}
         for findings, source in (
             (entry.findings, entry.source),
-            (entry.user_findings, entry.user or entry.source),
+            # What both halves show is one finding of the device.
+            (
+                [finding for finding in entry.user_findings if finding[:2] not in both],
+                entry.user or entry.source,
+            ),
         ):
             for id, severity, title, causes in findings:
                 found(source, id, severity, title, not ids.isdisjoint(causes))
-    cloned = dict.fromkeys(source for group in clones for source in group["Sources"])
-    others = [entries[position].source for position in devices_of_other_tenants(entries)]
-    for rule_id, bearers in ((CLONE, list(cloned)), (OTHER_TENANT, others)):
+    cloned = dict.fromkeys(position for _, group in groups for position in group)
+    for rule_id, bearers in ((CLONE, cloned), (OTHER_TENANT, devices_of_other_tenants(entries))):
         rule = _RULES[rule_id]
-        for source in bearers:
-            found(source, rule.id, rule.severity, rule.title, False)
+        for position in bearers:
+            found(entries[position].source, rule.id, rule.severity, rule.title, False)
     ranked = sorted(
         sources, key=lambda key: finding_rank(*key, devices=len(sources[key]), caused=caused[key])
     )

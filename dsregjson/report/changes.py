@@ -59,7 +59,7 @@ def matched(old: Sequence[Entry], new: Sequence[Entry]) -> Matched:
     """The devices of an older state found again in a newer one, as those of one fleet are."""
     devices = Devices()
     for number, entry in enumerate((*old, *new)):
-        devices.add(number, identity_of(entry), None, entry.source)
+        devices.add(number, identity_of(entry), None, entry.place)
     before, lost = dict[int, int](), list[int]()
     for group in devices.groups():
         olds = [number for number in group if number < len(old)]

@@ -150,7 +150,7 @@ def test_devices_are_told_apart_as_by_summary(seed: int) -> None:
         device_id = rng.choice((None, "i1", "i2", "i3", "i4"))
         minutes = timedelta(minutes=rng.randrange(9))
         taken = None if seed % 2 and rng.random() < 0.3 else datetime(2026, 5, 1) + minutes
-        devices.add(number, Identity(host, tenant, device_id), taken, f"{number:03}")
+        devices.add(number, Identity(host, tenant, device_id), taken, (f"{number:03}", 0))
         facts = {
             "Verdict": "healthy", "Host": host, "Tenant": tenant, "DeviceId": device_id,
             "Taken": taken, "WrongUser": rng.random() < 0.5,
