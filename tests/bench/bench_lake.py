@@ -1,21 +1,28 @@
 """What Parquet costs beside NDJSON, and that neither time nor memory grows with the captures.
 
-    python -m tests.bench.bench_lake [--runs 5] [--many 500000]
+    python -m tests.bench.bench_lake [--runs 5] [--many 500000] [--spark]
 
 Prints processor time (CPU) of `dsregjson batch` on one core for 5,000 captures to NDJSON and to
 Parquet, with and without --check, their ratio, the time per capture up to --many captures, and
 the peak memory of the program and of its largest worker. Needs pip install -e '.[lake]'.
+--spark prints only what a capture costs in Spark (each version that tests/lake/cluster.py finds)
+against the bare parser: processor time of all its processes.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import resource
+import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
-from ..fleet.generator import write_folder
+from dsregjson import parse
+
+from ..fleet.generator import fleet, ndjson, write_folder
 from .bench_batch import COMMAND, DISTINCT, interleaved, peaks
 from .measure import machine
 
@@ -27,8 +34,13 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--many", type=int, default=500_000)
     parser.add_argument("--growth", action="store_true", help="only time and memory as they grow")
+    parser.add_argument("--spark", action="store_true", help="only Spark against the parser")
     chosen = parser.parse_args()
     print(machine(), flush=True)
+    if chosen.spark:
+        with tempfile.TemporaryDirectory() as folder:
+            spark(Path(folder))
+        return
     with tempfile.TemporaryDirectory() as folder:
         measure(Path(folder), 0 if chosen.growth else chosen.runs, chosen.many)
 
@@ -73,6 +85,57 @@ def ratios(file: str, whole: str, to: list[str], runs: int) -> None:
         print(f"{name:8} {cpu / DISTINCT * 1e6:6.0f} us CPU a capture, {against}", flush=True)
     begin, parquet = times["start"].cpu, times["start of parquet"].cpu
     print(f"start    {begin:.2f} s CPU, with pyarrow {parquet:.2f} s", flush=True)
+
+
+# Lines to Parquet on one core; at the end Spark's processes are waited for, so that they count.
+_SPARK = """
+import sys
+from pyspark.sql import SparkSession
+from dsregjson.lake.spark import SETTINGS, convert
+builder = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false")
+for name, value in SETTINGS.items():
+    builder = builder.config(name, value)
+session = builder.getOrCreate()
+df = convert(session.read.text(sys.argv[1]), check=sys.argv[3] == "check")
+df.write.mode("overwrite").parquet(sys.argv[2])
+process = session.sparkContext._gateway.proc
+session.stop()
+process.stdin.close()
+process.wait()
+"""
+
+
+def spark(folder: Path, few: int = 2_000, many: int = 12_000) -> None:
+    """What each further capture costs in Spark, start left out, and what it costs to parse."""
+    from ..lake.cluster import pysparks
+
+    texts = [made.text for made in fleet(few)]
+    begin = time.process_time()
+    for text in texts:
+        parse(text)
+    parser = (time.process_time() - begin) / few
+    print(f"parse()  {parser * 1e6:6.0f} us CPU a capture", flush=True)
+    for count in (few, many):
+        (folder / f"{count}.ndjson").write_bytes(b"".join(ndjson(count)))
+    for version, place in pysparks().items():
+        path = {"PYTHONPATH": str(place), "PYSPARK_PYTHON": sys.executable}
+        for check in ("plain", "check"):
+            used = []
+            for count in (few, many):
+                before = cpu_of_children()
+                subprocess.run(
+                    [sys.executable, "-c", _SPARK, folder / f"{count}.ndjson", folder / "x", check],
+                    env={**os.environ, "SPARK_LOCAL_IP": "127.0.0.1", **path},
+                    stderr=subprocess.DEVNULL,
+                    check=True,
+                )
+                used.append(cpu_of_children() - before)
+            each = (used[1] - used[0]) / (many - few)
+            print(
+                f"Spark {version}, {check}: {each * 1e6:.0f} us CPU a capture, "
+                f"{each / parser:.1f} times parse(); {few:,} captures with start {used[0]:.0f} s",
+                flush=True,
+            )
 
 
 def cpu_of_children() -> float:
