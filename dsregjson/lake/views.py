@@ -10,11 +10,16 @@ def views() -> str:
     return (resources.files(__package__) / "views.sql").read_text("ascii")
 
 
-def statements() -> list[str]:
-    """Return its statements, for engines that take one at a time.
+def statements() -> dict[str, str]:
+    """Return the name of each view and its statement, for engines that take one at a time.
 
     Example:
-        >>> for statement in statements():  # doctest: +SKIP
-        ...     spark.sql(statement)
+        >>> list(statements())[:3]
+        ['capture_devices', 'device_states', 'devices']
     """
-    return [statement.strip() for statement in views().split(";")]
+    code = (line for line in views().splitlines() if not line.startswith("--"))
+    found = [statement.strip() for statement in "\n".join(code).split(";")]
+    return {statement.removeprefix(_CREATE).split()[0]: statement for statement in found}
+
+
+_CREATE = "CREATE OR REPLACE TEMPORARY VIEW "

@@ -17,7 +17,8 @@
 -- To ask:    devices, summary, clones, device_history, findings_by_day, codes
 -- To build:  capture_devices, device_states, device_findings, device_codes
 --
--- On a large lake, write devices and device_findings to tables once a day and ask those.
+-- Spark plans a view that stands on others in one piece. Write capture_devices, devices and
+-- device_findings to tables as they are made, and the others read those (docs/lake.md).
 --
 -- Which captures are of one device, which of them is the newest and whose user facts count is the
 -- rule of "dsregjson summary" (docs/fleet.md). Where that goes by the order of its inputs, because a

@@ -136,7 +136,8 @@ class Cluster:
             "spark.ui.enabled": "false",
             "spark.driver.memory": "1g",
             "spark.executor.memory": "900m",
-            "spark.sql.shuffle.partitions": "4",
+            "spark.sql.shuffle.partitions": "2",
+            "spark.sql.adaptive.enabled": "false",
             **{name.replace("_", "."): value for name, value in settings.items()},
         }
         pairs = [part for name, value in conf.items() for part in ("--conf", f"{name}={value}")]

@@ -25,11 +25,11 @@ print(f"spark_run: {spark.version} with {package}")
 if summary != "-":
     captures = spark.read.parquet(f"{sys.argv[2]}/captures")
     captures.createOrReplaceTempView("captures")
-    for statement in statements():
+    for name, statement in statements().items():
         spark.sql(statement)
-        name = statement.partition("TEMPORARY VIEW ")[2].split()[0]
-        if name in ("devices", "device_findings"):
-            spark.sql(f"CACHE TABLE {name}")
+        if name in ("capture_devices", "devices", "device_findings"):  # as docs/lake.md says
+            spark.table(name).write.parquet(f"{sys.argv[2]}/{name}")
+            spark.read.parquet(f"{sys.argv[2]}/{name}").createOrReplaceTempView(name)
     rows = [tuple(row) for row in spark.sql("SELECT * FROM summary").collect()]
     for name in ("clones", "device_history", "findings_by_day", "codes"):
         rows.append((name, None, None, None, spark.table(name).count()))
