@@ -156,6 +156,11 @@ class Cluster:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+        # The Python processes of executors are in groups of their own.
+        for entry in Path("/proc").glob("[0-9]*/cmdline"):
+            with contextlib.suppress(OSError):
+                if entry.read_bytes().startswith(str(self.folder).encode()):
+                    os.kill(int(entry.parent.name), signal.SIGKILL)
 
 
 @contextlib.contextmanager
