@@ -255,7 +255,7 @@ def powershell(bench: Bench) -> Rows:
         if ratio == "1.00":
             against = what
         else:
-            yield f"{what}, of {count:,} captures", against, ratio
+            yield what if re.search(r"\d", what) else f"{what}: {count:,}", against, ratio
 
 
 def missing(tool: str, what: str) -> None:
