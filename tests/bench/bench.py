@@ -1,6 +1,6 @@
 """Measure every figure of docs/performance.md, as ratios that hold on other machines too.
 
-    python -m tests.bench.bench [--write] [--compiled VENV] [--jc PATH] [--only PART...] [--quick]
+    python -m tests.bench.bench [--write] [--compiled VENV] [--jc PATH] [--many N] [--only PART...] [--quick]
 
 Prints one table in Markdown; --write puts it into docs/performance.md. --compiled names a virtual
 environment with the compiled wheel. Rows whose tools are missing (jc, pwsh, pyarrow, --compiled)
@@ -54,21 +54,20 @@ Rows = Iterator[tuple[str, str, str]]
 class Bench:
     """What the parts share: the sizes, the Pythons, and a folder with a generated fleet.
 
-    pythons: how the rows name them -> the interpreter. bare: processor time of the bare loop for a
-    capture of the fleet, in seconds.
+    pythons: how the rows name them -> the interpreter.
     """
 
     def __init__(self, folder: Path, given: argparse.Namespace) -> None:
         self.folder = folder
         self.quick: bool = given.quick
         self.jc: str | None = given.jc
+        self.many: int = 400 if self.quick else given.many
         self.pythons = {"": sys.executable}
         if given.compiled:
             bin_ = "Scripts" if os.name == "nt" else "bin"
             self.pythons[", compiled"] = str(Path(given.compiled).absolute() / bin_ / "python")
         self.devices = 200 if self.quick else 2_000
         self.files = write_folder(folder / "fleet", self.devices)
-        self.bare = 0.0
 
     def contest(self, python: str, sets: dict[str, list[str]]) -> dict[str, dict[str, float]]:
         """What contest.py says, run by an interpreter of its own."""
@@ -160,7 +159,7 @@ def batch(bench: Bench) -> Rows:
 
 def memory(bench: Bench) -> Rows:
     """Peak memory of batch for few captures and for many."""
-    repeat = 2 if bench.quick else 20
+    repeat = max(1, bench.many // bench.devices)
     options = ["--jobs", str(cores())]
     few = write_folder(bench.folder / "few", 100 if bench.quick else 1_000)
     small = peaks(bench.command("batch", *options, bench.folder / "few"))
@@ -312,6 +311,7 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="into docs/performance.md as well")
     parser.add_argument("--compiled", type=Path, metavar="VENV", help="has the compiled wheel")
     parser.add_argument("--jc", default=shutil.which("jc"), help="jc's command")
+    parser.add_argument("--many", type=int, default=40_000, help="captures of the row of memory")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=[*PARTS], metavar="PART")
     parser.add_argument("--quick", action="store_true", help="fewer runs, smaller inputs")
     given = parser.parse_args()

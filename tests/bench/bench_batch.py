@@ -87,7 +87,7 @@ def peaks(command: list[str]) -> tuple[int, int]:
         path = Path(folder) / "main.py"
         path.write_text(f"if __name__ == '__main__':\n    exec({script!r})\n")
         done = subprocess.run(
-            [sys.executable, str(path), *command[3:]],
+            [command[0], str(path), *command[3:]],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             check=True,
