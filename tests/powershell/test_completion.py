@@ -37,7 +37,7 @@ def after_tab(typed: str) -> str:
         ("dsregjson sch", ["schema"]),
         ("dsregjson re", ["report", "redact"]),
         ("dsregjson check --exp", ["--expect", "--expect-tenant"]),
-        ("dsregjson batch --format ", ["ndjson", "json", "csv"]),
+        ("dsregjson batch --format ", ["ndjson", "json", "csv", "parquet"]),
         ("dsregjson nothing-begins-so", []),
         ("dsregjson explain ", []),
     ],
