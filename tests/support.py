@@ -6,6 +6,7 @@ import functools
 import io
 import subprocess
 import sys
+import sysconfig
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ import dsregjson
 from . import in_process, lanes
 
 CAPTURES = Path(__file__).parent / "captures"
+# Where the installed command is; on Windows without a virtual environment not beside Python.
+SCRIPTS = sysconfig.get_path("scripts")
 CONVERTED = sorted(path.stem for path in CAPTURES.glob("*.json"))
 REJECTED = sorted(path.stem for path in CAPTURES.glob("*.txt") if path.stem not in CONVERTED)
 

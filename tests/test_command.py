@@ -16,7 +16,16 @@ import pytest
 import dsregjson
 from dsregjson.cli import COMMANDS
 
-from .support import CAPTURES, CONVERTED, boxed, capture_bytes, make_program, run, validator
+from .support import (
+    CAPTURES,
+    CONVERTED,
+    SCRIPTS,
+    boxed,
+    capture_bytes,
+    make_program,
+    run,
+    validator,
+)
 
 pytestmark = pytest.mark.windows
 
@@ -178,7 +187,7 @@ ASKING = {
 @pytest.mark.parametrize("shell", ASKING)
 def test_shell_completion(shell: str) -> None:
     env = {**os.environ, "_DSREGJSON_COMPLETE": f"complete_{shell}", **ASKING[shell]}
-    script = shutil.which("dsregjson", path=str(Path(sys.executable).parent))
+    script = shutil.which("dsregjson", path=SCRIPTS)
     assert script is not None
     done = subprocess.run([script], env=env, capture_output=True, check=False)
     assert b"schema" in done.stdout
@@ -199,7 +208,7 @@ def test_a_variable_of_completion_left_behind_is_no_request(
 
 @pytest.mark.cli
 def test_the_installed_script_is_the_module() -> None:
-    script = shutil.which("dsregjson", path=str(Path(sys.executable).parent))
+    script = shutil.which("dsregjson", path=SCRIPTS)
     assert script is not None
     done = subprocess.run([script, str(HYBRID)], capture_output=True, check=True)
     assert done.stdout == run(str(HYBRID)).stdout

@@ -1,4 +1,4 @@
-"""The part of the report's script that needs no page, under node.
+"""What is tested under node: the part of the report's script that needs no page, the workflows.
 
 Without node these tests are skipped; CI has it.
 """
@@ -15,7 +15,7 @@ TESTS = Path(__file__).parent / "js"
 
 
 @pytest.mark.cli
-def test_state_under_node() -> None:
+def test_under_node() -> None:
     node = shutil.which("node")
     if node is None:
         pytest.skip("needs node on PATH")

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from .make_docs import pages
-from .support import CAPTURES
+from .support import CAPTURES, SCRIPTS
 from .test_windows import NAME, shell_command
 
 pytestmark = [
@@ -93,7 +93,7 @@ def test_every_line_does_what_it_says(block: str, shell: str, folder: Path) -> N
     (folder / "typed.ps1").write_text(script(lines, shell), "ascii", newline="")
     text = "typed.cmd" if shell == "cmd" else ".\\typed.ps1"
     # As after an installation: the command is on PATH.
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    path = os.pathsep.join([SCRIPTS, os.environ["PATH"]])
     done = subprocess.run(
         shell_command(shell, text),
         cwd=folder,
