@@ -64,7 +64,7 @@ def typed(shell: str, text: str, folder: Path) -> subprocess.CompletedProcess[by
         cwd=folder,
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
 
@@ -412,7 +412,7 @@ def test_the_first_lines_of_a_long_output_can_be_taken(tmp_path: Path) -> None:
         cwd=tmp_path,
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
     assert b"Traceback" not in done.stderr

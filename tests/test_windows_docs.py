@@ -100,7 +100,7 @@ def test_every_line_does_what_it_says(block: str, shell: str, folder: Path) -> N
         env={**os.environ, "PATH": path},
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        timeout=300,
+        timeout=600,
         check=False,
     )
     told = done.stderr.decode("ascii", "replace")
