@@ -74,7 +74,8 @@ def records(chunk: Iterable[InputItem | Record], reading: InputOptions) -> Itera
         try:
             if item.path is not None:
                 item = _read_file(item, item.path, reading.max_bytes)  # noqa: PLW2901
-            digest = _digest(item.data, reading)
+            if reading.digests:
+                digest = _digest(item.data)
             for record in _opened(item, reading):
                 yield record._replace(digest=digest) if digest else record
         except DsRegError as error:
@@ -89,8 +90,8 @@ def records(chunk: Iterable[InputItem | Record], reading: InputOptions) -> Itera
             yield Record(_where(item), problem=reason, digest=digest)
 
 
-def _digest(data: bytes, reading: InputOptions) -> bytes:
-    return hashlib.blake2b(data, digest_size=16).digest() if reading.digests else b""
+def _digest(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=16).digest()
 
 
 def _where(piece: InputItem) -> str:
@@ -187,7 +188,6 @@ def _numbered(
     number = 0
     for part in parts:
         text, notice = decode(part, reading.encoding)
-        digest = _digest(part, reading)
         try:
             for document, notices in read_captures(text, may_be_cut=True):
                 number += 1
@@ -198,10 +198,11 @@ def _numbered(
                     file_time=file_time,
                     document=document,
                     notices=all_notices,
-                    digest=digest,
+                    # Not of the part: where it ends depends on how the bytes came.
+                    digest=_digest(to_json(document)) if reading.digests else b"",
                 )
         except DsRegError as error:
-            yield Record(f"{source}, after capture {number}", problem=str(error), digest=digest)
+            yield Record(f"{source}, after capture {number}", problem=str(error))
 
 
 # Reading

@@ -97,7 +97,7 @@ class Record(NamedTuple):
     ISO 8601 in UTC. leading: further columns of its line, in their order. document: nested or flat
     (see is_flat), None when there is a problem. problem: the reason in one line. notices: what a
     reader should know although the capture was converted. stored: it was read as a document, so
-    file_time may be long after the capture. digest: of the bytes that it was read from, if
+    file_time may be long after the capture. digest: of what it was read from, if
     InputOptions.digests asks for it and they could be read.
     """
 

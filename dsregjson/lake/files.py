@@ -206,6 +206,7 @@ class _NamedLater:
 
     def close(self) -> None:
         with self._stack:
+            self._stack.callback(self.table.abandon)
             self._name(f"{self.table.close()}.parquet")
 
     def abandon(self) -> None:

@@ -308,6 +308,21 @@ def test_the_same_inputs_replace_their_files_and_others_stay(tmp_path: Path) -> 
     assert first.keys() < more.keys() and len(more) == len(first) + 1
 
 
+def test_a_long_text_is_the_same_input_however_it_comes(tmp_path: Path) -> None:
+    text = capture_bytes("registered-win11") * 500
+    assert len(text) > 1_500_000
+    to = tmp_path / "lake"
+    first = lake(to, "-", stdin=text)
+    process = start("batch", "-", "-o", to, "--partition-by", "CollectedDate")
+    assert process.stdin
+    for at in range(0, len(text), 300_007):
+        process.stdin.write(text[at : at + 300_007])
+        process.stdin.flush()
+        time.sleep(0.1)
+    process.communicate(timeout=60)
+    assert written(to).keys() == first.keys()
+
+
 def test_another_day_with_the_same_names_replaces_nothing(tmp_path: Path) -> None:
     to = tmp_path / "lake"
     first = lake(to, "-", stdin=b'{"Source": "PC1", "Text": "AzureAdJoined : NO"}')
