@@ -402,7 +402,10 @@ function Invoke-DsRegProgram([pscustomobject] $Program, [string[]] $Argument, [o
         try {
             if (-not $process.HasExited) {
                 if ($script:KillTree) {
-                    [void] $script:KillTree.Invoke($process, @($true))
+                    # Its children first: the launcher that pip makes takes the Python along as it ends,
+                    # and what that has started would not be found any more.
+                    $tree = @(Get-Process | Where-Object -FilterScript { $_.Parent -and $_.Parent.Id -eq $process.Id }) + $process
+                    foreach ($one in $tree) { [void] $script:KillTree.Invoke($one, @($true)) }
                 } else {
                     $kill = [System.Diagnostics.ProcessStartInfo]::new("$env:windir\System32\taskkill.exe", "/T /F /PID $($process.Id)")
                     $kill.UseShellExecute = $false
