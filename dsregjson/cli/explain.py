@@ -25,7 +25,7 @@ Examples:
   dsregjson explain 0x801c03f2
   dsregjson explain -2145647630 12007 AADSTS50126 DirectoryError
   dsregjson explain "DRS Discovery Test : FAIL [0x801c0021/0x80072ee2]"
-  echo Error 0xCAA20003 in the log | dsregjson explain -
+  echo "Error 0xCAA20003 in the log" | dsregjson explain -
   dsregjson explain prt-missing
 
 With - any text is read from standard input (a log, a ticket, a capture), and each code in it is
