@@ -286,6 +286,7 @@ READING = {
     "explain": ["explain", "0x801c03f2"],
     "schema": ["schema"],
     "fields": ["fields"],
+    "sql": ["sql"],
     "batch": ["batch", "IN", "--jobs", "1"],
 }
 
