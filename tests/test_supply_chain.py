@@ -62,11 +62,6 @@ def test_dependencies_have_bounds_and_a_locked_version_within(needed: Requiremen
     assert needed.specifier.contains(pin.version), f"locked to {pin.version}"
 
 
-@pytest.mark.lake
-def test_the_lock_file_holds_all_that_the_lane_lake_installs() -> None:
-    assert closure(EXTRAS["lake"] + EXTRAS["lake-test"]) <= LOCK.keys()
-
-
 def closure(needed: list[Requirement]) -> set[str]:
     """Names of all packages that requirements bring on this machine."""
     names: set[str] = set()
