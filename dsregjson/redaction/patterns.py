@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from .identities import FILE_ENDINGS, LATIN, MARKS, NAMESPACES, OTHER_WORD, PUBLIC_ENDINGS
 from .pseudonyms import PUBLIC_IPS, is_ipv4
@@ -22,7 +23,7 @@ _NEXT_KEY = r"(?-i:[a-z])\w{0,40}(?:=|:(?=\S))"
 _PHRASE = rf"{_TOKEN}(?:[ \t]{{1,4}}(?!{_NEXT_KEY}){_TOKEN}){{0,15}}"
 _OPENING = "\u2018\u201a\u201c\u201e\u00ab\u00bb\u2039\u203a\u3008\u300a\u300c\u300e"
 _CLOSING = "\u2019\u201d\u3009\u300b\u300d\u300f"
-SPANS = re.compile(
+_SPANS = (
     r"(?P<time>(?<![0-9A-Z_-])\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)?Z?"
     r"(?![0-9A-Z_-]))"
     r"|(?P<system>\bNT AUTHORITY\\(?:SYSTEM|LOCAL SERVICE|NETWORK SERVICE)\b)"
@@ -39,19 +40,58 @@ SPANS = re.compile(
     r"|(?<![0-9A-Z])(?P<pairs>(?:[0-9A-F]{2} ){15,1000}[0-9A-F]{2}(?![0-9A-Z]))"
     r"|(?<![0-9A-Z])(?:bearer|basic|negotiate|pop)[ \t]{1,4}(?P<token>[A-Z0-9._~+/=-]{8,})"
     rf"|[{_OPENING}](?P<cited>[^{_OPENING}{_CLOSING}\r\n]{{1,200}})[{_OPENING}{_CLOSING}]"
-    r"|(?<![0-9A-Z_])(?P<quote>['\"])(?P<quoted>[^'\"\r\n]{1,200})(?P=quote)(?![0-9A-Z_])",
-    re.IGNORECASE,
+    r"|(?<![0-9A-Z_])(?P<quote>['\"])(?P<quoted>[^'\"\r\n]{1,200})(?P=quote)(?![0-9A-Z_])"
 )
-MAY_HOLD_SPANS = re.compile(
-    rf"[-\\/:=\]'\"{_OPENING}]|[0-9A-Fa-f]{{2}} [0-9A-Fa-f]{{2}} "
-    r"|(?i:bearer|basic|negotiate|pop)[ \t]"
+
+
+class Finder:
+    """Finds what a slow pattern matches, by looking only near the hints that every match holds.
+
+    pattern: compared without case. reach: a match has a hint at most this far behind its beginning.
+    hints: quick to search for, because each begins with a plain set of characters or with a letter.
+    """
+
+    def __init__(self, pattern: str, reach: int, *hints: str) -> None:
+        self._match = re.compile(pattern, re.IGNORECASE).match
+        self._near = re.compile(rf"(?s:.{{0,{reach}}}?)(?={pattern})", re.IGNORECASE).match
+        self._reach = reach
+        self._hints = [re.compile(hint).search for hint in hints]
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield the matches that re.finditer() would."""
+        place, end = 0, len(text)
+        hints = [-1] * len(self._hints)  # the next one of each kind
+        while True:
+            for kind, search in enumerate(self._hints):
+                if hints[kind] < place:
+                    hint = search(text, place)
+                    hints[kind] = hint.start() if hint else end
+            nearest = min(hints)
+            if nearest == end:
+                return
+            begin = max(place, nearest - self._reach)
+            near = self._near(text, begin)
+            if near and (found := self._match(text, near.end())):
+                yield found
+                place = found.end()
+            else:
+                place = begin + self._reach + 1
+
+
+# The longest way to a hint: a key, 40 blanks and its sign; a name in brackets.
+SPANS = Finder(
+    _SPANS,
+    84,
+    rf"[-\\/:=\]'\"{_OPENING}]",
+    " (?<=[0-9A-Fa-f]{2} )[0-9A-Fa-f]{2} ",
+    r"[BbNnPp](?i:earer|asic|egotiate|op)[ \t]",
 )
 # Repetitions are limited, because each takes memory and no name is that long.
 CHUNK = re.compile(r"(?:[^\s\"'<>()\[\]{}|,;`]+|(?<=\w)'(?=\w)){1,1000}")
 # Searched for anywhere: the characters beside an id, of any language, are not part of it.
 _HEXTETS = r"[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6}"
 _IPV4 = r"(?:[0-9]{1,3}\.){3}[0-9]{1,3}"
-IDS = re.compile(
+_IDS = (
     r"(?P<guid>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
     r"|(?P<sid>s-1-(?:5-21|12-1))(?P<numbers>(?:-[0-9]+){1,100})"
     r"|(?P<mac>(?:[0-9a-f]{2}[:-]){5,1000}[0-9a-f]{2}(?![0-9a-f]))"
@@ -61,9 +101,16 @@ IDS = re.compile(
     r"|(?P<jwt>(?-i:eyJ|ewog|ew0K)[0-9A-Z_-]{8,}(?:\.[0-9A-Z_-]*){0,4})"
     r"|(?P<imei>(?<![0-9])(?:[0-9]{15,16}|[0-9]{19}|[0-9]{2}-[0-9]{6}-[0-9]{6}-[0-9]{1,2})"
     r"(?![0-9]))"
-    r"|(?P<hex>[0-9a-f]{20,})",
-    re.IGNORECASE,
+    r"|(?P<hex>[0-9a-f]{20,})"
 )
+# Every id holds two hexadecimal digits with a sign between them, or many, or begins as a JWT does.
+# Only `::` alone does not, which is the address of nobody.
+HINTS_OF_IDS = (
+    "[-:.](?<=[0-9A-Fa-f:][-:.])[0-9A-Fa-f:]",
+    "[0-9A-Fa-f][0-9A-Fa-f]{14}",
+    "e(?:yJ|w0K|wog)",
+)
+IDS = Finder(_IDS, 8, *HINTS_OF_IDS)
 RUN = re.compile(rf"[\w{MARKS}%-]+(?:\.[\w{MARKS}%-]+){{0,1000}}")
 _OF_ONE_SCRIPT = re.compile(f"[_%{LATIN}-]+|{OTHER_WORD}")
 CODE = re.compile(r"0x[0-9a-f]{1,16}|(?:aadsts|msis|kb|event)[0-9]{1,8}", re.IGNORECASE)

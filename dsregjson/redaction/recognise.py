@@ -23,7 +23,6 @@ from .identities import (
 from .patterns import (
     BRACKETS,
     CHUNK,
-    MAY_HOLD_SPANS,
     SHORTEST_TOKEN,
     SPANS,
     is_file,
@@ -120,7 +119,7 @@ class Recogniser:
     def _scan(self, found: list[Identity], text: str, at: int, mode: Mode) -> None:
         """Find identities in a text that begins at `at`: in spans, and in the chunks between."""
         done = 0
-        for span in SPANS.finditer(text) if MAY_HOLD_SPANS.search(text) else ():
+        for span in SPANS.finditer(text):
             self._chunks(found, text[done : span.start()], at + done, mode)
             done = span.end()
             if span["url"]:
