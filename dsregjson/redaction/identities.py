@@ -201,7 +201,7 @@ def as_read(text: str) -> tuple[str, list[int]]:
         >>> as_read("Ze\\u200blda\\u0301")
         ('Zeld\xe1', [0, 1, 3, 4, 5])
     """
-    if not _MAY_READ_OTHERWISE.search(text):
+    if text.isascii() or not _MAY_READ_OTHERWISE.search(text):
         return text, []
     signs: list[str] = []
     places: list[int] = []

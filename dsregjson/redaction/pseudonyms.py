@@ -10,6 +10,7 @@ outside ASCII and very long ones are hashed.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import hmac
 import re
@@ -42,6 +43,9 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 _ROUNDS = 6
 _LONGEST_PERMUTED = 40
+_MOST_ROUNDS = 65_536
+_MOST_DERIVED = 256
+_LETTERS_AND_DIGITS = re.compile(r"[^\W_]+")
 _UNIT = re.compile("%[0-9a-fA-F]{2}|.", re.DOTALL)
 _MASK = re.compile(r"([xyz])\1{2,}", re.IGNORECASE)
 _OCTETS = {
@@ -68,6 +72,9 @@ class Pseudonyms:
         self._key = key
         self._inner, self._outer = _hmac_states(key)
         self._words: dict[str, str] = {}
+        # Many names of one length share rounds; a long token is met again in the next step.
+        self._round = functools.lru_cache(_MOST_ROUNDS)(self._new_round)
+        self._derived = functools.lru_cache(_MOST_DERIVED)(self._newly_derived)
 
     def text(self, text: str) -> str:
         """Replace every word of a text; signs between the words stay."""
@@ -121,9 +128,7 @@ class Pseudonyms:
     def blob(self, text: str) -> str:
         """Replace letters and digits of Base64 or another opaque token; signs stay."""
         fresh = self._derived("blob", text, _BASE64, len(text))
-        return "".join(
-            new if char.isalnum() else char for char, new in zip(text, fresh, strict=True)
-        )
+        return _LETTERS_AND_DIGITS.sub(lambda match: fresh[match.start() : match.end()], text)
 
     def ipv4(self, text: str) -> str:
         """Replace an IPv4 address by one with as many digits in each part."""
@@ -161,20 +166,23 @@ class Pseudonyms:
         options, fits = _form_of_word(folded)
         return "".join(self._next_choice(options, list(folded), fits))
 
-    def _derived(self, purpose: str, original: str, alphabet: str, count: int) -> str:
+    def _newly_derived(self, purpose: str, original: str, alphabet: str, count: int) -> str:
         """Derive `count` characters from the original under the key."""
         message = f"{purpose}\0{original}".encode("utf-8", "surrogatepass")
         seed = hmac.digest(self._key, message, "sha256")
+        # 256 bits hold 40 characters of 62 with a bias too small to matter. They are taken in
+        # pairs, and from five numbers that fit in a machine word, because that is faster.
+        pairs = _pairs(alphabet)
+        size, half = len(pairs), len(pairs) ** 4
         derived: list[str] = []
-        block = 0
-        while len(derived) < count:
-            number = int.from_bytes(hmac.digest(seed, str(block).encode(), "sha256"), "big")
-            # 256 bits hold 40 characters of 62 with a bias too small to matter.
-            for _ in range(40):
-                number, digit = divmod(number, len(alphabet))
-                derived.append(alphabet[digit])
-            block += 1
-        return "".join(derived[:count])
+        for block in range(-(-count // 40)):
+            number = int.from_bytes(hmac.digest(seed, b"%d" % block, "sha256"), "big")
+            for _ in range(5):
+                number, part = divmod(number, half)
+                for _ in range(4):
+                    part, pair = divmod(part, size)
+                    derived.append(pairs[pair])
+        return "".join(derived)[:count]
 
     def _next_choice(
         self,
@@ -216,11 +224,16 @@ class Pseudonyms:
             if number < size:
                 return number
 
-    def _round(self, turn: int, size: int, value: int) -> int:
+    def _new_round(self, turn: int, size: int, value: int) -> int:
         inner, outer = self._inner.copy(), self._outer.copy()
         inner.update(b"%d/%d/%d" % (turn, size, value))
         outer.update(inner.digest())
-        return int.from_bytes(outer.digest(), "big")
+        return int.from_bytes(outer.digest()[16:], "big")  # no half is longer
+
+
+@functools.cache
+def _pairs(alphabet: str) -> list[str]:
+    return [first + second for second in alphabet for first in alphabet]
 
 
 def _hmac_states(key: bytes) -> list[hashlib._Hash]:

@@ -7,6 +7,7 @@ and a chunk is searched with plain string operations (chunks.py).
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 
 from .chunks import PROSE, PUBLIC_PROFILES, ChunkReader, Identity, Mode, add
 from .identities import (
@@ -53,7 +54,7 @@ class Recogniser:
         self._reader = ChunkReader(self._names, self._learned)
         # Most values repeat in every capture: YES, NO, the addresses of Microsoft.
         self._known_values: dict[tuple[Kind, str], list[Identity]] = {}
-        self._known_chunks: dict[tuple[Mode, str], list[Identity]] = {}
+        self._known_chunks: defaultdict[Mode, dict[str, list[Identity]]] = defaultdict(dict)
 
     def learn(self, kind: Kind, text: str) -> None:
         """Remember the names in a value, so that identities() finds them in prose too."""
@@ -161,15 +162,16 @@ class Recogniser:
 
     def _chunks(self, found: list[Identity], text: str, at: int, mode: Mode) -> None:
         """Find identities in a text without spans, chunk by chunk."""
+        known = self._known_chunks[mode]
         for match in CHUNK.finditer(text):
             chunk = match[0]
-            identities = self._known_chunks.get((mode, chunk))
+            identities = known.get(chunk)
             if identities is None:
                 identities = self._reader.identities(chunk, mode)
-                if len(self._known_chunks) >= _MOST_SEEN:
-                    self._known_chunks.clear()
+                if len(known) >= _MOST_SEEN:
+                    known.clear()
                 if len(chunk) <= _LONGEST_SEEN:
-                    self._known_chunks[mode, chunk] = identities
+                    known[chunk] = identities
             if not identities:
                 continue
             start, end = match.span()

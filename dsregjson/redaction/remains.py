@@ -11,22 +11,27 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from .identities import PUBLIC_GUIDS, PUBLIC_SITES, known_words, words_of
-from .patterns import IDS, is_address, is_host
+from .patterns import HINTS_OF_IDS, IDS, Finder, is_address, is_host
 
-_HOST = re.compile(r"(?<![0-9A-Za-z_.-])[0-9A-Za-z_-]{1,64}(?:\.[0-9A-Za-z_-]{1,64}){1,20}")
-_MAIL = re.compile(
-    r"[0-9A-Za-z._%+-]{1,64}@(?P<host>[0-9A-Za-z-]{1,64}(?:\.[0-9A-Za-z-]{1,64}){1,20})"
+_HOST = Finder(
+    r"(?<![0-9A-Za-z_.-])[0-9A-Za-z_-]{1,64}(?:\.[0-9A-Za-z_-]{1,64}){1,20}",
+    64,
+    r"\.(?<=[0-9A-Za-z_-]\.)[0-9A-Za-z_-]",
+)
+_MAIL = Finder(
+    r"[0-9A-Za-z._%+-]{1,64}@(?P<host>[0-9A-Za-z-]{1,64}(?:\.[0-9A-Za-z-]{1,64}){1,20})", 64, "@"
 )
 # Ids that a line end may break. They are so long that two separate lines do not form one.
-_BROKEN = re.compile(
+_BROKEN = Finder(
     r"(?P<guid>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})|(?P<sid>s-1-(?:5-21|12-1)(?:-[0-9]{1,10}){2,6})"
     r"|(?P<hex>(?<![0-9a-z])(?:[0-9a-f]{64}|[0-9a-f]{40})(?![0-9a-z]))",
-    re.IGNORECASE,
+    8,
+    *HINTS_OF_IDS,
 )
 _TAIL = re.compile(r"([0-9A-Za-z_.-]+)[ \t]*(?:\r\n|\r|\n)[ \t>#|]*\Z")
 _HEAD = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t>#|]*([0-9A-Za-z_.-]+)")
 _PART = re.compile("[0-9a-f]{7,}", re.IGNORECASE)
-_LINE_END = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t]*")
+_LINE = re.compile("[^\r\n]+")
 _NAMES = {
     "guid": "a GUID",
     "sid": "a SID",
@@ -51,9 +56,9 @@ def find_left(old: str, new: str, host_of: HostOf) -> tuple[str, int] | None:
     for what, start in _found(old, new, host_of):
         return what, start
     if "\n" in new or "\r" in new:
-        joined = _LINE_END.sub("", old), _LINE_END.sub("", new)
-        for match in _BROKEN.finditer(joined[1]):
-            if _is_partly_same(match, joined[0]) and match[0].lower() not in PUBLIC_GUIDS:
+        joined = _joined(old)
+        for match in _BROKEN.finditer(_joined(new)):
+            if _is_partly_same(match, joined) and match[0].lower() not in PUBLIC_GUIDS:
                 return _NAMES[match.lastgroup or ""], _before_joining(new, match.start())
     return None
 
@@ -66,7 +71,7 @@ def _found(old: str, new: str, host_of: HostOf) -> Iterator[tuple[str, int]]:
         )
         if _is_same(match, old) and not is_public:
             yield _NAMES[kind], match.start()
-    for match in _MAIL.finditer(new) if "@" in new else ():
+    for match in _MAIL.finditer(new):
         if _is_same(match, old) and host_of(match["host"]) != match["host"]:
             yield "an address of a user", match.start()
     known = known_words()
@@ -104,13 +109,19 @@ def _is_partly_same(match: re.Match[str], old: str) -> bool:
     )
 
 
+def _joined(text: str) -> str:
+    """Join the lines of a text without the blanks at their ends."""
+    return "".join([line.strip(" \t") for line in text.replace("\r", "\n").split("\n")])
+
+
 def _before_joining(text: str, place: int) -> int:
     """Convert a position in the joined text to one in the text with its line ends."""
-    for end in _LINE_END.finditer(text):
-        if end.start() > place:
-            break
-        place += len(end[0])
-    return place
+    for line in _LINE.finditer(text):
+        printed = line[0].strip(" \t")
+        if place < len(printed):
+            return line.start() + line[0].index(printed) + place
+        place -= len(printed)
+    return len(text)
 
 
 def find_left_in_json(
