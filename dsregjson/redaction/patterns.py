@@ -86,6 +86,7 @@ SPANS = Finder(
     " (?<=[0-9A-Fa-f]{2} )[0-9A-Fa-f]{2} ",
     r"[BbNnPp](?i:earer|asic|egotiate|op)[ \t]",
 )
+TOKEN = re.compile(r"\S+")
 # Repetitions are limited, because each takes memory and no name is that long.
 CHUNK = re.compile(r"(?:[^\s\"'<>()\[\]{}|,;`]+|(?<=\w)'(?=\w)){1,1000}")
 # Searched for anywhere: the characters beside an id, of any language, are not part of it.
@@ -198,5 +199,7 @@ def is_base64(chunk: str) -> bool:
 
 def is_mixed(word: str) -> bool:
     """Return whether a word mixes letters and digits more than names of functions or folders do."""
+    if word.islower() or word.isupper():
+        return False
     upper, lower = sum(map(str.isupper, word)), sum(map(str.islower, word))
     return min(upper, lower) >= 5 and sum(map(str.isdigit, word)) >= 2

@@ -45,6 +45,7 @@ _ROUNDS = 6
 _LONGEST_PERMUTED = 40
 _MOST_ROUNDS = 65_536
 _MOST_DERIVED = 256
+_LONGEST_HASHED = 4_000  # the tokens of services are shorter
 _LETTERS_AND_DIGITS = re.compile(r"[^\W_]+")
 _UNIT = re.compile("%[0-9a-fA-F]{2}|.", re.DOTALL)
 _MASK = re.compile(r"([xyz])\1{2,}", re.IGNORECASE)
@@ -170,19 +171,19 @@ class Pseudonyms:
         """Derive `count` characters from the original under the key."""
         message = f"{purpose}\0{original}".encode("utf-8", "surrogatepass")
         seed = hmac.digest(self._key, message, "sha256")
-        # 256 bits hold 40 characters of 62 with a bias too small to matter. They are taken in
-        # pairs, and from five numbers that fit in a machine word, because that is faster.
-        pairs = _pairs(alphabet)
-        size, half = len(pairs), len(pairs) ** 4
+        if count > _LONGEST_HASHED:
+            by_byte = bytes(ord(alphabet[byte % len(alphabet)]) for byte in range(256))
+            return hashlib.shake_256(seed).digest(count).translate(by_byte).decode()
         derived: list[str] = []
-        for block in range(-(-count // 40)):
-            number = int.from_bytes(hmac.digest(seed, b"%d" % block, "sha256"), "big")
-            for _ in range(5):
-                number, part = divmod(number, half)
-                for _ in range(4):
-                    part, pair = divmod(part, size)
-                    derived.append(pairs[pair])
-        return "".join(derived)[:count]
+        block = 0
+        while len(derived) < count:
+            number = int.from_bytes(hmac.digest(seed, str(block).encode(), "sha256"), "big")
+            # 256 bits hold 40 characters of 62 with a bias too small to matter.
+            for _ in range(40):
+                number, digit = divmod(number, len(alphabet))
+                derived.append(alphabet[digit])
+            block += 1
+        return "".join(derived[:count])
 
     def _next_choice(
         self,
@@ -229,11 +230,6 @@ class Pseudonyms:
         inner.update(b"%d/%d/%d" % (turn, size, value))
         outer.update(inner.digest())
         return int.from_bytes(outer.digest()[16:], "big")  # no half is longer
-
-
-@functools.cache
-def _pairs(alphabet: str) -> list[str]:
-    return [first + second for second in alphabet for first in alphabet]
 
 
 def _hmac_states(key: bytes) -> list[hashlib._Hash]:

@@ -26,6 +26,7 @@ from .patterns import (
     CHUNK,
     SHORTEST_TOKEN,
     SPANS,
+    TOKEN,
     is_file,
 )
 from .pseudonyms import Pseudonyms
@@ -54,7 +55,7 @@ class Recogniser:
         self._reader = ChunkReader(self._names, self._learned)
         # Most values repeat in every capture: YES, NO, the addresses of Microsoft.
         self._known_values: dict[tuple[Kind, str], list[Identity]] = {}
-        self._known_chunks: defaultdict[Mode, dict[str, list[Identity]]] = defaultdict(dict)
+        self._known_tokens: defaultdict[Mode, dict[str, list[Identity]]] = defaultdict(dict)
 
     def learn(self, kind: Kind, text: str) -> None:
         """Remember the names in a value, so that identities() finds them in prose too."""
@@ -73,7 +74,7 @@ class Recogniser:
         if not self._new <= self._learned:
             self._learned |= self._new
             self._known_values.clear()
-            self._known_chunks.clear()
+            self._known_tokens.clear()
         self._new.clear()
         read, places = as_read(text)
         identities = self._identities(kind, read)
@@ -161,28 +162,41 @@ class Recogniser:
         self._scan(found, value[first:], at + first, "said" if mode in PROSE else mode)
 
     def _chunks(self, found: list[Identity], text: str, at: int, mode: Mode) -> None:
-        """Find identities in a text without spans, chunk by chunk."""
-        known = self._known_chunks[mode]
-        for match in CHUNK.finditer(text):
-            chunk = match[0]
-            identities = known.get(chunk)
-            if identities is None:
-                identities = self._reader.identities(chunk, mode)
-                if len(known) >= _MOST_SEEN:
-                    known.clear()
-                if len(chunk) <= _LONGEST_SEEN:
-                    known[chunk] = identities
-            if not identities:
-                continue
+        """Find identities in a text without spans, token by token: tokens repeat."""
+        if len(text) > _LONGEST_SEEN and not any(
+            self._in_token(token, mode) for token in set(text.split())
+        ):
+            return
+        for match in TOKEN.finditer(text):
+            if identities := self._in_token(match[0], mode):
+                start = at + match.start()
+                found += [
+                    Identity(start + identity[0], start + identity[1], identity.kind, identity.new)
+                    for identity in identities
+                ]
+
+    def _in_token(self, token: str, mode: Mode) -> list[Identity]:
+        """Find identities in a text without blanks, chunk by chunk."""
+        known = self._known_tokens[mode]
+        found = known.get(token)
+        if found is not None:
+            return found
+        found = []
+        for match in CHUNK.finditer(token):
             start, end = match.span()
-            around = text[max(start - 1, 0) : start] + text[end : end + 1]
-            if around in BRACKETS and self._known.issuperset(words_of(chunk)):
+            around = token[max(start - 1, 0) : start] + token[end : end + 1]
+            identities = self._reader.identities(match[0], mode)
+            if around in BRACKETS and self._known.issuperset(words_of(match[0])):
                 continue  # [TenantId], <local>: a mask, or a word of Windows
-            start += at
             found += [
-                Identity(start + identity[0], start + identity[1], identity.kind, identity.new)
+                identity._replace(start=start + identity.start, end=start + identity.end)
                 for identity in identities
             ]
+        if len(known) >= _MOST_SEEN:
+            known.clear()
+        if len(token) <= _LONGEST_SEEN:
+            known[token] = found
+        return found
 
     def _url(self, found: list[Identity], url: str, at: int) -> None:
         begin = url.index("://") + 3

@@ -20,6 +20,8 @@ from .recognise import Recogniser
 from .remains import find_left, find_left_in_json
 from .spans import Value, values
 
+_MOST_KEPT = 4_000_000  # characters
+
 
 class IdentityLeft(DsRegError):
     """Raised when something that looks like an identity would remain."""
@@ -42,12 +44,18 @@ class Redactor:
     def __init__(self, key: bytes) -> None:
         self._recogniser = Recogniser(key)
         self.found: Counter[tuple[str, str, str]] = Counter()
+        # What learn_text() has read and text() reads next, unless it is too much to keep.
+        self._read: dict[str, tuple[list[Any], list[Value]]] = {}
+        self._may_keep = _MOST_KEPT
 
     def learn_text(self, text: str) -> None:
         """Learn the names in a raw text; raises DsRegError when it is without a capture."""
-        next(read_captures(text))
-        for value in values(text):
+        read = [document for document, _ in read_captures(text)], list(values(text))
+        for value in read[1]:
             self._recogniser.learn(value.kind, value.text)
+        if text not in self._read and (not self._read or len(text) <= self._may_keep):
+            self._read[text] = read
+            self._may_keep -= len(text)
 
     def learn_json(self, value: Any) -> None:
         """Learn the names in a JSON value; takes and raises what json() does."""
@@ -60,7 +68,8 @@ class Redactor:
         redacted safely; IdentityLeft when what looks like an identity would remain.
         """
         edits = []
-        for value in values(text):
+        documents, cut = self._read.pop(text, (None, None))
+        for value in cut or values(text):
             new = self._edited(value.text, self._identities_in(value))
             if new == value.text:
                 continue
@@ -71,7 +80,7 @@ class Redactor:
                 if part != piece.text and piece.end > piece.start:
                     edits.append((piece.start, piece.end, part))
         redacted = _edited(text, sorted(edits))
-        self._check(text, redacted)
+        self._check(documents or [each for each, _ in read_captures(text)], redacted)
         if left := find_left(text, redacted, self._recogniser.host):
             what, start = left
             lines = re.split("\r\n|\r|\n", text[:start])
@@ -132,8 +141,8 @@ class Redactor:
                     more.append(identity._replace(start=begin, end=end))
         return sorted([*identities, *more])
 
-    def _check(self, text: str, redacted: str) -> None:
-        """Raise DsRegError if the redacted text does not parse to the redacted documents."""
+    def _check(self, documents: list[Any], redacted: str) -> None:
+        """Raise DsRegError if a redacted text does not parse to these documents, redacted."""
 
         def wanted(kind: Kind, text: str) -> str:
             identities = self._recogniser.identities(kind, text)
@@ -142,7 +151,7 @@ class Redactor:
             )
 
         after = read_captures(redacted)
-        for document, _ in read_captures(text):
+        for document in documents:
             got: Any = next(after, ({}, []))[0]
             place = _difference(document, map_document(document, wanted), got)
             if place is not None:

@@ -6,6 +6,7 @@ can be replaced in place and everything around them stays as it is.
 
 from __future__ import annotations
 
+import functools
 import html
 import re
 from collections.abc import Iterator, Sequence
@@ -14,7 +15,7 @@ from typing import NamedTuple
 from ..parsing.envelope import unwrapped
 from ..parsing.extent import find_extent
 from ..parsing.labels import Row, find_title, is_full_title, normal
-from ..parsing.lines import NEW_ROW, ROW, Lines, is_drawn, is_end, read_line
+from ..parsing.lines import NEW_ROW, ROW, Head, Lines, is_drawn, is_end
 from ..parsing.values import BLANKS
 from .identities import KIND_OF_LABEL, ROW_LIKE, Kind
 
@@ -63,12 +64,11 @@ def values(text: str) -> Iterator[Value]:
     """Cut a text into values. Nothing but blanks is left out."""
     tidied = unwrapped(text)
     regions = list(_regions(tidied))  # this cuts off text before the first row of a capture
-    lines = tidied.texts
-    places = _find(text, lines)
+    places = _find(text, tidied.texts)
     for start, end in _gaps(text, places):
         yield Value("text", text[start:end], [Piece(start, end, text[start:end])])
     for first, last, in_capture in regions:
-        yield from _values_of(lines[first:last], places[first:last], in_capture)
+        yield from _values_of(tidied, first, last, places, in_capture)
 
 
 def _find(text: str, lines: list[str]) -> list[list[Piece]]:
@@ -165,23 +165,26 @@ def _regions(tidied: Lines) -> Iterator[tuple[int, int, bool]]:
     yield first, len(lines), in_capture
 
 
-def _values_of(lines: list[str], places: list[list[Piece]], in_capture: bool) -> Iterator[Value]:
-    printed = [line.rstrip(BLANKS) for line in lines]
+def _values_of(
+    tidied: Lines, first: int, last: int, places: list[list[Piece]], in_capture: bool
+) -> Iterator[Value]:
+    """Cut a region of lines into values."""
+    printed = [line.rstrip(BLANKS) for line in tidied.texts[first:last]]
     width = max(map(len, printed), default=0)
     indent = min((len(line) - len(line.lstrip(BLANKS)) for line in printed if line), default=0)
-    i = 0
-    while i < len(printed):
-        line = printed[i]
-        kind, start, rows = _row(line, in_capture)
+    i = first
+    while i < last:
+        line = printed[i - first]
+        kind, start, rows = _row(line, tidied.heads[i], tidied.values[i], in_capture)
         if start and not rows:
             yield Value("text", line[:start], _cut(places[i], 0, start))
         pieces = _cut(places[i], start, len(line))
-        above, is_free = i, any(row.free_text for row in rows)
-        length = 0 if _ends_with_line(rows, line[start:]) else len(line)
+        above, is_free = i, bool(rows) and any(row.free_text for row in rows)
+        length = 0 if rows and _ends_with_line(rows, line[start:]) else len(line)
         i += 1
-        while i < len(printed) and (is_free or length >= width - 1):
-            line = printed[i]
-            if not line or not pieces or _is_printed(printed, i, above, is_free):
+        while i < last and (is_free or length >= width - 1):
+            line = printed[i - first]
+            if not line or not pieces or _is_printed(tidied, i, above, is_free):
                 break
             begin = len(line) - len(line.lstrip(BLANKS))
             # As the parser joins: with nothing where the line above is full, else with one blank.
@@ -189,32 +192,28 @@ def _values_of(lines: list[str], places: list[list[Piece]], in_capture: bool) ->
             pieces += [Piece(0, 0, gap), *_cut(places[i], begin, len(line))]
             length = len(line)
             i += 1
-        yield Value(kind, "".join(piece.text for piece in pieces), pieces)
+        yield Value(kind, "".join([piece.text for piece in pieces]), pieces)
 
 
-def _row(line: str, in_capture: bool) -> tuple[Kind, int, Sequence[Row]]:
+def _row(line: str, head: Head, value: str, in_capture: bool) -> tuple[Kind, int, Sequence[Row]]:
     """Find kind and start of the value of a printed row, and its known rows; else it is prose."""
     text = line.strip(BLANKS)
     if text[:1] == "|" == text[-1:] and "|" not in (title := text[1:-1]):
         return ("text" if find_title(title)[0] else "state"), 0, ()
-    if text and text[0] not in "+|" and not is_end(text) and (
-        split := _split(line)
-    ):  # fmt: skip
-        label, value, rows, spaced = split
+    if head.kind in (ROW, NEW_ROW) and text[0] != "+" and not is_end(text):
         start = len(line) - len(value)
-        if rows and (spaced or in_capture or value.upper() in ("YES", "NO")):
-            return KIND_OF_LABEL[normal(label)], start, list(rows.values())
-        if not rows and (spaced or in_capture):
+        if head.rows and (head.spaced or in_capture or value.upper() in ("YES", "NO")):
+            return _kind_of(head.text), start, list(head.rows.values())
+        if not head.rows and (head.spaced or in_capture):
             return "state", start, ()
-    if like := ROW_LIKE.match(line):
+    if ":" in line and (like := ROW_LIKE.match(line)):
         return "state", like.end(), ()
     return "text", 0, ()
 
 
-def _split(line: str) -> tuple[str, str, dict[str, Row], bool] | None:
-    """Split a row: label, value, known rows, and if a blank is before the colon; None for prose."""
-    head, value = read_line(line)
-    return (head.text, value, head.rows, head.spaced) if head.kind in (ROW, NEW_ROW) else None
+@functools.lru_cache(4_096)
+def _kind_of(label: str) -> Kind:
+    return KIND_OF_LABEL[normal(label)]
 
 
 def _ends_with_line(rows: Sequence[Row], value: str) -> bool:
@@ -223,20 +222,19 @@ def _ends_with_line(rows: Sequence[Row], value: str) -> bool:
     return any(row.whole for row in rows) and not is_open_range
 
 
-def _is_printed(lines: list[str], i: int, above: int, is_free: bool) -> bool:
+def _is_printed(tidied: Lines, i: int, above: int, is_free: bool) -> bool:
     """Return whether the line at i does not continue the row at `above`, as the parser decides."""
-    line = lines[i]
+    head, line = tidied.heads[i], tidied.texts[i]
     text = line.strip(BLANKS)
     if is_end(text) or is_drawn(text) or is_full_title(text) or text[0] == "|":
         return True
-    split = _split(line)
-    if split is None:
+    if head.kind not in (ROW, NEW_ROW):
         return False
-    _, _, rows, spaced = split
-    if rows:
-        return spaced or not is_free
-    aligned = lines[above][:1] in BLANKS
-    return spaced and (not aligned or line.find(" :") == lines[above].find(" :"))
+    if head.rows:
+        return head.spaced or not is_free
+    first = tidied.texts[above]
+    aligned = first[:1] in BLANKS
+    return head.spaced and (not aligned or line.find(" :") == first.find(" :"))
 
 
 def _cut(pieces: list[Piece], start: int, end: int) -> list[Piece]:
@@ -244,14 +242,15 @@ def _cut(pieces: list[Piece], start: int, end: int) -> list[Piece]:
     cut = []
     column = 0
     for piece in pieces:
-        a, b = max(start - column, 0), min(end - column, len(piece.text))
-        column += len(piece.text)
+        at, done, text = piece
+        a, b = max(start - column, 0), min(end - column, len(text))
+        column += len(text)
         if a >= b:
             continue
-        if piece.end == 0:
-            cut.append(Piece(0, 0, piece.text[a:b]))
-        elif piece.end - piece.start == len(piece.text):
-            cut.append(Piece(piece.start + a, piece.start + b, piece.text[a:b]))
+        if done == 0:
+            cut.append(Piece(0, 0, text[a:b]))
+        elif done - at == len(text):
+            cut.append(Piece(at + a, at + b, text[a:b]))
         else:
             cut.append(piece)
     return cut
