@@ -40,6 +40,8 @@ _NO_ADDRESS = re.compile(
 )
 _ANSWER = re.compile(r"[A-Za-z_]+")
 _MOST_SEEN = 20_000
+_MOST_TOKENS = 65_536
+_NOTHING: list[Identity] = []  # one list for all tokens without identities
 _LONGEST_SEEN = 300
 
 
@@ -181,6 +183,17 @@ class Recogniser:
         found = known.get(token)
         if found is not None:
             return found
+        if token.isalnum():
+            found = self._reader.identities(token, mode) or _NOTHING
+        else:
+            found = self._in_chunks(token, mode)
+        if len(known) >= _MOST_TOKENS:
+            known.clear()
+        if len(token) <= _LONGEST_SEEN:
+            known[token] = found
+        return found
+
+    def _in_chunks(self, token: str, mode: Mode) -> list[Identity]:
         found = []
         for match in CHUNK.finditer(token):
             start, end = match.span()
@@ -192,11 +205,7 @@ class Recogniser:
                 identity._replace(start=start + identity.start, end=start + identity.end)
                 for identity in identities
             ]
-        if len(known) >= _MOST_SEEN:
-            known.clear()
-        if len(token) <= _LONGEST_SEEN:
-            known[token] = found
-        return found
+        return found or _NOTHING
 
     def _url(self, found: list[Identity], url: str, at: int) -> None:
         begin = url.index("://") + 3

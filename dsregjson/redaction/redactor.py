@@ -68,9 +68,12 @@ class Redactor:
         redacted safely; IdentityLeft when what looks like an identity would remain.
         """
         edits = []
+        made: dict[tuple[Kind, str], str] = {}  # from each whole value
         documents, cut = self._read.pop(text, (None, None))
         for value in cut or values(text):
             new = self._edited(value.text, self._identities_in(value))
+            if len(value.pieces) == 1:
+                made[value.kind, value.text] = new
             if new == value.text:
                 continue
             column = 0
@@ -80,7 +83,7 @@ class Redactor:
                 if part != piece.text and piece.end > piece.start:
                     edits.append((piece.start, piece.end, part))
         redacted = _edited(text, sorted(edits))
-        self._check(documents or [each for each, _ in read_captures(text)], redacted)
+        self._check(documents or [each for each, _ in read_captures(text)], redacted, made)
         if left := find_left(text, redacted, self._recogniser.host):
             what, start = left
             lines = re.split("\r\n|\r|\n", text[:start])
@@ -141,10 +144,14 @@ class Redactor:
                     more.append(identity._replace(start=begin, end=end))
         return sorted([*identities, *more])
 
-    def _check(self, documents: list[Any], redacted: str) -> None:
+    def _check(
+        self, documents: list[Any], redacted: str, made: dict[tuple[Kind, str], str]
+    ) -> None:
         """Raise DsRegError if a redacted text does not parse to these documents, redacted."""
 
         def wanted(kind: Kind, text: str) -> str:
+            if (new := made.get((kind, text))) is not None:
+                return new
             identities = self._recogniser.identities(kind, text)
             return _edited(
                 text, [(identity.start, identity.end, identity.new) for identity in identities]
