@@ -42,7 +42,7 @@ def replacing(path: str) -> Iterator[Write]:
         with _failing(path, console.EXIT_USAGE):
             in_place = target.exists() and not target.is_file() and not target.is_dir()
             if not in_place:
-                target = _behind_links(path)  # the file behind a link is replaced, not the link
+                target = behind_links(path)  # the file behind a link is replaced, not the link
             file = stack.enter_context(target.open("wb", 0) if in_place else _temporary(target))
         yield _writer(path, file)
         if not in_place:
@@ -84,7 +84,7 @@ def appending(
     """
     with contextlib.ExitStack() as stack:
         with _failing(path, console.EXIT_USAGE):
-            target = _behind_links(path)
+            target = behind_links(path)
             rows = stack.enter_context(_temporary(target))
         yield _writer(path, rows)
         with _failing(path), _locked(target):
@@ -109,11 +109,11 @@ def read_existing(path: str, read: Callable[[], Result]) -> Result:
 
     Raises Failure when the file cannot be read.
     """
-    with _failing(path, console.EXIT_USAGE), _locked(_behind_links(path)):
+    with _failing(path, console.EXIT_USAGE), _locked(behind_links(path)):
         return _patiently(read)
 
 
-def _behind_links(path: str) -> Path:
+def behind_links(path: str) -> Path:
     """Find the file that links lead to, existing or not; raises OSError for links in a circle.
 
     Path.resolve reports such links differently in each version of Python.

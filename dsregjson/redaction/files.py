@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from .. import console
 from ..binary import refuse_binary
 from ..errors import DsRegError
-from ..files import replacing
+from ..files import behind_links, replacing
 from ..inputs import folders
 from ..inputs.records import InputOptions, Record
 from ..inputs.streams import looks_like_json
@@ -208,14 +208,14 @@ def _reported() -> Iterator[None]:
 def _files(folder: str) -> tuple[list[str], list[str]]:
     """Find the files of a folder, as batch does, and the problems with others."""
     paths, problems = [], []
-    inside = Path(folder).resolve()
+    inside = behind_links(folder)
     for item in folders.found(folder, InputOptions(globs=("*",))):
         if isinstance(item, Record):
             problem = (item.problem or "").removesuffix(" named *")
             if item.source == folder:
                 raise console.Failure(console.EXIT_USAGE, f"{folder}: {problem}")
             problems.append(f"{item.source}: {problem}")
-        elif inside in Path(item.source).resolve().parents:
+        elif inside in behind_links(item.source).parents:
             paths.append(item.source)
         else:
             problems.append(f"{item.source}: is a link out of the folder")
@@ -224,12 +224,12 @@ def _files(folder: str) -> tuple[list[str], list[str]]:
 
 def _prepare(out: str, folder: str) -> None:
     """Make the folder to write to. It must be new or empty, and outside the one to read."""
-    target, source = Path(out).resolve(), Path(folder).resolve()
-    if target == source or source in target.parents:
-        raise console.Failure(
-            console.EXIT_USAGE, f"{out}: is inside {folder}; name a folder outside it"
-        )
     try:
+        target, source = behind_links(out), behind_links(folder)
+        if target == source or source in target.parents:
+            raise console.Failure(
+                console.EXIT_USAGE, f"{out}: is inside {folder}; name a folder outside it"
+            )
         target.mkdir(parents=True, exist_ok=True)
         is_used = any(target.iterdir())
     except OSError as error:

@@ -181,10 +181,11 @@ _IS_UNSPACED = re.compile(f"[{UNSPACED}]")
 _WORD = re.compile(f"[{LATIN}]+|{OTHER_WORD}")
 
 
-# Invisible characters: a name reads the same with and without them.
+# Invisible characters and control sequences of terminals (ECMA-48): a name reads the same with and
+# without them. A sequence must not change either, or it becomes another one, such as a colour.
 _INVISIBLE = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
-_MAY_READ_OTHERWISE = re.compile(rf"[{_INVISIBLE}]|[^\0-\u02ff]")
-_IS_INVISIBLE = re.compile(f"[{_INVISIBLE}]")
+_MAY_READ_OTHERWISE = re.compile(rf"[{_INVISIBLE}\x1b]|[^\0-\u02ff]")
+_IS_INVISIBLE = re.compile(rf"[{_INVISIBLE}]|\x1b(?:\[[0-?]*[ -/]*[@-~])?")
 
 
 # A label and a colon. The text after it may be a name, although the parser does not know the row.
@@ -201,13 +202,17 @@ def as_read(text: str) -> tuple[str, list[int]]:
         >>> as_read("Ze\\u200blda\\u0301")
         ('Zeld\xe1', [0, 1, 3, 4, 5])
     """
-    if text.isascii() or not _MAY_READ_OTHERWISE.search(text):
+    if ("\x1b" not in text and text.isascii()) or not _MAY_READ_OTHERWISE.search(text):
         return text, []
     signs: list[str] = []
     places: list[int] = []
+    done = 0
     for place, sign in enumerate(text):
-        if not sign.isascii():
-            if _IS_INVISIBLE.match(sign):
+        if place < done:
+            continue
+        if sign == "\x1b" or not sign.isascii():
+            if invisible := _IS_INVISIBLE.match(text, place):
+                done = invisible.end()
                 continue
             if signs and len(joined := unicodedata.normalize("NFC", signs[-1] + sign)) == 1:
                 signs[-1] = joined

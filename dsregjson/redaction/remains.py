@@ -28,6 +28,8 @@ _BROKEN = Finder(
     8,
     *HINTS_OF_IDS,
 )
+# What every id, host and address of a user holds, and what may break one.
+_MAY_BE_LEFT = re.compile("[-:.@\r\n]|[0-9A-Fa-f]{15}|e(?:yJ|w0K|wog)")
 _TAIL = re.compile(r"([0-9A-Za-z_.-]+)[ \t]*(?:\r\n|\r|\n)[ \t>#|]*\Z")
 _HEAD = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t>#|]*([0-9A-Za-z_.-]+)")
 _PART = re.compile("[0-9a-f]{7,}", re.IGNORECASE)
@@ -53,6 +55,8 @@ def find_left(old: str, new: str, host_of: HostOf) -> tuple[str, int] | None:
     old, new: a text and the same text redacted, of equal length. Returns what it is ("a GUID")
     and where it begins, or None.
     """
+    if not _MAY_BE_LEFT.search(new):
+        return None
     for what, start in _found(old, new, host_of):
         return what, start
     if "\n" in new or "\r" in new:
