@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import random
+import signal
 import stat
+import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -317,11 +321,9 @@ def test_check_of_nothing_lists_nothing() -> None:
     ]
 
 
-def test_check_shows_no_controls(key: str) -> None:
+def test_check_shows_no_controls() -> None:
     rows = {("TenantDetails", "TenantName"): "A\x1b[2Jb"}
-    stdin = printed.capture(rows).encode()
-    # With one key in twenty the pseudonym would be a colour of terminals, and is refused.
-    assert b"\x1b" not in redact("--check", "--key", key, stdin=stdin)
+    assert b"\x1b" not in redact("--check", stdin=printed.capture(rows).encode())
 
 
 def test_check_and_output_exclude_each_other(tmp_path: Path) -> None:
@@ -475,6 +477,56 @@ def test_folders_that_cannot_be_used(tmp_path: Path) -> None:
     (tmp_path / "used" / "x").write_text("x")
     assert "is not empty" in problem(folder, "-o", tmp_path / "used", code=2)
     assert "cannot be" in problem(folder, "-o", tmp_path / "used" / "x" / "y", code=2)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right of their own on Windows")
+def test_links_in_a_circle_are_named(tmp_path: Path) -> None:
+    write_folder(tmp_path / "fleet", 2)
+    (tmp_path / "one").symlink_to(tmp_path / "two")
+    (tmp_path / "two").symlink_to(tmp_path / "one")
+    for out in (tmp_path / "one", tmp_path / "one" / "out"):
+        line = problem(tmp_path / "fleet", "-o", out, code=2)
+        assert f"{out}: cannot be written to: its links lead in a circle" in line
+        line = problem("-o", out, stdin=TEXT.encode(), code=2)
+        assert "its links lead in a circle" in line
+
+
+# Ends
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+@pytest.mark.parametrize("stop", ["SIGKILL", "SIGTERM", "SIGINT"])
+def test_ended_at_a_random_moment_the_target_is_whole_or_absent(
+    tmp_path: Path, key: str, stop: str
+) -> None:
+    source = tmp_path / "fleet.txt"
+    source.write_text("\n".join(capture(number).text for number in range(60)), "utf-8")
+    command = [sys.executable, "-m", "dsregjson", "redact", str(source), "--key", key, "-o"]
+    folder = tmp_path / "out"
+    folder.mkdir()
+    began = time.perf_counter()
+    subprocess.run([*command, str(folder / "whole")], check=True)
+    lasts = time.perf_counter() - began
+    whole = (folder / "whole").read_bytes()
+    (folder / "whole").unlink()
+    target, random_, ended = folder / "target", random.Random(stop), 0
+    for _ in range(12):
+        process = subprocess.Popen([*command, str(target)], stderr=subprocess.DEVNULL)
+        time.sleep(random_.uniform(0, 1.1) * lasts)
+        process.send_signal(getattr(signal, stop))
+        ended += process.wait() != 0
+        assert not target.exists() or target.read_bytes() == whole
+        left = [path for path in folder.iterdir() if path != target]
+        if stop == "SIGKILL":
+            for path in left:  # as old as the next run takes for abandoned
+                os.utime(path, (1_000_000_000, 1_000_000_000))
+        else:
+            assert left == []
+        target.unlink(missing_ok=True)
+    assert ended
+    subprocess.run([*command, str(target)], check=True)
+    assert list(folder.iterdir()) == [target] and target.read_bytes() == whole
 
 
 @pytest.mark.skipif(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import re
 import subprocess
 import sys
@@ -11,6 +12,9 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+
+from dsregjson.redaction import patterns
+from dsregjson.redaction.redactor import Redactor
 
 from .redact import planted
 from .support import run
@@ -299,6 +303,35 @@ def test_a_row_behind_words_is_redacted_as_a_row(text: str) -> None:
     assert "AzureAdJoined : YES\nDomainJoined : YES" in result
 
 
+def test_nothing_survives_where_a_line_seems_to_go_on() -> None:
+    """The first line fills the console, so the second seems to be its end."""
+    second = "at S-1-5-21-1234567890-2345678901-3456789012-101054."
+    lines = {
+        "b81a252439c3fc3b04f1bf1dd081c32b00018abd->b81a252439c3fc3b04f1bf1dd081c32b00018abd": second,
+        "S-1-5-21-1234567890-2345678901-3456789012-107403-->": "fd12:3456:789a:1e::9b",
+        "S-1-5-21-1234567890-2345678901-3456789012-107403": "fd12:3456:789a:1e::9b, KNUTH-09",
+    }
+    for first, below in lines.items():
+        redactor = Redactor(b"an invented test key")
+        text = f"{CAPTURE}{first}\n{below}\n"
+        redactor.learn_text(text)
+        result = redactor.text(text)
+        assert len(result) == len(text) and result.startswith(CAPTURE)
+        secrets = {"b81a2524", "1234567890", "107403", "101054", "fd12", "3456", "789a", "knuth"}
+        assert {each for each in secrets if each in result[len(CAPTURE) :].lower()} == set()
+
+
+@pytest.mark.parametrize("number", range(40))
+def test_a_control_sequence_in_a_name_stays(number: int) -> None:
+    """Its letters became the code of a colour under one key in twenty."""
+    text = f"{CAPTURE}TenantName : A\x1b[2Jwumbo \x1b[Hzippy\n"
+    redactor = Redactor(b"an invented key %d" % number)
+    redactor.learn_text(text)
+    result = redactor.text(text)
+    assert "\x1b[2J" in result and "\x1b[H" in result
+    assert "wumbo" not in result and "zippy" not in result
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sets no limit of memory this way")
 def test_a_long_line_takes_memory_in_proportion() -> None:
@@ -317,6 +350,32 @@ def test_a_long_line_takes_memory_in_proportion() -> None:
     )
     assert (done.returncode, done.stderr) == (0, b"")
     assert len(done.stdout) > 2_000_000
+
+
+SIGNS = (
+    *("a", "b", "f", "0", "1", "9", "x", "s", "_", ".", ":", "-", "/", "\\", "=", "'", '"', "[", "]"),
+    *(" ", "  ", "\t", "\n", "::", "eyJ", "\u017f", "\u0130", "\u2018", "\u201c", "\u7528", "%20", "user"),
+    *("bearer ", "tenant display_name", "C:\\Users\\", "/home/", "NT AUTHORITY\\", "SYSTEM", "https://"),
+    *("a1 b2 c3 ", "2026-01-02", "abcdef0123456789", "S-1-5-21-1", "10.1.2.3", "fd12::1", "cn=", " " * 38),
+    *("0f3c9a52-77aa-4be1-9c1d-d2b8f6a7e913", "490154203237518", "35-209900-176148-1", "[x]: PS", "y" * 80),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("finder", [patterns.SPANS, patterns.IDS])
+def test_a_pattern_matches_near_its_hints_alone(finder: patterns.Finder) -> None:
+    """What is skipped holds no match: as many, at the same places, as by the pattern itself."""
+    whole, random_ = re.compile(finder.pattern, re.IGNORECASE), random.Random("hints")
+    matched = 0
+    for _ in range(3_000):
+        text = "".join(random_.choices(SIGNS, k=random_.randrange(40)))
+        found = [(match.span(), match.groups()) for match in finder.finditer(text)]
+        wanted = [(match.span(), match.groups()) for match in whole.finditer(text)]
+        # `::` alone is nobody's address, and has no hint.
+        assert [each for each in found if text[slice(*each[0])] != "::"] == [
+            each for each in wanted if text[slice(*each[0])] != "::"
+        ], text
+        matched += len(found)
+    assert matched > 3_000
 
 
 # The last look

@@ -52,6 +52,7 @@ class Finder:
     """
 
     def __init__(self, pattern: str, reach: int, *hints: str) -> None:
+        self.pattern = pattern
         self._match = re.compile(pattern, re.IGNORECASE).match
         self._near = re.compile(rf"(?s:.{{0,{reach}}}?)(?={pattern})", re.IGNORECASE).match
         self._reach = reach

@@ -16,6 +16,7 @@ import json
 import math
 import os
 import pickle
+import random
 import re
 import shutil
 import subprocess
@@ -24,10 +25,13 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from string import ascii_lowercase
 
 import dsregjson
 from dsregjson.json_output import to_json
 from dsregjson.parsing.parser import parse_captures
+from dsregjson.redaction.files import learn, redacted
+from dsregjson.redaction.redactor import Redactor
 from dsregjson.workers import cores
 
 from ..fleet.generator import fleet, write_folder
@@ -236,6 +240,26 @@ def hostile(bench: Bench) -> Rows:
     yield "", "its size", f"^{slope:.2f}"
 
 
+def redaction(bench: Bench) -> Rows:
+    """Redact against converting the same text, from bytes to bytes. Processor time."""
+    size = 100_000 if bench.quick else 2_000_000
+    random_ = random.Random("redaction")
+    words = ["".join(random_.choices(ascii_lowercase, k=6)) for _ in range(size // 20)]
+    texts = {
+        "400 captures": "\n".join(made.text for made in fleet(400)),
+        "rows that no table has": "".join(
+            f"     New Row {name} : some {name[::-1]} value\n" for name in words[: size // 40]
+        ),
+        "one line of words": " ".join(random_.choices(words[:3_000], k=size // 7)),
+        "one word": "x" * size,
+    }
+    for name, text in texts.items():
+        whole = f"AzureAdJoined : NO\nDomainJoined : NO\n\n{text}\n"
+        convert = min(_converting(whole) for _ in range(3))
+        redact = min(_redacting(whole.encode()) for _ in range(2))
+        yield f"`redact`, {name}", "converting it", f"{redact / convert:.0f}"
+
+
 def powershell(bench: Bench) -> Rows:
     """The PowerShell module's overhead, as its own benchmark measures it."""
     if not shutil.which("pwsh"):
@@ -272,6 +296,15 @@ def _converting(text: str) -> float:
     return time.process_time() - started
 
 
+def _redacting(data: bytes) -> float:
+    """Seconds of CPU time."""
+    redactor = Redactor(b"an invented test key")
+    started = time.process_time()
+    learn(redactor, data, "bench")
+    redacted(redactor, data, "bench")
+    return time.process_time() - started
+
+
 def _reading(text: str) -> float:
     """Seconds of CPU time that a plain read takes: bytes to text, and its lines split."""
     data = text.encode()
@@ -299,6 +332,7 @@ PARTS: dict[str, Callable[[Bench], Rows]] = {
     "powershell": powershell,
     "growth": growth,
     "hostile": hostile,
+    "redaction": redaction,
 }
 
 
