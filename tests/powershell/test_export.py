@@ -24,6 +24,8 @@ from ..fleet.generator import capture
 from .conftest import MODULE, Shell, StandIn, quote
 from .full_capture import TENANT, full_capture
 
+pytestmark = pytest.mark.windows
+
 FRONT = ["ComputerName", "Source", "CollectedAt"]
 FLAT = dsregjson.flatten(dsregjson.parse(full_capture()))
 

@@ -11,6 +11,8 @@ from .conftest import Shell, StandIn
 from .full_capture import TENANT, full_capture
 from .stand_ins import remoting
 
+pytestmark = pytest.mark.windows
+
 FRONT = ["ComputerName", "Source", "CollectedAt"]
 
 

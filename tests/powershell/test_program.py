@@ -19,6 +19,8 @@ from ..fleet.generator import capture
 from .conftest import EXE, MODULE, Shell, StandIn, passing, quote
 from .full_capture import TENANT, full_capture
 
+pytestmark = pytest.mark.windows
+
 CONVERT = f"({quote(capture(0).text)} | ConvertFrom-DsRegCmd).JoinType"
 
 
