@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,10 +14,12 @@ from typing import Any
 import pytest
 
 import dsregjson
-from dsregjson.fleet.checking import CheckOptions, checked
+from dsregjson.fleet.checking import CheckedCapture, CheckOptions, checked
 from dsregjson.fleet.entries import Entry, entry_of
 from dsregjson.fleet.summary import Fleet
 from dsregjson.inputs.records import Record
+from dsregjson.report import Fleet as Collected
+from dsregjson.report import shown_of
 from dsregjson.report.fleet_findings import fleet_findings
 
 from .browser.pages import Page, ndjson_file, report
@@ -289,3 +292,76 @@ def test_a_finding_that_both_halves_show_is_one() -> None:
     fleet.add(system._replace(findings=(twice,), taken=datetime(2026, 5, 2)))
     [row] = [row for row in fleet.summary()["Findings"] if row["Id"] == "some-rule"]
     assert (row["Devices"], row["Examples"]) == (1, ["system"])
+
+
+# Who ran the command, and what of a capture was cut away.
+WAYS = (
+    by_user,
+    by_system,
+    lambda made: re.sub(
+        "Executing Account Name : .*",
+        lambda _: f"Executing Account Name : {made.device_name}\\\\admin\r",
+        by_system(made),
+    ),
+    lambda made: re.sub("KeySignTest : .*", "KeySignTest : PASSED\r", made.text),
+    lambda made: re.sub(".*Device Name :.*\r\n", "", made.text),
+    lambda made: re.sub(".*Device Name :.*\r\n", "", by_system(made)),
+    lambda made: made.text.replace("AzureAdPrt : YES", "AzureAdPrt : NO"),
+)
+
+
+def seen_of(rng: random.Random) -> list[CheckedCapture]:
+    """One to four captures of six devices, each in one of the WAYS."""
+    captures = []
+    for made in rng.sample(list(fleet(200)), 6):
+        for _ in range(rng.randint(1, 4)):
+            taken = datetime(2026, 5, 1) + timedelta(minutes=rng.randrange(40_000))
+            document = dsregjson.parse(rng.choice(WAYS)(made))
+            source, at = f"{len(captures):02}", f"{taken.isoformat()}Z"
+            record = Record(source, collected_at=at, document=document)
+            captures.append(checked(record, CheckOptions(), None))
+    return captures
+
+
+def devices_of(captures: Iterable[CheckedCapture]) -> tuple[Page, dict[str, list[Any]]]:
+    """The page, and all that it says of each device, by the source of its newest capture."""
+    collected = Collected()
+    for seen in captures:
+        collected.add(shown_of(seen))
+    page = Page(collected.page(plain=True), [])
+    columns = [
+        *(page.fact(name) for name in page.data["facts"]),
+        page.fields(),
+        [sorted(ids) for ids in page.findings()],
+        page.column(page.data["changes"]),
+    ]
+    return page, dict(zip(page.fact("source"), map(list, zip(*columns, strict=True)), strict=True))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(8))
+def test_the_page_says_the_same_in_any_order_and_what_the_summary_says(seed: int) -> None:
+    rng = random.Random(seed)
+    captures = seen_of(rng)
+    page, devices = devices_of(captures)
+    numbers = numbers_of(map(entry_of, captures))
+    for fact, name, key in (
+        ("prt", "Prt", "State"),
+        ("join", "JoinTypes", "JoinType"),
+        ("user_facts", "UserFacts", "From"),
+    ):
+        counted = Counter(each for each in page.fact(fact) if each)
+        assert counted == states(numbers, name, key), fact
+    of_page = Counter(id for ids in page.findings() for id in set(ids))
+    of_summary = Counter[str]()
+    for row in numbers["Findings"]:
+        of_summary[row["Id"]] += row["Devices"]
+    assert of_page == of_summary
+    for seen in captures:
+        if seen.facts.source in devices:
+            place = page.fact("source").index(seen.facts.source)
+            found = page.fields()[place].get(("DeviceDetails", -1, "DeviceId"))
+            assert found == seen.document["DeviceDetails"]["DeviceId"]
+    for order in (captures[::-1], rng.sample(captures, len(captures))):
+        assert devices_of(order)[1] == devices
+        assert numbers_of(map(entry_of, order)) == numbers
