@@ -143,6 +143,7 @@ def find_left_in_json(
         for item, new_item in zip(old, new, strict=True):
             if found := find_left_in_json(item, new_item, host_of, place):
                 return found
-    elif isinstance(old, str) and (left := find_left(old, new, host_of)):
+    # The code of a value is null once nothing of it is left in the new value.
+    elif isinstance(old, str) and new is not None and (left := find_left(old, new, host_of)):
         return left[0], ".".join(place) or "a text"
     return None
