@@ -349,6 +349,7 @@ def main() -> int:
     parser.add_argument("--only", nargs="+", choices=PARTS, default=[*PARTS], metavar="PART")
     parser.add_argument("--quick", action="store_true", help="fewer runs, smaller inputs")
     given = parser.parse_args()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # users have byte code
     rows = []
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(Path(folder), given)
