@@ -41,6 +41,7 @@ _NO_ADDRESS = re.compile(
 _ANSWER = re.compile(r"[A-Za-z_]+")
 _MOST_SEEN = 20_000
 _MOST_TOKENS = 65_536
+_MOST_LONG_TOKENS = 16
 _NOTHING: list[Identity] = []  # one list for all tokens without identities
 _LONGEST_SEEN = 300
 
@@ -57,7 +58,9 @@ class Recogniser:
         self._reader = ChunkReader(self._names, self._learned)
         # Most values repeat in every capture: YES, NO, the addresses of Microsoft.
         self._known_values: dict[tuple[Kind, str], list[Identity]] = {}
-        self._known_tokens: defaultdict[Mode, dict[str, list[Identity]]] = defaultdict(dict)
+        self._known_tokens: defaultdict[tuple[Mode, bool], dict[str, list[Identity]]] = defaultdict(
+            dict
+        )
 
     def learn(self, kind: Kind, text: str) -> None:
         """Remember the names in a value, so that identities() finds them in prose too."""
@@ -179,7 +182,8 @@ class Recogniser:
 
     def _in_token(self, token: str, mode: Mode) -> list[Identity]:
         """Find identities in a text without blanks, chunk by chunk."""
-        known = self._known_tokens[mode]
+        is_long = len(token) > _LONGEST_SEEN
+        known = self._known_tokens[mode, is_long]
         found = known.get(token)
         if found is not None:
             return found
@@ -187,10 +191,9 @@ class Recogniser:
             found = self._reader.identities(token, mode) or _NOTHING
         else:
             found = self._in_chunks(token, mode)
-        if len(known) >= _MOST_TOKENS:
+        if len(known) >= (_MOST_LONG_TOKENS if is_long else _MOST_TOKENS):
             known.clear()
-        if len(token) <= _LONGEST_SEEN:
-            known[token] = found
+        known[token] = found
         return found
 
     def _in_chunks(self, token: str, mode: Mode) -> list[Identity]:
