@@ -94,6 +94,6 @@ def test_powershell_examples_are_those_of_the_tests() -> None:
     )
     block = text[text.index("# this computer\n") : text.index("`ConvertFrom-DsRegCmd` takes text")]
     lines = [line for line in block.splitlines() if line and not line.startswith(("#", "```"))]
-    assert len(lines) == 6
+    assert len(lines) == 7
     for line in lines:
         assert line in tested, line

@@ -15,6 +15,7 @@ from .conftest import MODULE, StandIn, quote
 from .full_capture import TENANT, full_capture
 from .stand_ins import SCHEDULER, remoting
 from .test_get import printing, windows
+from .test_schedule import rights
 
 
 @dataclass
@@ -160,9 +161,15 @@ def test_certificates_that_run_out(typed: Typed) -> None:
     assert done.stdout.split() == ["pc02"]
 
 
-def test_scheduled(typed: Typed) -> None:
-    line = "Register-DsRegCmdExport -OutputFolder ./logs -Interval 04:00:00 -Append"
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Register-DsRegCmdExport -OutputFolder ./logs -Interval 04:00:00 -Append",
+        "Register-DsRegCmdExport -OutputFolder ./logs -AllUsers -Interval 01:00:00 -Append -RetentionDays 14",
+    ],
+)
+def test_scheduled(typed: Typed, line: str) -> None:
     typed.environment["windir"] = "C:\\Windows"
-    done = typed(line, SCHEDULER)
+    done = typed(line, SCHEDULER + rights({}))
     assert (done.stderr, done.returncode) == ("", 0)
     assert "Device state" in done.stdout
