@@ -289,6 +289,17 @@ def test_no_name_survives_in_a_title_or_a_key() -> None:
     assert {"ComputerName", "Tags", "DeviceState"} <= first.keys() and "owner" in first["Tags"]
 
 
+@pytest.mark.parametrize("imei", [490154203237518, -490154203237518])
+def test_the_pseudonym_of_a_number_is_as_long(imei: int) -> None:
+    document = json.loads(run("--compact", stdin=CAPTURE.encode()).stdout)
+    for number in range(40):
+        redacted_document = Redactor(b"an invented key %d" % number).json(
+            {**document, "Imei": imei}
+        )
+        new = redacted_document["Imei"]
+        assert len(str(new)) == len(str(imei)) and new != imei
+
+
 @pytest.mark.parametrize(
     "text",
     [

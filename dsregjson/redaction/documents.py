@@ -28,6 +28,7 @@ _DRIVE = re.compile("[A-Za-z]:")
 _KNOWN_SECTIONS = {section.name for section in SECTIONS}
 _SCRIPTED = re.compile("[A-Za-z][A-Za-z0-9_]*")
 _LEAST_NUMBER_OF_A_DEVICE = 10**14  # an IMEI has 15 digits
+_LEADING_ZERO = re.compile(r"(?<!\d)0")  # a number would lose it, and with it its length
 _INDEX = re.compile(r"\[\d+\]$")
 
 
@@ -99,7 +100,7 @@ def _map_value(kind: Kind, value: Any, replace: Replace) -> Any:
     if isinstance(value, list):
         return [_map_value(kind, item, replace) for item in value]
     if isinstance(value, int) and abs(value) >= _LEAST_NUMBER_OF_A_DEVICE:
-        return int(replace("text", str(value)))
+        return int(_LEADING_ZERO.sub("9", replace("text", str(value))))
     if isinstance(value, dict):
         return _as_object(
             [
