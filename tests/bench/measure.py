@@ -45,7 +45,7 @@ def machine() -> str:
         names = [line for line in cpuinfo.read_text().splitlines() if line.startswith("model name")]
         model = names[0].partition(":")[2].strip() if names else model
     return (
-        f"{platform.system()} {platform.release()}, {model}, {os.cpu_count()} cores, "
+        f"{platform.system()}, {model}, {os.cpu_count()} cores, "
         f"{platform.python_implementation()} {platform.python_version()}"
     )
 
