@@ -21,8 +21,8 @@ Result = TypeVar("Result")
 
 # Seconds of work in this process before workers are started. Most inputs are done by then.
 WORTH_WORKERS = 0.2
-# Windows cannot wait for more than 63 things at once.
-MOST_WORKERS = 61
+# Windows cannot wait for more than 63 things at once: the connection and the end of each, and one.
+MOST_WORKERS = 31
 # Chunks per worker that are in work or wait for their turn to be written.
 WINDOW = 3
 _SECONDS_TO_CLOSE = 0.5
@@ -60,19 +60,23 @@ def in_order(
 
 def _in_workers(work: Iterator[Work], job: Callable[[Work], Result], jobs: int) -> Iterator[Result]:
     jobs = min(jobs, MOST_WORKERS)
-    with _started(job, jobs) as workers:
+    with _started(job, jobs) as (workers, ends):
         for chunk in work:
             yield job(chunk)
-            if wait(workers, 0):  # the first is ready
-                yield from _fed(workers, work, jobs * WINDOW)
+            if wait([*workers, *ends], 0):  # the first is ready, or one has died
+                yield from _fed(workers, ends, work, jobs * WINDOW)
                 return
 
 
-def _fed(workers: list[Any], work: Iterator[Any], window: int) -> Iterator[Any]:
-    """Let the workers do the work; yields the results in the order of the work."""
+def _fed(workers: list[Any], ends: list[int], work: Iterator[Any], window: int) -> Iterator[Any]:
+    """Let the workers do the work; yields the results in the order of the work.
+
+    ends: the sentinels of their processes. On Windows the connection of a worker that dies while it
+    starts stays open.
+    """
     with contextlib.closing(_Feeder(work, window)) as feeder:
         feeder.start()
-        awaited = [*workers, feeder.ended]
+        awaited = [*workers, *ends, feeder.ended]
         early: dict[int, Any] = {}  # results that came before those of earlier chunks
         number = 0
         while number != feeder.count:
@@ -80,6 +84,8 @@ def _fed(workers: list[Any], work: Iterator[Any], window: int) -> Iterator[Any]:
                 if ready is feeder.ended:
                     awaited.remove(ready)
                     feeder.raise_error()
+                elif ready in ends:
+                    raise _died()
                 else:
                     place, result = _answer(ready)
                     if place is not None:
@@ -147,18 +153,22 @@ def _answer(worker: Any) -> tuple[int | None, Any]:
     try:
         place, result, error = worker.recv()
     except (EOFError, OSError):
-        raise console.Failure(
-            console.EXIT_UNEXPECTED,
-            "a worker process was ended from outside (out of memory?); --jobs 1 works without",
-        ) from None
+        raise _died() from None
     if error is not None:
         raise error
     return place, result
 
 
+def _died() -> console.Failure:
+    return console.Failure(
+        console.EXIT_UNEXPECTED,
+        "a worker process was ended from outside (out of memory?); --jobs 1 works without",
+    )
+
+
 @contextlib.contextmanager
-def _started(job: Callable[[Any], Any], jobs: int) -> Iterator[list[Any]]:
-    """Start workers and yield a connection to each. At the end they are killed."""
+def _started(job: Callable[[Any], Any], jobs: int) -> Iterator[tuple[list[Any], list[int]]]:
+    """Start workers; yield a connection to each and the sentinels. They are killed at the end."""
     processes: list[multiprocessing.Process] = []
     connections = []
     try:
@@ -170,7 +180,7 @@ def _started(job: Callable[[Any], Any], jobs: int) -> Iterator[list[Any]]:
                 processes.append(process)
                 there.close()  # so that the connection ends when the worker ends
                 connections.append(here)
-        yield connections
+        yield connections, [process.sentinel for process in processes]
     finally:
         for process in processes:
             process.kill()
