@@ -23,10 +23,11 @@ GUARD = Path(__file__).parent / "no_network"
 
 def pytest_configure(config: pytest.Config) -> None:
     """Choose the lane, and block sockets in this process and in all that it starts."""
-    if hasattr(config, "workerinput"):
-        return  # a worker of pytest-xdist was started that way
+    # A worker of pytest-xdist reads the command line anew, so it chooses as well.
     if not config.option.markexpr and config.args_source is not config.ArgsSource.ARGS:
         config.option.markexpr = lanes.FAST
+    if hasattr(config, "workerinput"):
+        return  # it was started with the sockets blocked
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         # A shell starts its background jobs so, and what they start inherits it: Ctrl-C would do
         # nothing in the programs under test.
