@@ -267,9 +267,6 @@ def _shown(data: bytes) -> None:
 
 
 def _log_problems(part: export.ConvertedChunk, log: ProblemLog) -> None:
-    for source, reason in part.problems:
-        log.problem(source, reason)
-    for source, text in part.notices:
-        log.notice(source, text)
+    log.add(part.problems, part.notices)
     for name in sorted(part.late_columns):
         log.late_column(name)

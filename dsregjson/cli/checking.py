@@ -104,12 +104,9 @@ def collect(
         work = inputs.chunks(paths, reading) if chunks is None else chunks
         parts = workers.in_order(work, job, jobs or workers.cores())
         for part in stack.enter_context(contextlib.closing(parts)):
-            for source, reason in part.problems:
-                log.problem(source, reason)
-                if problems is not None:
-                    problems.append((source, reason))
-            for source, text in part.notices:
-                log.notice(source, text)
+            log.add(part.problems, part.notices)
+            if problems is not None:
+                problems += part.problems
             for kept in part.results:
                 add(kept)
             advance(part.size, len(part.results))

@@ -62,10 +62,7 @@ def write(
             for part in chunk.parts:
                 table.add(part)
             done += chunk.captures
-            for source, reason in chunk.problems:
-                log.problem(source, reason)
-            for source, text in chunk.notices:
-                log.notice(source, text)
+            log.add(chunk.problems, chunk.notices)
             advance(chunk.size, chunk.captures)
         if log.problems and not done and not by_date:
             console.problem(f"nothing could be converted; {to} is left as it was")

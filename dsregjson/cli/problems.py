@@ -63,6 +63,13 @@ class ProblemLog:
         elif len(self._notices) < _MOST_NOTICES:
             self._notices[text] = [source, 0]
 
+    def add(self, problems: Iterable[tuple[str, str]], notices: Iterable[tuple[str, str]]) -> None:
+        """Take the problems and the notices of one chunk, each with its input."""
+        for source, reason in problems:
+            self.problem(source, reason)
+        for source, text in notices:
+            self.notice(source, text)
+
     def end(self) -> None:
         """Print how many problems were not, and the notices with their inputs."""
         more = self.problems - _MOST_PROBLEMS

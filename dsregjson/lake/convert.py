@@ -38,7 +38,7 @@ from .schema import FACTS, NOTICES, OTHER_COLUMNS, PROBLEM, output_schema
 # A batch has at most about this many rows.
 _ROWS = 1000
 # Columns of incoming batches that mean what they mean in a line of NDJSON.
-_LEADING = (SOURCE, COLLECTED_AT, FILE_TIME)
+LEADING = (SOURCE, COLLECTED_AT, FILE_TIME)
 
 
 class RowOptions(NamedTuple):
@@ -127,7 +127,7 @@ def _rows_of_cell(
     batch: pa.RecordBatch, place: int, text: str, reading: InputOptions, options: RowOptions
 ) -> list[Row]:
     given = {
-        name: batch.column(name)[place].as_py() for name in _LEADING if name in batch.schema.names
+        name: batch.column(name)[place].as_py() for name in LEADING if name in batch.schema.names
     }
     source = str(given.get(SOURCE) or "")
     cell = batch.column(text)[place].as_py()

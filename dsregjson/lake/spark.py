@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from .convert import LEADING
 from .convert import convert as convert_batches
 from .schema import output_schema
 
@@ -31,8 +32,6 @@ SETTINGS = {
     "spark.sql.parquet.int96RebaseModeInWrite": "CORRECTED",
     "spark.sql.parquet.int96RebaseModeInRead": "CORRECTED",
 }
-# Columns of df that convert() goes by, if there are any of these names.
-_LEADING = ("Source", "CollectedAt", "FileTime")
 
 
 def convert(
@@ -57,7 +56,7 @@ def convert(
     kept = [pa.field(name, pa.string()) for name in keep]
     made = from_arrow_schema(output_schema(kept))
     schema = StructType([df.schema[each.name] if each.name in keep else each for each in made])
-    needed = [name for name in _LEADING if name in df.columns and name not in (text, *keep)]
+    needed = [name for name in LEADING if name in df.columns and name not in (text, *keep)]
     work = partial(_convert, text=text, keep=tuple(keep), check=check)
     return df.select(text, *keep, *needed).mapInArrow(work, schema)
 
