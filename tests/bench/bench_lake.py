@@ -105,8 +105,11 @@ process.wait()
 """
 
 
-def spark(folder: Path, few: int = 2_000, many: int = 12_000) -> None:
-    """What each further capture costs in Spark, start left out, and what it costs to parse."""
+def spark(folder: Path, few: int = 2_000, many: int = 100_000) -> None:
+    """What each further capture costs in Spark, start left out, and what it costs to parse.
+
+    Java compiles for seconds at each start, so with few captures the difference is noise.
+    """
     from ..lake.cluster import pysparks
 
     texts = [made.text for made in fleet(few)]
@@ -115,8 +118,9 @@ def spark(folder: Path, few: int = 2_000, many: int = 12_000) -> None:
         parse(text)
     parser = (time.process_time() - begin) / few
     print(f"parse()  {parser * 1e6:6.0f} us CPU a capture", flush=True)
+    lines = b"".join(ndjson(few))
     for count in (few, many):
-        (folder / f"{count}.ndjson").write_bytes(b"".join(ndjson(count)))
+        (folder / f"{count}.ndjson").write_bytes(lines * (count // few))
     for version, place in pysparks().items():
         path = {"PYTHONPATH": str(place), "PYSPARK_PYTHON": sys.executable}
         for check in ("plain", "check"):

@@ -148,3 +148,30 @@ def test_running_again_replaces_its_partition_alone(
     assert rows("quarantine/Run=one") == [each for each in one if each[1]]
     assert two == [each for each in one if each[0] not in ("empty.txt", "other.txt")]
     assert rows("quarantine/Run=two") == [each for each in two if each[1]]
+
+
+def test_a_table_with_columns_to_keep(spark: Cluster, fleet: Fleet, tmp_path: Path) -> None:
+    """The column of texts has its own name; columns that are kept stand in both outputs."""
+    table, lake = tmp_path / "raw", tmp_path / "lake"
+    table.mkdir()
+    columns = {
+        "Site": ["Berlin", "Lagos", None],
+        "Output": [capture_text("hybrid-win11-24h2"), "Access is denied.", None],
+        "Weight": [1, 2, 3],
+    }
+    pq.write_table(pa.table(columns), table / "part.parquet")
+    arguments = ("--table", "--text", "Output", "--keep", "Site", "--partition", "one")
+    _finished(
+        spark.submit(JOB, f"parquet.`{table}`", str(lake), *arguments, files=fleet.package),
+    )
+
+    made = pq.read_table(lake / "captures" / "Run=one")
+    assert "Weight" not in made.column_names
+    rows = {row["Site"]: row for row in made.to_pylist()}
+    assert rows["Berlin"]["JoinType"] == "HybridJoined"
+    assert rows["Berlin"]["Problem"] is None
+    refused = pq.read_table(lake / "quarantine" / "Run=one").to_pylist()
+    problems = {row["Site"]: row["Problem"] for row in refused}
+    assert set(problems) == {"Lagos", None}
+    assert all(problems.values())
+    assert problems == {site: rows[site]["Problem"] for site in problems}
