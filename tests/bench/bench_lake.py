@@ -12,6 +12,7 @@ against the bare parser: processor time of all its processes.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import resource
 import subprocess
@@ -87,7 +88,7 @@ def ratios(file: str, whole: str, to: list[str], runs: int) -> None:
     print(f"start    {begin:.2f} s CPU, with pyarrow {parquet:.2f} s", flush=True)
 
 
-# Lines to Parquet on one core; at the end Spark's processes are waited for, so that they count.
+# Lines to Parquet on one core; at the end Java is waited for, so that its time counts.
 _SPARK = """
 import sys
 from pyspark.sql import SparkSession
@@ -127,19 +128,38 @@ def spark(folder: Path, few: int = 2_000, many: int = 100_000) -> None:
             used = []
             for count in (few, many):
                 before = cpu_of_children()
-                subprocess.run(
+                process = subprocess.Popen(
                     [sys.executable, "-c", _SPARK, folder / f"{count}.ndjson", folder / "x", check],
                     env={**os.environ, "SPARK_LOCAL_IP": "127.0.0.1", **path},
                     stderr=subprocess.DEVNULL,
-                    check=True,
                 )
-                used.append(cpu_of_children() - before)
+                workers: dict[str, float] = {}
+                while process.poll() is None:
+                    workers |= cpu_of_spark_workers()
+                    time.sleep(0.1)
+                assert process.returncode == 0
+                used.append(cpu_of_children() - before + sum(workers.values()))
             each = (used[1] - used[0]) / (many - few)
             print(
                 f"Spark {version}, {check}: {each * 1e6:.0f} us CPU a capture, "
                 f"{each / parser:.1f} times parse(); {few:,} captures with start {used[0]:.0f} s",
                 flush=True,
             )
+
+
+def cpu_of_spark_workers() -> dict[str, float]:
+    """Process id -> seconds of the processor so far, of Spark's Python processes.
+
+    Their parent does not wait for them, so that cpu_of_children leaves them out.
+    """
+    used = {}
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if b"pyspark.daemon" in (process / "cmdline").read_bytes():
+                # utime and stime, behind the name in parentheses
+                ticks = (process / "stat").read_text().rpartition(")")[2].split()[11:13]
+                used[process.name] = sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+    return used
 
 
 def cpu_of_children() -> float:
