@@ -27,7 +27,7 @@ _NEXT_CELL = frozenset(";,|\t\r\n")
 
 
 def defused(cell: str) -> str:
-    """A text with an apostrophe before every sign that a spreadsheet may take for a formula.
+    """Return a text with an apostrophe before every sign that a spreadsheet may take for a formula.
 
     A tab or line end at the beginning gets one too.
 
@@ -42,7 +42,7 @@ def defused(cell: str) -> str:
 
 
 def restored(cell: str) -> str:
-    """The text that defused() was given: exactly its apostrophes are taken off.
+    """Return the text that defused() was given: exactly its apostrophes are taken off.
 
     Example:
         >>> restored("x;'=1+1"), restored("it's")
@@ -58,7 +58,7 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 
 def from_cell(column: str, cell: Any) -> Any:
-    """A value of the flat view from its cell in our CSV; a cell that is not a text stays as it is.
+    """Return a value of the flat view from its cell in our CSV; one that is not a text stays.
 
     An empty cell is null: CSV has one look for null and for an empty text. Raises DsRegError for a
     time in another notation, such as that of Export-Csv, which depends on the culture.

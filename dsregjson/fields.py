@@ -85,7 +85,7 @@ class Field:
 
 
 def _read() -> tuple[Field, ...]:
-    """The lines of the table. The loader reads them, so that a package in a zip has them too."""
+    """Read the lines of the table with the loader, which also works for a package in a zip."""
     loader: Any = __spec__.loader
     path = os.path.join(os.path.dirname(__file__), "data", "fields.tsv")  # noqa: PTH118, PTH120
     _, *lines = loader.get_data(path).decode().splitlines()
@@ -131,7 +131,7 @@ _ENABLED = {(field.section, field.name) for field in FIELDS if field.type == "en
 
 
 def as_printed(section: str | None, name: str | None, value: Any) -> str:
-    """A value of a field as dsregcmd prints it; times stay as the document has them.
+    """Return a value of a field as dsregcmd prints it; times stay as the document has them.
 
     Example:
         >>> as_printed("DiagnosticData", "FallbackToSyncJoin", True)

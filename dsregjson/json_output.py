@@ -46,7 +46,7 @@ def to_json(value: Any, *, indent: bool = False) -> bytes:
 
 
 def without_surrogates(value: Any) -> Any:
-    """A JSON value with U+FFFD for each lone surrogate, as to_json() writes it."""
+    """Return a JSON value with U+FFFD for each lone surrogate, as to_json() writes it."""
     if isinstance(value, str):
         return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     if isinstance(value, dict):

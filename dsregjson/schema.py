@@ -69,7 +69,7 @@ def _section_schema(section: Section) -> dict[str, Any]:
 
 
 def json_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of the document that parse() returns, as a dict.
+    """Make the JSON Schema (2020-12) of the document that parse() returns, as a dict.
 
     Objects are closed: a document has exactly these keys. Descriptions are the table's meanings.
 
@@ -124,7 +124,7 @@ def json_schema() -> dict[str, Any]:
 
 
 def fields_as_json() -> list[dict[str, Any]]:
-    """The field table as a list of dicts with the table's column names, in table order.
+    """Return the field table as a list of dicts with the table's column names, in table order.
 
     Example:
         >>> fields_as_json()[0]["Name"]
@@ -152,7 +152,7 @@ def _reference_row(field: Field) -> str:
 
 
 def field_reference() -> str:
-    """The field reference as Markdown: a table for each section.
+    """Write the field reference as Markdown: a table for each section.
 
     Example:
         >>> field_reference().splitlines()[0]

@@ -69,7 +69,7 @@ def run(command: list[str | Path], **options: Any) -> str:
 
 
 def commit_time() -> int:
-    """The time that goes into archives: that of the commit, so that a build can be repeated."""
+    """Return the time for archives: that of the commit, so that a build can be repeated."""
     if "SOURCE_DATE_EPOCH" in os.environ:
         return int(os.environ["SOURCE_DATE_EPOCH"])
     git = ["git", "log", "-1", "--format=%ct"]
@@ -120,7 +120,7 @@ def sign(folder: Path) -> None:
 
 
 def build_recipes(out: Path, work: Path, epoch: int) -> None:
-    """The scripts for endpoints without Python, as a zip."""
+    """Write the scripts for endpoints without Python, as a zip."""
     staged = work / "recipes"
     shutil.copytree(ROOT / "recipes", staged)
     sign(staged)
@@ -128,7 +128,7 @@ def build_recipes(out: Path, work: Path, epoch: int) -> None:
 
 
 def build_python(out: Path, wheelhouse: Path, work: Path, epoch: int, compiled: bool) -> Path:
-    """The sdist and the wheels, built by the locked hatchling; the path of the plain wheel."""
+    """Build the sdist and the wheels with the locked hatchling; returns the plain wheel's path."""
     tools = work / "tools"
     names = ["hatchling", *(wheels.COMPILERS if compiled else ())]
     pip: list[str | Path] = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install"]
@@ -144,7 +144,7 @@ def build_python(out: Path, wheelhouse: Path, work: Path, epoch: int, compiled: 
 
 
 def stage_module(work: Path) -> Path:
-    """The PowerShell module as it is packed, with the licence."""
+    """Return the PowerShell module as it is packed, with the licence."""
     staged = work / "DsRegJson"
     shutil.copytree(ROOT / "ps" / "DsRegJson", staged)
     manifest = (staged / "DsRegJson.psd1").read_text("ascii")
@@ -157,7 +157,7 @@ def stage_module(work: Path) -> Path:
 
 
 def build_modules(out: Path, work: Path, folder: Path | None, suffix: str, epoch: int) -> None:
-    """The module without the program as a zip, and with it as the gallery's package."""
+    """Write the module without the program as a zip, and with it as the gallery's package."""
     staged = stage_module(work)
     write_zip(
         out / f"DsRegJson-{VERSION}-without-program.zip", staged, f"DsRegJson/{VERSION}", epoch
@@ -180,7 +180,7 @@ def build_modules(out: Path, work: Path, folder: Path | None, suffix: str, epoch
 
 
 def build_schemas(out: Path) -> None:
-    """The JSON Schemas of the document and of check, as the program prints them."""
+    """Write the JSON Schemas of the document and of check, as the program prints them."""
     for name, option in (("document", []), ("check", ["--check"])):
         text = run([sys.executable, "-m", "dsregjson", "schema", *option])
         (out / f"dsregjson-{name}.schema.json").write_text(text, "utf-8", newline="\n")

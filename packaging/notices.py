@@ -37,7 +37,7 @@ def licences(wheel: Path) -> list[tuple[str, str]]:
 
 
 def licence_of(about: wheels.Metadata) -> str:
-    """What a package says about its licence, in a word."""
+    """Return what a package says about its licence, in a word."""
     stated = about.get("License-Expression") or about.get("License") or ""
     if stated and "\n" not in stated:
         return stated
@@ -47,7 +47,7 @@ def licence_of(about: wheels.Metadata) -> str:
 
 
 def text(packages: list[Path], python: WindowsPython) -> str:
-    """The notices for the packages of a folder and the Python beside them."""
+    """Write the notices for the packages of a folder and the Python beside them."""
     rows, texts = [], []
     for wheel in packages:
         about = wheels.metadata(wheel)

@@ -37,7 +37,7 @@ def component(wheel: Path) -> dict[str, Any]:
 def document(
     version: str, packages: list[Path], python: WindowsPython | None, epoch: int
 ) -> dict[str, Any]:
-    """A CycloneDX 1.5 document. Packages come from the lock file, by way of their wheels."""
+    """Write a CycloneDX 1.5 document. Packages come from the lock file, through their wheels."""
     components = [component(each) for each in packages]
     if python is not None:
         components.append(

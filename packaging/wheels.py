@@ -22,14 +22,14 @@ Metadata = "email.message.Message[str, str]"
 
 
 def locked() -> dict[str, Requirement]:
-    """The pins of requirements-lock.txt by name."""
+    """Return the pins of requirements-lock.txt by name."""
     lines = (ROOT / "requirements-lock.txt").read_text("utf-8").splitlines()
     pins = [Requirement(line) for line in lines if line and not line.startswith("#")]
     return {canonicalize_name(pin.name): pin for pin in pins}
 
 
 def hashes() -> dict[str, set[str]]:
-    """The SHA-256 of the wheels in requirements-lock.hashes, by name."""
+    """Return the SHA-256 of the wheels in requirements-lock.hashes, by name."""
     text = (ROOT / "requirements-lock.hashes").read_text("utf-8")
     found: dict[str, set[str]] = {}
     for line in text.replace("\\\n", "").splitlines():
@@ -40,7 +40,7 @@ def hashes() -> dict[str, set[str]]:
 
 
 def windows(version: str) -> dict[str, str]:
-    """What a marker such as `sys_platform == "win32"` asks, as Python `version` (3.12) answers."""
+    """Evaluate a marker such as `sys_platform == "win32"` for Python `version` (3.12)."""
     return {
         "implementation_name": "cpython",
         "implementation_version": f"{version}.0",
@@ -58,14 +58,14 @@ def windows(version: str) -> dict[str, str]:
 
 
 def metadata(wheel: Path) -> Metadata:
-    """The METADATA of a wheel."""
+    """Return the METADATA of a wheel."""
     with zipfile.ZipFile(wheel) as archive:
         [name] = [each for each in archive.namelist() if each.endswith(".dist-info/METADATA")]
         return HeaderParser().parsestr(archive.read(name).decode("utf-8"))
 
 
 def wheel_of(name: str, folder: Path, tags: tuple[str, ...] = ("any", "win_amd64")) -> Path:
-    """The wheel of a locked package in a folder, for one of the platforms."""
+    """Return the wheel of a locked package in a folder, for one of the platforms."""
     [version] = [each.version for each in locked()[name].specifier]
     found = [
         path
@@ -93,7 +93,7 @@ def needed(requirements: Iterable[str], version: str) -> set[str]:
 
 
 def closure(project: Iterable[str], folder: Path, version: str) -> list[Path]:
-    """The wheels that an installation on Windows brings beside our own, from a folder."""
+    """Return the wheels that an installation on Windows brings beside our own, from a folder."""
     found: dict[str, Path] = {}
     waiting = needed(project, version)
     while waiting:

@@ -27,7 +27,7 @@ def _list(names: Iterable[str]) -> str:
 
 
 def fields() -> str:
-    """What the module must know of the field table, as PowerShell."""
+    """Write what the module must know of the field table, as PowerShell."""
     times = [field for field in FIELDS if field.type == "datetime"]
     flat = ["CollectedAt", *(field.flat for field in times if field.flat)]
     nested = {
@@ -55,7 +55,7 @@ $script:DateLike = [regex] ('"(?=\\d{{4}}-\\d\\d-\\d\\dT|/Date\\()(?<=[:,\\[] ?"
 
 
 def psm1() -> str:
-    """The whole module file."""
+    """Return the whole module file."""
     parts = [
         "# Built by ps/build.py from ps/src and the field table: change those, not this file.\n",
         (SOURCE / "head.ps1").read_text("ascii"),

@@ -139,7 +139,7 @@ def run_command() -> int:
 
 
 def _told(error: Any) -> str:
-    """A usage error in one line: the option, what it takes with an example, whose help has more."""
+    """Word a usage error in one line: the option, what it takes with an example, where help is."""
     message = " ".join(error.format_message().split()).rstrip(".")
     context = getattr(error, "ctx", None)
     name = sys.argv[1] if len(sys.argv) > 1 and sys.argv[1] in COMMANDS else None

@@ -172,7 +172,7 @@ def command(
 
 
 def _format(given: Format | None, to: str | None) -> Format:
-    """The format asked for, else what the name of the file ends with; Failure when they differ."""
+    """Return the format asked for, else that of the file's name; Failure when they differ."""
     ends = _ENDINGS.get(Path(to).suffix.lower()) if to else None
     if given and ends and given != ends:
         raise console.Failure(
@@ -232,7 +232,7 @@ def _check(
 def _first_records(
     chunks: Iterator[list[InputItem | Record]], reading: InputOptions, log: ProblemLog
 ) -> list[Record]:
-    """The records of the first chunk that has a converted one; reports what came before."""
+    """Find the records of the first chunk that has a converted one; logs what came before."""
     for chunk in chunks:
         found = list(inputs.records(chunk, reading))
         if any(record.document is not None for record in found):

@@ -190,7 +190,7 @@ def _print_rules(names: list[str], as_json: bool, color: Colour) -> int:
 def _opened(
     paths: list[str], options: InputOptions
 ) -> tuple[Iterator[Record] | None, _Chunks | None]:
-    """The records of one FILE, or of text on stdin; None where each capture gives a line.
+    """Return the records of one FILE, or of text on stdin; None where each capture gives a line.
 
     Second come the chunks of what is being read already. Raises Failure when the one file cannot
     be read.

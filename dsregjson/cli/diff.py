@@ -80,7 +80,7 @@ def _check_readable(path: str) -> None:
 
 
 def _as_text(changes: dict[str, Any], to: Screen) -> str:
-    """The changes for a person: a title a kind, a line or two a field, old before new."""
+    """Write the changes for people: a title for each kind, a line or two for each field."""
     blocks: list[list[str]] = [] if is_different(changes) else [["No difference."]]
     for kind in KINDS:
         rows, same = _rows(kind, changes[kind])
@@ -112,7 +112,7 @@ def _lines(name: str, values: Sequence[str], to: Screen) -> list[str]:
 def _rows(
     kind: str, entries: Sequence[dict[str, Any]]
 ) -> tuple[list[tuple[str, list[str]]], list[str]]:
-    """The name and the values of each change, and the names of those that only repeat one.
+    """Return the name and the values of each change, and the names of those that only repeat one.
 
     A change of one id into another is shown once; where the same ids stand alone or in an address,
     the name of the field is enough.

@@ -54,7 +54,7 @@ def _answer(asked: str, rules: dict[str, dict[str, Any]]) -> list[dict[str, Any]
 
 
 def _codes(text: str) -> list[str]:
-    """The codes of a text; success only when there is nothing else to say."""
+    """Return the codes of a text; success only when there is nothing else to say."""
     codes = find_codes(text)
     return [code for code in codes if code != _SUCCESS] or codes
 
@@ -78,7 +78,7 @@ def _in_stdin(
 
 
 def _listed(text: str) -> list[str]:
-    """The items of a list: lines of one word each, or a JSON array of strings; else nothing."""
+    """Split a list, of one word a line or a JSON array of strings; nothing for any other text."""
     if text.lstrip().startswith("["):
         with suppress(DsRegError):
             items = load(text.encode("utf-8", "surrogatepass"))

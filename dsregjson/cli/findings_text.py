@@ -30,7 +30,7 @@ _MOST_SEEN = 8
 
 
 def shown(capture: CheckedCapture, min_severity: Severity, to: Screen) -> str:
-    """The report on a capture for a terminal.
+    """Write the report on a capture for a terminal.
 
     The device, the verdict, then each root cause in full with what follows from it beneath. Info
     findings are only counted, unless min_severity asks for them.
@@ -87,7 +87,7 @@ def _whose(capture: CheckedCapture, finding: Finding) -> str:
 
 
 def _block(capture: CheckedCapture, root: Finding, problems: list[Finding], to: Screen) -> str:
-    """A root cause in full, and beneath it one line for each finding that follows from it."""
+    """Write a root cause in full, and below it one line for each finding that follows from it."""
     severity = root["Severity"]
     whose = _whose(capture, root)
     head = to.wrapped(f"{severity.upper()} {root['Id']}{f' ({whose})' if whose else ''}", rest="  ")
@@ -111,7 +111,7 @@ def _block(capture: CheckedCapture, root: Finding, problems: list[Finding], to: 
 
 
 def _after(root: Finding, problems: list[Finding]) -> Iterator[Finding]:
-    """What follows from a root cause, directly or through others; each under its first cause."""
+    """Yield what follows from a root cause, directly or not; each under its first cause."""
     chain = {root["Id"]}
     for finding in problems:
         if finding["CausedBy"] and finding["CausedBy"][0] in chain:

@@ -72,7 +72,7 @@ def _column(name: str) -> str:
 
 
 def _line(value: Any) -> str:
-    """A value on one line, as JSON has it but without quotes."""
+    """Write a value on one line, as in JSON but without quotes."""
     if value is None:
         return ""
     if isinstance(value, bool):

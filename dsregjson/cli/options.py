@@ -58,7 +58,7 @@ def near(word: str, known: Iterable[str]) -> str:
 
 
 def output_file(path: str | None) -> str | None:
-    """The value of -o; None for stdout, which "-" names too."""
+    """Return the value of -o; None for stdout, which "-" names too."""
     return None if path == "-" else path
 
 
@@ -101,7 +101,7 @@ def _holds_capture(path: str) -> bool:
 
 
 def _file(path: str) -> os.stat_result | None:
-    """The status of a regular file, by its name or "-" for the one that stdin reads."""
+    """Return the status of a regular file, by its name or "-" for the one that stdin reads."""
     try:
         status = os.fstat(sys.stdin.fileno()) if path == "-" else Path(path).stat()
     except (OSError, ValueError, AttributeError):

@@ -44,22 +44,22 @@ class Screen(NamedTuple):
     colour: bool = False
 
     def styled(self, text: str, style: Style) -> str:
-        """The text in a colour that says no more than its words do."""
+        """Colour a text; the colour says no more than its words do."""
         return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if self.colour and text else text
 
     def wrapped(self, text: str, first: str = "", rest: str | None = None) -> str:
-        """A text wrapped between words, made safe; see wrapped()."""
+        """Wrap a text between words and make it safe; see wrapped()."""
         if self.width is None:
             return first + console.safe(" ".join(text.split()))
         return wrapped(text, self.width, first, rest)
 
     def labelled(self, label: str, text: str) -> str:
-        """A text behind its label, wrapped; the lines of a list have a label on the first only."""
+        """Wrap a text behind its label; of a list only the first line has the label."""
         return wrapped(text, self.width or PIPED_WIDTH, f"  {label:<12}")
 
 
 def screen(color: Colour = "auto") -> Screen:
-    """The screen that stdout is; color as --color has it.
+    """Return the screen that stdout is. color: as in --color.
 
     auto: on a terminal that takes colours, unless NO_COLOR is set; FORCE_COLOR asks for them
     everywhere.
@@ -94,7 +94,7 @@ def _takes_colours() -> bool:
 
 
 def wrapped(text: str, width: int, first: str = "", rest: str | None = None) -> str:
-    """A text wrapped between words, made safe for a terminal.
+    """Wrap a text between words and make it safe for a terminal.
 
     first: what stands before its first line; rest: before the others, as many blanks by default.
     A word that is longer than a line, such as an address, stays whole: it can be copied then.
@@ -110,12 +110,12 @@ def wrapped(text: str, width: int, first: str = "", rest: str | None = None) -> 
 
 
 def counted(count: int, noun: str) -> str:
-    """A number with its noun: "1 device", "1,999 devices"."""
+    """Write a number with its noun: "1 device", "1,999 devices"."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def cut(text: str, width: int) -> str:
-    """A text of at most so many columns; an ellipsis says that it was cut."""
+    """Cut a text to a number of columns; an ellipsis says that it was cut."""
     return text if len(text) <= width else text[: max(width - 3, 0)] + "..."
 
 
@@ -134,7 +134,7 @@ _LEAST_SAYING = 10
 
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], to: Screen) -> list[str]:
-    """The lines of a table, headings first; no row takes more than one line.
+    """Return the lines of a table, headings first; no row takes more than one line.
 
     On a screen with a width the columns are cut or left out from the last one on until all fit.
     """

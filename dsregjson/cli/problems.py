@@ -103,7 +103,7 @@ def exit_code(problems: int, done: int) -> int:
 
 @contextlib.contextmanager
 def progress(paths: Iterable[str], reading: InputOptions) -> Iterator[Callable[[int, int], None]]:
-    """A bar on stderr while a long block runs, if stderr is a terminal and stdout another place.
+    """Draw a bar on stderr while a block runs, if stderr is a terminal and stdout is not.
 
     Yields a function that takes how many bytes of input, and how many captures, came further.
     """

@@ -47,7 +47,7 @@ Exit codes: 0 done, 2 usage, 3 not dsregcmd output, 4 some files of a folder wer
 
 
 def _key(path: str | None) -> bytes:
-    """The bytes of the key file without blanks at its ends; new random ones for None."""
+    """Return the bytes of the key file without blanks at its ends; new random ones for None."""
     if path is None:
         return secrets.token_bytes(32)
     try:
@@ -68,7 +68,7 @@ def _key(path: str | None) -> bytes:
 
 
 def _listed(redactor: Redactor) -> str:
-    """What would be replaced: kind, times, original and pseudonym, one a line."""
+    """List what would be replaced, one a line: kind, times, original and pseudonym."""
     rows = [("kind", "times", "original", "pseudonym")]
     for (kind, old, new), times in sorted(redactor.found.items()):
         rows.append((kind, f"{times:,}", console.safe(old), console.safe(new)))

@@ -73,7 +73,7 @@ def command(
 
 
 def _printed(summary: Mapping[str, Any], show_all: bool, to: Screen) -> str:
-    """The summary: numbers and top causes that fit a screen, or all tables."""
+    """Write the summary: numbers and top causes that fit a screen, or all tables."""
     blocks = [[to.styled(to.wrapped(_headline(summary)), "strong")]]
     if show_all:
         blocks += [_block(each, to) for each in _tables(summary)]
@@ -92,7 +92,7 @@ def _block(each: _Table, to: Screen) -> list[str]:
 
 
 def _numbers(summary: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The numbers that a screen begins with: a name, and its states in one sentence."""
+    """Yield the numbers at the top of the screen: a name, and its states in one sentence."""
     devices = summary["Devices"]
     for title, name, key in (
         ("Join type", "JoinTypes", "JoinType"),
@@ -163,7 +163,7 @@ def _tables(summary: Mapping[str, Any]) -> Iterator[_Table]:
 
 
 def _cut(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Sequence[Mapping[str, Any]]:
-    """The first rows, the others added up."""
+    """Return the first rows, and one that adds up the others."""
     if len(rows) <= SHOWN + 1:
         return rows
     rest = rows[SHOWN:]
@@ -172,7 +172,7 @@ def _cut(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Sequence[Ma
 
 
 def _by_year(months: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
-    """The first months one by one, what comes later by year."""
+    """Return the first months one by one, and the later ones by year."""
     near, far = months[:MONTHS_SHOWN], months[MONTHS_SHOWN:]
     years = Counter[str]()
     for row in far:
@@ -244,7 +244,7 @@ def _first_of(most: int, rows: Sequence[Any]) -> str:
 
 
 def _short(source: str) -> str:
-    """The file of a source without its folders; of a member of a zip, the zip."""
+    """Return the file of a source without its folders; of a member of a zip, the zip."""
     folders, zip_suffix, _ = source.partition(".zip/")
     return re.split(r"[/\\]", folders)[-1] + zip_suffix.rstrip("/")
 

@@ -67,7 +67,7 @@ def _federated(attempt: Attempt) -> bool:
 
 
 def said(attempt: Attempt, code: str) -> bool:
-    """True if the server named a code, such as AADSTS700003."""
+    """Return whether the server named a code, such as AADSTS700003."""
     return re.search(rf"{code}\b", _description(attempt), re.IGNORECASE) is not None
 
 
@@ -98,12 +98,12 @@ DEVICE_FAULTS = (
 
 
 def causes_of(attempts: Sequence[Attempt]) -> tuple[str, ...]:
-    """The ids of DIAGNOSES that hold for one of the attempts."""
+    """Return the ids of DIAGNOSES that hold for one of the attempts."""
     return tuple(finding for finding, holds in DIAGNOSES.items() if any(holds(a) for a in attempts))
 
 
 def adfs_needed(c: Facts) -> bool:
-    """The token that counts on this device comes from AD FS."""
+    """Return whether the token that counts on this device comes from AD FS."""
     return c.adfs_trust or c.join_type == "OnPremDrsJoined"
 
 

@@ -37,7 +37,7 @@ def _deleted(c: Facts) -> bool:
 
 
 def _restorable(c: Facts) -> Hit | None:
-    """A device that may be deleted, of a kind that Entra ID keeps for 30 days."""
+    """Find signs of a deleted device, of a kind that Entra ID keeps for 30 days."""
     gone = tuple(a.place for a in c.own_attempts if said(a, "AADSTS700003"))
     if c.joined is not True or not (gone or _deleted(c)):
         return None

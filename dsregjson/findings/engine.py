@@ -98,7 +98,7 @@ class _Field(NamedTuple):
     optional: bool
 
     def holds(self, item: str) -> bool:
-        """True if "PrtDiagnostics[0]" is an item of this field's list."""
+        """Return whether "PrtDiagnostics[0]" is an item of this field's list."""
         return item.partition("[")[0] == self.section
 
 

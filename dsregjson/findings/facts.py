@@ -52,12 +52,12 @@ class Attempt(NamedTuple):
 
 
 def is_guid(value: object) -> bool:
-    """True for a whole GUID, False for a masked or shortened one."""
+    """Return True for a whole GUID, False for a masked or shortened one."""
     return isinstance(value, str) and _GUID.fullmatch(value.lower()) is not None
 
 
 def is_masked(value: str) -> bool:
-    """True for text that somebody blanked out, such as ***, [GUID] or a926...d8."""
+    """Return True for text that somebody blanked out, such as ***, [GUID] or a926...d8."""
     return _MASK.search(value) is not None
 
 
@@ -138,7 +138,7 @@ class Facts:
         ]
 
     def _other_user(self, identity: str | None) -> bool:
-        """True if an attempt names another user than the one who ran the command.
+        """Return whether an attempt names another user than the one who ran the command.
 
         Equal names with different suffixes count as one user: UPN and sign-in name may differ.
         """
@@ -219,7 +219,7 @@ class Facts:
         return [("DeviceDetails", self.details), *accounts]
 
     def printed(self, section: str) -> bool:
-        """True if a section was printed: any of its fields has a value, typed or not."""
+        """Return whether a section was printed: any of its fields has a value, typed or not."""
         return any(value is not None for value in self.document[section].values()) or any(
             place == section for place, _ in self.untyped
         )
@@ -251,7 +251,7 @@ class Facts:
             yield self.older(details["DeviceCertificateNotAfter"], timedelta(0))
 
     def older(self, value: str | None, limit: timedelta) -> bool:
-        """True if a time of the document is older than a limit; False when one is unknown."""
+        """Return whether a time of the document is older than a limit; False when it is unknown."""
         age = self.age(value)
         return age is not None and age > limit
 

@@ -71,12 +71,12 @@ FLEET_RULES = (
 
 
 def device_name(document: Mapping[str, Any]) -> str:
-    """The host part of Device Name in lower case; "" when it was not printed."""
+    """Return the host part of Device Name in lower case; "" when it was not printed."""
     return str(document["DeviceState"]["DeviceName"] or "").split(".")[0].lower()
 
 
 def identity_keys(document: Mapping[str, Any]) -> dict[str, str]:
-    """The values that no two devices share: field name -> value in one spelling.
+    """Return the values that no two devices share: field name -> value in one spelling.
 
     Masked, shortened and missing ids are left out, so that two redacted captures never look like
     clones. Captures with one of these in common and different device_name() are

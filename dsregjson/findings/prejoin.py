@@ -29,7 +29,7 @@ TESTS = {
 
 
 def join_severity(c: Facts, severity: Severity) -> Severity:
-    """The severity of something that keeps a device from hybrid join."""
+    """Return the severity of something that keeps a device from hybrid join."""
     return severity if c.hybrid_wanted else "info"
 
 

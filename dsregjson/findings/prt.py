@@ -87,7 +87,7 @@ def _stale(c: Facts) -> Hit | None:
 
 
 def _of_age(c: Facts, severity: Severity | None = None) -> Hit:
-    """A finding about the age of the token that says the age, if the clock can be trusted."""
+    """Return a finding that says the age of the token, if the clock can be trusted."""
     age = c.age(c.sso["AzureAdPrtUpdateTime"])
     if age is None or c.clock_may_be_late:
         return aged(c, Hit(severity))

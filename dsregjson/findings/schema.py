@@ -28,7 +28,7 @@ def _described(description: str, schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def check_schema() -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of a Report, as a dict; its objects are closed.
+    """Make the JSON Schema (2020-12) of a Report, as a dict; its objects are closed.
 
     Example:
         >>> check_schema()["properties"]["Findings"]["type"]

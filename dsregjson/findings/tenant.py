@@ -13,7 +13,7 @@ _AUTHORITY_TENANT = re.compile(r"//[^/]+/([0-9a-fA-F-]{36})(?:/|$)")
 
 
 def _mdm(c: Facts) -> list[str]:
-    """The MDM addresses that were printed."""
+    """Return the MDM addresses that were printed."""
     urls = (c.tenant["MdmUrl"], c.tenant["MdmTouUrl"], c.tenant["MdmComplianceUrl"])
     return [url for url in urls if url is not None]
 

@@ -22,7 +22,7 @@ def _counts(report: Report) -> str:
 
 
 def evidence_text(item: Evidence) -> str:
-    """A piece of evidence as "SsoState.AzureAdPrt = NO"."""
+    """Return a piece of evidence as "SsoState.AzureAdPrt = NO"."""
     section, name, value = item["Section"], item["Field"], item["Value"]
     shown = "(not printed)" if value is None else as_printed(section, name, value) or "(empty)"
     return f"{section}.{name} = {shown}"

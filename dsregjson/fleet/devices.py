@@ -49,7 +49,7 @@ class Devices:
         self._seen.append(Seen(number, identity, taken, place))
 
     def groups(self) -> list[list[int]]:
-        """The numbers of each device's captures, from the oldest to the newest."""
+        """Return the numbers of each device's captures, from the oldest to the newest."""
         return [_by_age(captures) for captures in _grouped(self._seen)]
 
 
@@ -124,7 +124,7 @@ def _first(counts: Counter[_Place]) -> _Place:
 
 
 def _by_age(captures: list[Seen]) -> list[int]:
-    """The numbers of a device's captures from the oldest to the newest.
+    """Return the numbers of a device's captures from the oldest to the newest.
 
     By time, and by place at one moment. A capture without a time is newer than those before it
     in the inputs: a join, for example, ends the Client Time that the failures before it had.

@@ -117,7 +117,7 @@ def without_user(entry: Entry) -> Entry:
 
 
 def same_registration(entry: Entry, other: Entry) -> bool:
-    """True if nothing shows that the device joined, left or registered between two captures."""
+    """Return False when the device joined, left or registered between two captures."""
     return all(
         one is None or two is None or one == two
         for one, two in zip(entry.states, other.states, strict=True)

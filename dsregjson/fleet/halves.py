@@ -46,7 +46,7 @@ _DECISIVE = {
 
 
 def split(findings: Iterable[Finding], wrong_user: bool) -> tuple[list[Finding], list[Finding]]:
-    """The findings on the device and those on the user, in their order.
+    """Return the findings on the device and those on the user, in their order.
 
     Those on a wrong user are left out, but for what says that it is one.
     """

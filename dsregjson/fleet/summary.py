@@ -69,7 +69,7 @@ class Fleet:
         self._newest = None
 
     def newest(self) -> list[Newest]:
-        """The captures that count of each device, in the order of the inputs."""
+        """Return the captures of each device that count, in the order of the inputs."""
         if self._newest is None:
             self._newest = sorted(map(self._newest_of, self._devices.groups()))
         return self._newest
@@ -88,7 +88,7 @@ class Fleet:
         )
 
     def entries(self) -> list[Entry]:
-        """What counts of each device, in the order of newest()."""
+        """Return one entry for each device, its user facts filled in, in the order of newest()."""
         found: list[Entry] = []
         for device, user, _, _ in self.newest():
             entry = self._entries[device]
@@ -96,7 +96,7 @@ class Fleet:
         return found
 
     def summary(self, problems: int = 0) -> dict[str, Any]:
-        """The numbers, as `dsregjson summary --json` prints them.
+        """Return the numbers, as `dsregjson summary --json` prints them.
 
         problems: how many inputs could not be read. Lists are ordered: states as they follow
         each other, months by time, findings by severity and then by how many devices have them as
@@ -181,12 +181,12 @@ def _tenants(entries: Iterable[Entry]) -> list[dict[str, Any]]:
 
 
 def _most(counts: Counter[str]) -> str:
-    """The most frequent text, of several the first in order of the alphabet."""
+    """Return the most frequent text; of several, the first by alphabet."""
     return min(counts, key=lambda text: (-counts[text], text))
 
 
 def clone_groups(entries: Sequence[Entry]) -> list[tuple[dict[str, str], list[int]]]:
-    """Groups of devices with different names and one DeviceId, Thumbprint or KeyContainerId.
+    """Group devices with different names and one DeviceId, Thumbprint or KeyContainerId.
 
     Returns what each group shares and the positions of its entries, the largest group first.
     """
@@ -264,7 +264,7 @@ def _findings(entries: Sequence[Entry], groups: _Groups) -> list[dict[str, Any]]
 def finding_rank(
     id: str, severity: Severity, *, devices: int, caused: int
 ) -> tuple[int, int, int, str]:
-    """The place of a finding among others: the worst first, then the most frequent root causes.
+    """Return a sort key of a finding: the worst first, then the most frequent root causes.
 
     devices: how many have it; caused: how many of these have another finding that explains it.
     """

@@ -61,7 +61,7 @@ def is_zip_name(name: str) -> bool:
 def members(
     path: str, wanted: re.Pattern[str] | None, cut: Cut, max_bytes: int, size: int
 ) -> Found:
-    """The captures of a zip, or the problems with it, in the order of the archive.
+    """Yield the captures of a zip, or the problems with it, in the order of the archive.
 
     wanted: pattern that the names to read match, None for names that show dsregcmd /status
     output. cut: for members that are too large to be held as a whole, which those of more than
@@ -126,7 +126,7 @@ def _fits(name: str, base: str, wanted: re.Pattern[str] | None) -> bool:
 def _member(
     source: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, cut: Cut | None, size: int
 ) -> Found:
-    """A member as one piece, or as what it is cut into."""
+    """Return a member as one piece, or as what it is cut into."""
     if member.file_size > SMALL + MAX_RATIO * member.compress_size:
         yield Record(
             source,

@@ -207,7 +207,7 @@ def _plain_row(record: Record, options: RowOptions) -> Row:
 
 
 def _with_unknown(document: dict[str, Any]) -> dict[str, Any]:
-    """A stored document of a newer version; fields that the table lacks are UnknownFields."""
+    """Read a document of a newer version; fields that the table lacks become UnknownFields."""
     unknown = []
     for section in SECTIONS:
         part = document[section.name]
@@ -242,7 +242,7 @@ def _problem_row(record: Record, reason: str, options: RowOptions) -> Row:
 
 
 def _lead(record: Record, options: RowOptions) -> dict[str, Any]:
-    """The columns that are not the document's."""
+    """Return the columns that are not the document's."""
     collected_at = record.collected_at or (record.file_time if options.stamp else None)
     moment = _time(collected_at)
     other = record.leading
@@ -258,13 +258,13 @@ def _lead(record: Record, options: RowOptions) -> dict[str, Any]:
 
 
 def _time(value: Any) -> str | None:
-    """A time as Arrow reads it from a text; None for anything else."""
+    """Return a time as Arrow reads it from a text; None for anything else."""
     moment = utc(value) if isinstance(value, datetime) else time_in(str(value or ""))
     return moment.isoformat() + "Z" if moment else None
 
 
 def _facts(seen: CheckedCapture) -> dict[str, Any]:
-    """What summary keeps of a capture, computed by the same functions."""
+    """Compute what summary keeps of a capture, by the same functions."""
     entry, known, report = entry_of(seen), seen.facts, seen.report
     identity = identity_of(entry)
     halves = dict.fromkeys((finding[0] for finding in entry.findings), "device")

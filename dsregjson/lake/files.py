@@ -77,7 +77,7 @@ def convert_chunk(
 
 
 def _key(row: Row) -> int:
-    """A number for what a row was made of: where it is from, and the digest of its input."""
+    """Hash what a row was made of: where it is from, and the digest of its input."""
     record = row.record
     made_of = repr((record.source, record.capture, record.collected_at, record.digest))
     data = made_of.encode("utf-8", "surrogatepass")
@@ -150,7 +150,7 @@ class _Sink(io.RawIOBase):
 
 @contextlib.contextmanager
 def one_file(path: str, options: RowOptions) -> Iterator[Table]:
-    """The table of a file, which appears when the block ends; see files.replacing()."""
+    """Yield the table of a file, which appears when the block ends; see files.replacing()."""
     with output.replacing(path) as write:
         table = Table(write, output_schema(flat=options.flat))
         try:
@@ -216,7 +216,7 @@ class _NamedLater:
 
 @contextlib.contextmanager
 def folder(path: str, options: RowOptions) -> Iterator[Folder]:
-    """The tables of a folder, whose files get their names when the block ends."""
+    """Yield the tables of a folder, whose files get their names when the block ends."""
     tables = Folder(path, options)
     try:
         yield tables

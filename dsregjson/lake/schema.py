@@ -110,7 +110,7 @@ def _nested() -> list[pa.Field]:
 
 @cache
 def _flat() -> list[pa.Field]:
-    """The columns of --flat: lists are joined, work accounts are lists joined."""
+    """Return the columns of --flat: lists are joined, work accounts are lists joined."""
     by_column = {field.flat: field for field in FIELDS if field.flat}
     columns = []
     for name in COLUMNS:
@@ -138,7 +138,7 @@ _AFTER = [
 
 
 def output_schema(kept: Iterable[pa.Field] = (), flat: bool = False) -> pa.Schema:
-    """The schema of the table that convert() and the Parquet files have.
+    """Return the schema of the table that convert() and the Parquet files have.
 
     kept: further columns, which come after those that say where a capture is from. flat: the
     columns of --flat instead of a struct for each section.

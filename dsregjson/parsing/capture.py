@@ -181,7 +181,7 @@ class Capture:
                 )
 
     def is_capture(self) -> bool:
-        """False for titles without a row, for labels of other programs only, and for a checklist.
+        """Return False for titles without a row, for labels of other programs, for a checklist.
 
         In a checklist none of the YES, NO, numbers and times fits its type.
         """
@@ -377,7 +377,7 @@ class Capture:
 
 
 def _typed(row: Row, value: str, is_cut: bool) -> tuple[tuple[Any, ...], list[tuple[int, str]]]:
-    """The values of the fields of a row, and the texts that do not fit, as (0 or 1, text)."""
+    """Read the fields of a row: their values, and the texts that do not fit, as (0 or 1, text)."""
     if is_cut and not is_uncut(row, value):
         if row.type == "test" and value[:4].upper() == "FAIL":
             return ("FAIL", None), [(1, value)]

@@ -71,7 +71,7 @@ class Extent:
         return width if width - self.indent >= _BORDER_WIDTH else sys.maxsize
 
     def _is_broken(self, border: str) -> bool:
-        """True when the rest of a border is on the line below it."""
+        """Return whether the rest of a border is on the line below it."""
         below = self.lines.texts.index(border, self.begin) + 1
         return below < self.end and self.lines.texts[below].strip("-" + BLANKS) == "+"
 
@@ -125,7 +125,7 @@ class Extent:
         return "".join(parts).strip(BLANKS), following
 
     def _stands_alone(self, i: int, above: int, is_free: bool, is_loose: bool) -> bool:
-        """True when the line at i does not continue the row at `above`."""
+        """Return whether the line at i does not continue the row at `above`."""
         head = self.lines.heads[i]
         if head.kind in (BLANK, END, DRAWN, BORDER) or self.lines.is_title(i):
             return True
@@ -232,7 +232,7 @@ def _top_of_title(lines: Lines, i: int, start: int) -> int:
 
 
 def _has_row_below(lines: Lines, i: int) -> bool:
-    """True when the next row below an unboxed title belongs to its section."""
+    """Return whether the next row below an unboxed title belongs to its section."""
     below = (head for head in lines.heads[i + 1 : i + 10] if head.kind not in (BLANK, DRAWN))
     for head in itertools.islice(below, 3):
         if head.kind in (ROW, NEW_ROW):
@@ -278,7 +278,7 @@ def _find_end(lines: Lines, begin: int) -> tuple[int, int]:
 
 
 def _has_rows(lines: Lines, title: int) -> bool:
-    """True when there is a known row between a Device State title and the next one."""
+    """Return whether there is a known row between a Device State title and the next one."""
     for i in range(title + 1, len(lines.heads)):
         head = lines.heads[i]
         if head.kind == ROW or head.is_edge:
@@ -287,7 +287,7 @@ def _has_rows(lines: Lines, title: int) -> bool:
 
 
 def _is_printed_again(lines: Lines, begin: int, title: int) -> bool:
-    """True when something printed above a Device State title is printed again below it."""
+    """Return whether something printed above a Device State title is printed again below it."""
     end = _find_end_of_state(lines, title)
     return bool(_printed(lines, begin, title) & _printed(lines, title, end))
 

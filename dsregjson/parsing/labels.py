@@ -100,7 +100,7 @@ def find_title(printed: str) -> tuple[str | None, str]:
 
 
 def is_full_title(printed: str) -> bool:
-    """True for a known title that is not cut. Only such a title may lack its borders."""
+    """Return True for a known title that is not cut. Only such a title may lack its borders."""
     if len(printed) > 60 or ":" in printed[:-1]:
         return False
     key = normal(printed.strip(_ORNAMENTS))
@@ -113,7 +113,7 @@ def _is_work_account(key: str) -> bool:
 
 
 def pattern_of(texts: Sequence[str]) -> str:
-    """A pattern for any of these labels or titles, the longest first, with any number of blanks."""
+    """Write a pattern for any of these labels, the longest first, with any number of blanks."""
     return "|".join(
         r"[ \t\xa0]+".join(map(re.escape, text.split()))
         for text in sorted(texts, key=lambda text: (-len(text), text))
@@ -122,7 +122,7 @@ def pattern_of(texts: Sequence[str]) -> str:
 
 @functools.cache
 def row_pattern(own: bool) -> re.Pattern[str]:
-    """A known label with its colon, at the beginning of a word.
+    """Write a pattern for a known label with its colon, at the beginning of a word.
 
     own: only labels that only dsregcmd prints. A look at the next letter saves trying every label
     after every blank.

@@ -96,7 +96,7 @@ class Lines:
         self.heads[i], self.values[i] = read_line(text)
 
     def is_title(self, i: int) -> bool:
-        """True when the line at i is a title: a known one, or one with a border beside it."""
+        """Return whether the line at i is a title: a known one, or one with a border beside it."""
         head = self.heads[i]
         if head.kind != BARRED or head.section is not None:
             return head.kind in (BARRED, TITLE)
@@ -195,7 +195,7 @@ def _may_be_label(label: str, spaced: bool) -> bool:
 
 
 def is_end(text: str) -> bool:
-    """True for a trimmed line that ends a capture: a prompt, the footer, the end of a log."""
+    """Return True for a trimmed line that ends a capture: a prompt, the footer, a log's end."""
     if text[:1] in "dDfFV" and (
         text == END_STATUS or is_footer(text) or re.match(_WRAPPER, text) is not None
     ):
@@ -204,17 +204,17 @@ def is_end(text: str) -> bool:
 
 
 def is_footer(text: str) -> bool:
-    """True for the trimmed line that dsregcmd prints last."""
+    """Return True for the trimmed line that dsregcmd prints last."""
     return text[:1] in "fF" and text[: len(FOOTER)].lower() == FOOTER
 
 
 def is_border(text: str) -> bool:
-    """True for the trimmed border above or below a title, whole or cut."""
+    """Return True for the trimmed border above or below a title, whole or cut."""
     return text.startswith("+--") and not text.strip("+-")
 
 
 def is_drawn(text: str) -> bool:
-    """True for a trimmed line of drawing characters only: lines, underlines, fences.
+    """Return True for a trimmed line of drawing characters only: lines, underlines, fences.
 
     Two or three different ones may be the rest of a wrapped Base64 value, such as "+==".
     """

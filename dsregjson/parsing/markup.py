@@ -84,7 +84,7 @@ def with_real_ends(text: str) -> str:
 
 @functools.cache
 def _escaped_end_pattern() -> re.Pattern[str]:
-    """An escaped line end before something that begins a printed line or ends a string."""
+    """Write a pattern for an escaped line end before a printed line or the end of a string."""
     label = pattern_of(tuple(ROWS_BY_LABEL))
     behind = rf"{_END_OF_STRING}$|$|<|\\r|\\n|_x000|\+--|\||{FOOTER}|(?:{label})[ \t]*:"
     return re.compile(rf"(?:{_ESCAPED_END})(?=[ \t\xa0]*(?:{behind}))", re.I | re.M)

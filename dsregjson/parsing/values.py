@@ -55,12 +55,12 @@ def first_code(text: str) -> str | None:
 
 
 def is_masked(text: str) -> bool:
-    """True for text that somebody blanked out, such as ***, [GUID] or a926...d8."""
+    """Return True for text that somebody blanked out, such as ***, [GUID] or a926...d8."""
     return re.search(_MASK, text) is not None
 
 
 def is_own_word(text: str) -> bool:
-    """True for what stands in place of a value: ERROR, UNKNOWN, Not Tested, or a mask.
+    """Return True for what stands in place of a value: ERROR, UNKNOWN, Not Tested, or a mask.
 
     Example:
         >>> is_own_word("ERROR (0x80070520)"), is_own_word("YES/NO")
@@ -243,13 +243,13 @@ _WHOLE_PAIR: dict[str, str] = {
 
 
 def is_uncut(row: Row, text: str) -> bool:
-    """True when this value cannot be the beginning of a longer valid one."""
+    """Return whether this value cannot be the beginning of a longer valid one."""
     pattern = (_WHOLE_PAIR if row.pair else _WHOLE)[row.type]
     return re.fullmatch(pattern, without_remark(text) or text, re.DOTALL) is not None
 
 
 def is_fitting(row: Row, text: str) -> bool:
-    """True when dsregcmd may print this value in the row: it fits the type, or replaces a value."""
+    """Return whether dsregcmd may print this value in the row: it fits, or replaces a value."""
     if is_own_word(text) or without_remark(text) is not None:
         return True
     if row.pair is not None:

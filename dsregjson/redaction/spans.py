@@ -92,7 +92,7 @@ def _find(text: str, lines: list[str]) -> list[list[Piece]]:
 
 
 def _find_marked_up(text: str, line: str, done: int) -> list[Piece]:
-    """The pieces of a line that has tags, entities or bold marks in it; [] if it is not found."""
+    """Cut a line that has tags, entities or bold marks into pieces; [] if it is not found."""
     indent = len(line) - len(line.lstrip(BLANKS))
     word = _FIRST_WORD.match(line, indent)
     begin = word[0] if word else ""
@@ -107,7 +107,7 @@ def _find_marked_up(text: str, line: str, done: int) -> list[Piece]:
 
 
 def _aligned(text: str, at: int, line: str, read: int) -> list[Piece]:
-    """The pieces of a line from column `read` on, which begins at `at`; [] if it does not."""
+    """Cut a line that begins at `at` into pieces, from column `read` on; [] if it does not."""
     pieces = []
     while read < len(line) and at < len(text):
         entity = _ENTITY.match(text, at)

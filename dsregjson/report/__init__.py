@@ -116,7 +116,7 @@ class Fleet:
         since: str | None = None,
         plain: bool = False,
     ) -> bytes:
-        """The page as ASCII HTML: the same bytes for the same captures in the same order.
+        """Write the page as ASCII HTML: the same bytes for the same captures in the same order.
 
         problems: (input, reason) of those that could not be read. title: the page's heading.
         since: what the older state is called, None without one; then the captures of a device
@@ -164,9 +164,7 @@ class Fleet:
         return page(model, data, plain)
 
     def _row(self, halves: _Rows, entry: Entry) -> int:
-        """The row of a device: that of its newest capture, or a new one where the user facts are
-        another capture's.
-        """
+        """Return a device's row: its newest capture's, or a new one with another's user facts."""
         device, user = halves
         if user is None or user == device:
             return device
@@ -193,7 +191,7 @@ class Fleet:
     def _changes(
         self, newest: Sequence[_Rows], entries: Sequence[Entry], with_old: bool
     ) -> tuple[list[Change | None], list[str]]:
-        """What became of each device, None without an older capture; names of those not seen."""
+        """Find what became of each device, None without an older capture, and names not seen."""
         lost: list[str] = []
         if with_old:
             old = [_rows(self._old_rows, each.device, each.user) for each in self._old.newest()]
@@ -215,7 +213,7 @@ class Fleet:
         return changes, lost
 
     def _change(self, old: _Rows, new: _Rows) -> Change:
-        """What changed; the users' halves only where both states have one."""
+        """Return what changed; the users' halves only where both states have one."""
         users = old.user is not None and new.user is not None
         sides = old, new
         values = [self._values(side.device, side.user if users else None) for side in sides]
@@ -240,5 +238,5 @@ class Fleet:
 
 
 def _rows(rows: Sequence[int], device: int, user: int | None) -> _Rows:
-    """The rows of captures by their numbers."""
+    """Return the rows of captures by their numbers."""
     return _Rows(rows[device], None if user is None else rows[user])

@@ -56,7 +56,7 @@ class Matched(NamedTuple):
 
 
 def matched(old: Sequence[Entry], new: Sequence[Entry]) -> Matched:
-    """The devices of an older state found again in a newer one, as those of one fleet are."""
+    """Find the devices of an older state in a newer one, as those of one fleet are found."""
     devices = Devices()
     for number, entry in enumerate((*old, *new)):
         devices.add(number, identity_of(entry), None, entry.place)
@@ -81,7 +81,7 @@ def kind_of(was_error: bool, is_error: bool, lines: Sequence[Line]) -> str:
 def lines_of(
     old: Mapping[Place, Text], new: Mapping[Place, Text], joins: tuple[str, str], flat: bool
 ) -> tuple[Line, ...]:
-    """The difference between what two captures printed, as `dsregjson diff` finds it.
+    """Compare what two captures printed, as `dsregjson diff` does.
 
     joins: the join types before and after. flat: one of them was a flat view or a table, so only
     what both hold is compared, without attempts, work accounts, empty texts and what has no
@@ -106,7 +106,7 @@ def lines_of(
 def halves_joined(
     device: Mapping[Place, Text], user: Mapping[Place, Text] | None
 ) -> dict[Place, Text]:
-    """What two captures printed: the device's sections of one, the user's of the other.
+    """Return what two captures printed: the device's sections of one, the user's of the other.
 
     user: None for no sections of a user.
     """
@@ -119,7 +119,7 @@ def halves_joined(
 
 
 def _document(values: Mapping[Place, Text], join: str) -> dict[str, Any]:
-    """A document of the texts that a capture printed, enough to be compared."""
+    """Return a document of the texts that a capture printed, enough to be compared."""
     document: dict[str, Any] = {"JoinType": join, "UntypedValues": [], "Sections": []}
     for section in SECTIONS:
         document[section.name] = [] if section.repeated else dict.fromkeys(_FIELDS[section.name])
@@ -149,7 +149,7 @@ def _name(change: Mapping[str, Any]) -> str:
 
 
 def csv_chunks(path: str) -> Iterator[list[InputItem | Record]]:
-    """The rows of a CSV that batch wrote, as inputs.chunks gives other inputs."""
+    """Yield the rows of a CSV that batch wrote, as inputs.chunks gives other inputs."""
     chunk: list[InputItem | Record] = []
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as file:

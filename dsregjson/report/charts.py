@@ -78,7 +78,7 @@ def join_bars(counts: Sequence[Mapping[str, Any]]) -> list[Mark]:
 def tenant_bars(
     counts: Sequence[Mapping[str, Any]], labels: Mapping[str, str], devices: int
 ) -> list[Mark]:
-    """A bar for each of the largest tenants, one for the rest, one for devices without any.
+    """Return a bar for each of the largest tenants, one for the rest, one for no tenant.
 
     counts: the Tenants of a summary. labels: TenantId -> label.
     """
@@ -98,7 +98,7 @@ def tenant_bars(
 
 
 def change_bars(kinds: Sequence[str | None]) -> list[Mark]:
-    """A bar for each kind of change that devices went through; None: has no older capture."""
+    """Return a bar for each kind of change of devices; None: has no older capture."""
     counts = Counter(kinds)
     return _bars(
         Row(FACETS["change"].values[kind], "", "change", kind, {CHANGE_TONES[kind]: counts[kind]})

@@ -43,7 +43,7 @@ class Lists:
         self._numbers: dict[tuple[type, Any], int] = {}
 
     def number(self, values: Sequence[Any] | None) -> int | None:
-        """The number of a list of hashable values of one kind; None for None."""
+        """Return the number of a list of hashable values of one kind; None for None."""
         if values is None:
             return None
         # True and 1 are equal, but not the same JSON.
@@ -69,7 +69,7 @@ class Column:
         self._index.append(self._numbers.setdefault(value, len(self._numbers)))
 
     def value(self, row: int) -> Any:
-        """The value of a row; None without one."""
+        """Return the value of a row; None without one."""
         at = bisect_left(self._rows, row)
         if at == len(self._rows) or self._rows[at] != row:
             return None
@@ -78,7 +78,7 @@ class Column:
         return self._distinct[self._index[at]]
 
     def packed(self, place: Mapping[int, int], lists: Lists) -> dict[str, int | None]:
-        """The rows that `place` has, renumbered by it, as {"values", "rows", "index"} in `lists`.
+        """Return the rows that `place` has, renumbered, as {"values", "rows", "index"} in `lists`.
 
         rows: the devices with a value, None when all have one. index: for each of them the
         number of its value in `values`, None when every one has its own in the same order.
@@ -117,12 +117,12 @@ class DocumentColumns:
             column.add(row, text)
 
     def values(self, row: int) -> dict[Place, Text]:
-        """What was put into a row."""
+        """Return what was put into a row."""
         found = ((place, column.value(row)) for place, column in self._columns.items())
         return {place: text for place, text in found if text is not None}
 
     def packed(self, place: Mapping[int, int], lists: Lists) -> list[dict[str, Any]]:
-        """The columns in document order, as Column.packed with "section", "item" and "name"."""
+        """Return the columns in document order: Column.packed with "section", "item" and "name"."""
         packed = []
         for where in sorted(self._columns, key=_document_order):
             column = self._columns[where].packed(place, lists)
@@ -183,7 +183,7 @@ def section_titles() -> dict[str, str]:
 
 
 def value_text(section: str, name: str, value: Any) -> str:
-    """A value of the document as dsregcmd prints it, safe to show.
+    """Return a value of the document as dsregcmd prints it, safe to show.
 
     Example:
         >>> value_text("SsoState", "AzureAdPrtUpdateTime", "2026-03-01T08:15:00.000Z")
@@ -202,7 +202,7 @@ def shown(text: str) -> str:
 
 
 def _known(section: str) -> str:
-    """A section's name; raises KeyError when there is none of that name."""
+    """Return a section's name; raises KeyError when there is none of that name."""
     return SECTIONS[_SECTION_ORDER[section]].name
 
 

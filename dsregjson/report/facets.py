@@ -66,7 +66,7 @@ FACETS = {
 
 
 def packed(texts: Mapping[str, str]) -> dict[str, dict[str, Any]]:
-    """The table for the scripts; texts: key of each finding -> its title."""
+    """Return the table for the scripts; texts: key of each finding -> its title."""
     table = {name: facet._asdict() for name, facet in FACETS.items()}
     table["finding"]["values"] = dict(texts)
     return table

@@ -30,7 +30,7 @@ def table_of(
     tenants: Mapping[str, str],
     periods: Periods,
 ) -> Table:
-    """The facts of the devices, column by column; None is what is not known or does not apply.
+    """Return the facts of the devices, column by column; None: not known, or does not apply.
 
     severities: how many findings of each severity each device has. verdicts: see verdict_of.
     changes: since an older capture. tenants: TenantId -> label.
@@ -66,7 +66,7 @@ def table_of(
 
 
 def tenant_labels(tenants: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """A label for each tenant of a summary: its name, with the id where names do not differ."""
+    """Label each tenant of a summary: its name, with the id where names do not differ."""
     names = Counter(tenant["TenantName"] for tenant in tenants)
     return {
         tenant["TenantId"]: tenant["TenantName"] or tenant["TenantId"]
@@ -79,7 +79,7 @@ def tenant_labels(tenants: Sequence[Mapping[str, Any]]) -> dict[str, str]:
 def data_of(
     numbers: Mapping[str, Any], table: Table, groups: Sequence[Group], lists: Lists
 ) -> dict[str, Any]:
-    """What the scripts read beside fields, findings and changes."""
+    """Return what the scripts read beside fields, findings and changes."""
     count = len(table["name"])
     everyone = {row: row for row in range(count)}
     facts = {}
@@ -108,7 +108,7 @@ def model_of(
     periods: Periods,
     groups: Sequence[Group],
 ) -> dict[str, Any]:
-    """What report.html draws of the devices.
+    """Return what report.html draws of the devices.
 
     numbers: the summary of the fleet. groups: its findings, the worst first.
     """
@@ -139,17 +139,17 @@ def model_of(
 
 
 def problems_shown(problems: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """What report.html draws of inputs that could not be read, each with the reason."""
+    """Return what report.html draws of inputs that could not be read, each with the reason."""
     return {"problems": problems[:NAMES_SHOWN], "problem_count": len(problems)}
 
 
 def lost_shown(names: Sequence[str], since: str | None) -> dict[str, Any]:
-    """What report.html draws of devices that only the older state has."""
+    """Return what report.html draws of devices that only the older state has."""
     return {"since": since, "lost": names[:NAMES_SHOWN], "lost_count": len(names)}
 
 
 def packed_changes(changes: Sequence[Change | None], lists: Lists) -> dict[str, int | None]:
-    """The fields that changed on each device, as the scripts read them."""
+    """Return the fields that changed on each device, as the scripts read them."""
     column = Column()
     for row, change in enumerate(changes):
         if change is not None and change.lines:
@@ -241,7 +241,7 @@ def _certificate_caption(devices: Sequence[DeviceFacts]) -> str:
 
 
 def _findings(groups: Sequence[Group]) -> list[dict[str, Any]]:
-    """What the template draws of a list of findings; the longest bar takes all the room."""
+    """Return what the template draws of a list of findings; the longest bar takes all the room."""
     top = max((group.devices for group in groups), default=1)
     return [
         {

@@ -33,7 +33,7 @@ _EXPORT = re.compile(r"^export (?=function|const)", re.MULTILINE)
 
 
 def page(model: Mapping[str, Any], data: Mapping[str, Any], plain: bool = False) -> bytes:
-    """The page as ASCII HTML.
+    """Write the page as ASCII HTML.
 
     model: what report.html draws; data: what the scripts read, any JSON value, deflated and in
     base64 unless plain. All text of both is escaped here: none of it can end an element or begin
@@ -61,7 +61,7 @@ def page(model: Mapping[str, Any], data: Mapping[str, Any], plain: bool = False)
 
 
 def content_policy(style: str, script: str) -> str:
-    """The Content-Security-Policy: this style and this script run, and nothing is ever loaded.
+    """Return the Content-Security-Policy: only this style and script run, nothing is loaded.
 
     Trusted types forbid the script itself to turn text into markup or code.
     """

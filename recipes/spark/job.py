@@ -35,7 +35,7 @@ _FILES = StructType(
 
 
 def files(spark: SparkSession, folder: str) -> DataFrame:
-    """The files below a folder: Source, FileTime, value. Spark's reader drops empty ones."""
+    """Read the files below a folder: Source, FileTime, value. Spark drops empty ones."""
     read = spark.read.format("binaryFile").option("recursiveFileLookup", "true").load(folder)
     found = read.select(
         F.col("path").alias("Source"),
@@ -46,7 +46,7 @@ def files(spark: SparkSession, folder: str) -> DataFrame:
 
 
 def empty_files(spark: SparkSession, folder: str) -> list[tuple[str, None, bytes]]:
-    """The files of zero bytes below a folder, which are captures that failed."""
+    """List the files of zero bytes below a folder, which are captures that failed."""
     path = spark.sparkContext._jvm.org.apache.hadoop.fs.Path(folder)
     listing = path.getFileSystem(spark.sparkContext._jsc.hadoopConfiguration()).listFiles(
         path, True
