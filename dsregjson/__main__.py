@@ -66,7 +66,7 @@ def _run() -> int:
 
 
 def _spelled_out(arguments: list[str]) -> list[str]:
-    """Arguments with the words of _ALIASES as options: help, help NAME, NAME -h, NAME /?."""
+    """Turn the words of _ALIASES into options: help, help NAME, NAME -h, NAME /?."""
     first = arguments[0] if arguments else ""
     if first == "help" and len(arguments) == 2 and arguments[1] in COMMANDS:
         return [arguments[1], "--help"]
@@ -78,7 +78,7 @@ def _spelled_out(arguments: list[str]) -> list[str]:
 
 
 def _is_completion() -> bool:
-    """Whether a shell asks what may come next on its command line.
+    """Return whether a shell asks what may come next on its command line.
 
     COMPLETE alone does not say so: a shell whose completion broke off may leave it behind, and
     every conversion after that would print nothing. What was typed must stand beside it.
@@ -116,7 +116,7 @@ def guarded(job: Callable[[], int]) -> int:
 
 
 def _plain_arguments(arguments: list[str]) -> dict[str, Any] | None:
-    """Keywords for convert(), or None when the command line asks for anything else."""
+    """Return keywords for convert(), or None when the command line asks for anything else."""
     plain: dict[str, Any] = {}
     files: list[str] = []
     rest = iter(arguments)

@@ -245,7 +245,7 @@ def _first_records(
 def _opened(
     to: str | None, append: bool, form: export.OutputFormat, layout: tuple[str, ...]
 ) -> Iterator[output.Write]:
-    """Where the rows go: a function that takes their bytes."""
+    """Open what the rows go to; yields a function that takes their bytes."""
     start = export.header(form)
     if to is None:
         is_shown = form.format == "csv" and console.on_terminal()

@@ -241,7 +241,7 @@ def _begins_json(path: str) -> bool:
 
 
 def _is_single(data: bytes, options: InputOptions) -> bool:
-    """Whether data is text, or JSON of one document alone, without a Source of its own."""
+    """Return whether data is text, or JSON of one document without a Source of its own."""
     if not streams.looks_like_json(data):
         return True
     try:
@@ -296,7 +296,7 @@ def _checked_one(records: Iterator[Record], path: str, judging: CheckOptions) ->
 
 
 def _stdin_time() -> str | None:
-    """When the file that stdin reads was last written; None if it reads none, but a pipe."""
+    """Return when the file that stdin reads was last written; None for a pipe."""
     try:
         status = os.fstat(sys.stdin.fileno())
     except (OSError, ValueError, AttributeError):

@@ -53,7 +53,7 @@ def check_options(
     expect_tenant: str | None = None,
     ignore: Sequence[str] | None = None,
 ) -> CheckOptions:
-    """How captures are judged; raises Failure when --at is no time or --ignore no rule."""
+    """Read how to judge captures; raises Failure when --at is no time or --ignore no rule."""
     ignored = tuple(name.strip().lower() for each in ignore or () for name in each.split(","))
     for name in ignored:
         if name not in RULE_IDS:

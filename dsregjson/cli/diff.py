@@ -97,7 +97,7 @@ def _as_text(changes: dict[str, Any], to: Screen) -> str:
 
 
 def _lines(name: str, values: Sequence[str], to: Screen) -> list[str]:
-    """One change on one line, or where that is too long the name and each value on a line."""
+    """Write a change on one line; if that is too long, the name and each value on a line."""
     line = f"  {name}  {' -> '.join(values)}"
     if to.width is None or len(line) <= to.width:
         return [line]

@@ -43,7 +43,7 @@ _SUCCESS = "0x00000000"
 
 
 def _answer(asked: str, rules: dict[str, dict[str, Any]]) -> list[dict[str, Any] | Explanation]:
-    """One rule, one code, or each code of a sentence."""
+    """Explain one rule, one code, or each code of a sentence."""
     rule = rules.get(asked.strip().lower())
     if rule:
         return [rule]
@@ -62,7 +62,7 @@ def _codes(text: str) -> list[str]:
 def _in_stdin(
     rules: dict[str, dict[str, Any]], encoding: str | None, max_bytes: int
 ) -> list[dict[str, Any] | Explanation]:
-    """Each code of the text or list on stdin; raises DsRegError when there is none."""
+    """Find each code of the text or list on stdin; raises DsRegError when there is none."""
     data = console.read_input("-", max_bytes)
     try:
         text, _ = decode(data, encoding)
@@ -91,7 +91,7 @@ def _listed(text: str) -> list[str]:
 
 
 def code_text(explanation: Explanation, to: Screen) -> str:
-    """One code for people: its notations, then each meaning with its phase."""
+    """Write a code for people: its notations, then each meaning with its phase."""
     lines = [to.styled(console.safe(explanation["Code"]), "strong")]
     if explanation["Inner"]:
         lines.append(to.labelled("Wraps", explanation["Inner"]))
@@ -121,7 +121,7 @@ def code_text(explanation: Explanation, to: Screen) -> str:
 
 
 def rule_text(rule: dict[str, Any], to: Screen) -> str:
-    """One rule of rules_as_json() for people."""
+    """Write a rule of rules_as_json() for people."""
     rows = [
         ("Severity", f"{rule['Severity']} ({rule['Subject']})"),
         ("Title", rule["Title"]),

@@ -77,7 +77,7 @@ def _tenant(capture: CheckedCapture) -> str:
 
 
 def _whose(capture: CheckedCapture, finding: Finding) -> str:
-    """Device, user and tenant that a finding is about, as far as they were printed."""
+    """Name the device, user and tenant that a finding is about, as far as they were printed."""
     document = capture.document
     users = [item["Value"] for item in finding["Evidence"] if item["Field"] == "UserIdentity"]
     account = document["DiagnosticData"]["ExecutingAccountName"] or ""
@@ -132,7 +132,7 @@ def _note(finding: Finding, to: Screen) -> str:
 
 
 def _listed(label: str, texts: list[str], to: Screen) -> list[str]:
-    """Texts one below the other, the first behind the label."""
+    """Write texts one below the other, the first behind the label."""
     return [
         to.wrapped(text, f"  {' ' if index else label:<8}")
         for index, text in enumerate(filter(None, texts))
@@ -140,7 +140,7 @@ def _listed(label: str, texts: list[str], to: Screen) -> list[str]:
 
 
 def piped(capture: CheckedCapture, min_severity: Severity) -> str:
-    """One line a finding, columns parted by tabs; one line that says so where there is none.
+    """Write one line for each finding, columns parted by tabs; or one line that there is none.
 
     Columns: severity, id, device, title, evidence, risk, action.
     """

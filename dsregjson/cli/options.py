@@ -51,7 +51,7 @@ MaxBytes = Annotated[
 
 
 def near(word: str, known: Iterable[str]) -> str:
-    """ "; did you mean NAME?" for the known name most like a word, "" when none is like it."""
+    """Return "; did you mean NAME?" for the known name most like a word, "" for none."""
     names = {name.lower(): name for name in known}
     found = difflib.get_close_matches(word.lower(), names, 1, 0.7)
     return f"; did you mean {names[found[0]]}?" if found else ""
@@ -116,7 +116,7 @@ def input_options(
     written: Iterable[str | None] = (),
     stdin_name: str = console.STDIN_NAME,
 ) -> InputOptions:
-    """How inputs are read; `written` names the files that a run writes and must not read.
+    """Make the options for reading; written: files that the run writes and must not read.
 
     Raises Failure for an encoding that there is not.
     """

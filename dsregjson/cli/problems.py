@@ -95,7 +95,7 @@ def closing_line(count: Callable[[], tuple[int, int]]) -> Iterator[None]:
 
 
 def exit_code(problems: int, done: int) -> int:
-    """0 when all inputs were captures, 4 when some were not, 3 when none was."""
+    """Return 0 when all inputs were captures, 4 when some were not, 3 when none was."""
     if not problems:
         return console.EXIT_OK
     return console.EXIT_PARTIAL if done else console.EXIT_REJECTED

@@ -160,7 +160,7 @@ def _in_place(file: str | None, has_others: bool) -> str:
 
 
 def _is_input(file: str | None, output: str) -> bool:
-    """Whether the file to write is the one to read, by whatever name."""
+    """Return whether the file to write is the one to read, by any name."""
     try:
         if file is not None and file != "-":
             read = Path(file).stat()

@@ -128,7 +128,7 @@ _Table = tuple[str, Sequence[Column], Iterable[Sequence[str]]]
 
 
 def _tables(summary: Mapping[str, Any]) -> Iterator[_Table]:
-    """Title, headings and rows of every table that is not empty."""
+    """Yield title, headings and rows of every table that is not empty."""
     devices = summary["Devices"]
     for title, name, names in (
         ("Join type", "JoinTypes", ("JoinType",)),

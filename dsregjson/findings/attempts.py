@@ -108,7 +108,7 @@ def adfs_needed(c: Facts) -> bool:
 
 
 def _severity(c: Facts, attempts: Sequence[Attempt]) -> Severity:
-    """How bad a failed attempt is: an error if the user needs that token and has none."""
+    """Judge a failed attempt: an error if the user needs that token and has none."""
     if c.wrong_user:
         return "info"
     for attempt in attempts:

@@ -57,7 +57,7 @@ def _not_updated(c: Facts) -> Hit | None:
 
 
 def _certificates(c: Facts, holds: Callable[[timedelta, timedelta], bool]) -> Hit | None:
-    """Certificates whose (age since start, age since end) satisfy `holds`."""
+    """Find certificates whose (age since start, age since end) satisfy `holds`."""
     places = []
     for place, rows in c.certificates:
         since_start = c.age(rows["DeviceCertificateNotBefore"])

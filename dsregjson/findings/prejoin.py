@@ -88,7 +88,7 @@ def _skipped(c: Facts) -> Hit | None:
 
 
 def _skew(c: Facts) -> bool:
-    """Client Time against the time of collection; a file time or now may only be later."""
+    """Compare Client Time with the time of collection; a file time or now may only be later."""
     client, collected = parsed(c.diagnostics["ClientTime"]), c.clock.collected
     if client is None or collected is None:
         return False

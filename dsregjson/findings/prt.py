@@ -21,12 +21,12 @@ _LIFETIMES = (
 
 
 def _unfit_context(c: Facts) -> bool:
-    """AzureAdPrt=NO says nothing about the user: another account or another session asked."""
+    """Return whether another account or session asked, so that NO says nothing about the user."""
     return c.wrong_user or (c.remote and not c.attempted_here)
 
 
 def _lacks_prt(c: Facts) -> bool:
-    """NO, unless the device is known not to be joined."""
+    """Return whether AzureAdPrt is NO on a device that is, or may be, joined."""
     return c.prt is False and c.joined is not False
 
 

@@ -29,7 +29,7 @@ def evidence_text(item: Evidence) -> str:
 
 
 def intune_line(report: Report, min_severity: Severity = "info") -> str:
-    """One line of at most 2,048 ASCII characters: counts, then errors and warnings, causes first.
+    """Write a line of at most 2,048 ASCII characters: counts, errors, warnings, causes first.
 
     min_severity: "error" leaves the warnings out.
     """

@@ -96,7 +96,7 @@ def device_facts(
 
 
 def prt_state(prt: bool | None, minutes: int | None) -> str:
-    """One of PRT_STATES for the value of AzureAdPrt and the age of the token."""
+    """Choose one of PRT_STATES by the value of AzureAdPrt and the age of the token."""
     if prt is False:
         return NO_PRT
     if prt is None or minutes is None:
@@ -105,7 +105,7 @@ def prt_state(prt: bool | None, minutes: int | None) -> str:
 
 
 def certificate_state(end: str | None, clock: str | None) -> str | None:
-    """One of CERTIFICATE_STATES at the time of the capture; None without a certificate."""
+    """Choose one of CERTIFICATE_STATES at the time of the capture; None without a certificate."""
     if end is None:
         return None
     left = minutes_between(clock, end)
@@ -115,7 +115,7 @@ def certificate_state(end: str | None, clock: str | None) -> str | None:
 
 
 def auth_state(status: str | None) -> str | None:
-    """DeviceAuthStatus as success, rejected (disabled or deleted) or error (test did not run)."""
+    """Sort DeviceAuthStatus: success, rejected (disabled, deleted) or error (test did not run)."""
     if not status:
         return None
     words = status.casefold()
@@ -125,7 +125,7 @@ def auth_state(status: str | None) -> str | None:
 
 
 def minutes_between(earlier: str | None, later: str | None) -> int | None:
-    """Whole minutes between two times of documents; None when one is not known.
+    """Count whole minutes between two times of documents; None when one is not known.
 
     Example:
         >>> minutes_between("2026-03-01T08:00:00.000Z", "2026-03-01T09:30:00.000Z")

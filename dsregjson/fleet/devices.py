@@ -110,7 +110,7 @@ def _split_by_tenant(
 
 
 def _owners(devices: dict[_Place, list[Seen]]) -> dict[str, Counter[_Place]]:
-    """DeviceId -> in how many captures each device has it."""
+    """Count captures: DeviceId -> device -> in how many of its captures it stands."""
     owners: dict[str, Counter[_Place]] = {}
     for place, group in devices.items():
         for capture in group:

@@ -59,7 +59,7 @@ class Fleet:
 
     @property
     def captures(self) -> int:
-        """How many were taken in."""
+        """The number of captures taken in."""
         return len(self._entries)
 
     def add(self, entry: Entry) -> None:
@@ -143,7 +143,7 @@ class Fleet:
 
 
 def _user_facts(numbers: Newest) -> str:
-    """One of USER_FACTS."""
+    """Choose one of USER_FACTS."""
     if numbers.user is None:
         return NO_USER
     return NEWEST if numbers.user == numbers.device else OLDER
@@ -160,7 +160,7 @@ def _states(name: str, states: Sequence[str], found: Iterable[str | None]) -> li
 
 
 def _tenants(entries: Iterable[Entry]) -> list[dict[str, Any]]:
-    """By TenantId, with the name that most devices print for it."""
+    """Count devices by TenantId, with the name that most of them print for it."""
     counts: Counter[str] = Counter()
     names: dict[str, Counter[str]] = {}
     for entry in entries:
@@ -272,7 +272,7 @@ def finding_rank(
 
 
 def devices_of_other_tenants(entries: Sequence[Entry]) -> list[int]:
-    """Positions of devices outside the tenant that nearly all others are in."""
+    """Find the positions of devices outside the tenant that nearly all others are in."""
     tenants = Counter(entry.tenant[0] for entry in entries if entry.tenant[0])
     if not tenants:
         return []

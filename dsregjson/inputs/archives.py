@@ -156,7 +156,7 @@ def _reason(error: BaseException) -> str:
 
 
 def _modified(member: zipfile.ZipInfo) -> str | None:
-    """When a member was last changed: from its UTC fields, else its DOS time read as UTC.
+    """Find when a member was last changed: its UTC fields, else its DOS time read as UTC.
 
     Fields: 0x5455 (Info-ZIP) and 0x000a (NTFS) of PKWARE's APPNOTE, 4.5 and 4.6. DOS times bear
     no zone; reading them as UTC gives the same result on every machine.

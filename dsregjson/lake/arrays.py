@@ -13,7 +13,7 @@ MISFITS = (pa.ArrowException, OverflowError, UnicodeEncodeError)
 
 
 def arrays(rows: Sequence[Mapping[str, Any]], fields: Iterable[pa.Field]) -> list[pa.Array]:
-    """One array for each field: the values of the rows under its name, null where they have none.
+    """Make an array for each field: the rows' values under its name, null where they have none.
 
     fields: at least two. Times are texts in ISO 8601. Raises one of MISFITS for a value of another
     type.

@@ -54,7 +54,7 @@ def _has_joins(lines: Lines) -> bool:
 
 @functools.cache
 def _joint_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Patterns for where a line of several rows is cut: labels, titles, gaps before new labels."""
+    """Make the patterns that cut a line of several rows: labels, titles, gaps before labels."""
     labels = pattern_of(tuple(ROWS_BY_LABEL))
     titles = pattern_of(tuple(section.title for section in SECTIONS if section.title))
     return (

@@ -79,7 +79,7 @@ def without_fronts(lines: Lines) -> list[str]:
 
 
 def _front(text: str) -> int | None:
-    """Where the border, title or known label of a line begins; None if it has none."""
+    """Find where the border, title or known label of a line begins; None if it has none."""
     match = _front_pattern().search(text, 0, _LONGEST_FRONT * 2)
     return match.start() if match and match.start() <= _LONGEST_FRONT else None
 

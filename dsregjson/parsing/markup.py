@@ -101,7 +101,10 @@ _ENTITY = r"&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
 
 
 def has_tags(text: str) -> bool:
-    """Tags are markup only where they replace line ends: a tenant may be named <br>."""
+    """Return whether tags are markup.
+
+    They are where they replace line ends. Elsewhere a tenant may be named <br>.
+    """
     first = text.find("<")
     if text.find("<", first + 1) < 0 or not re.search(rf"</?(?i:{_BREAKING}|code)\b", text):
         return False

@@ -81,12 +81,12 @@ class Fleet:
 
     @property
     def captures(self) -> int:
-        """How many were taken in, without those of the older state."""
+        """The number of captures taken in, without those of the older state."""
         return self._counted.captures
 
     @property
     def old_captures(self) -> int:
-        """How many of the older state were taken in."""
+        """The number of captures of the older state taken in."""
         return self._old.captures
 
     def add(self, shown: Shown) -> None:

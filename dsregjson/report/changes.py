@@ -72,7 +72,7 @@ def matched(old: Sequence[Entry], new: Sequence[Entry]) -> Matched:
 
 
 def kind_of(was_error: bool, is_error: bool, lines: Sequence[Line]) -> str:
-    """Which of KINDS_OF_CHANGE a device with an older capture went through."""
+    """Choose which of KINDS_OF_CHANGE a device with an older capture went through."""
     if is_error != was_error:
         return BROKEN if is_error else REPAIRED
     return CHANGED if lines else SAME

@@ -62,7 +62,7 @@ class ColumnChart(NamedTuple):
 
 
 def join_bars(counts: Sequence[Mapping[str, Any]]) -> list[Mark]:
-    """One bar for each join type, from the JoinTypes of a summary."""
+    """Draw a bar for each join type, from the JoinTypes of a summary."""
     return _bars(
         Row(
             JOIN_TYPES.get(each["JoinType"], each["JoinType"]),
@@ -108,7 +108,7 @@ def change_bars(kinds: Sequence[str | None]) -> list[Mark]:
 
 
 def prt_columns(counts: Sequence[Mapping[str, Any]]) -> ColumnChart:
-    """Histogram of the PRT's age at the time of the capture, from the Prt of a summary."""
+    """Draw a histogram of the PRT's age at the time of the capture, from the Prt of a summary."""
     return _columns(
         Row(
             each["State"],
@@ -122,7 +122,7 @@ def prt_columns(counts: Sequence[Mapping[str, Any]]) -> ColumnChart:
 
 
 def certificate_columns(devices: Sequence[DeviceFacts], periods: Periods) -> ColumnChart:
-    """Timeline of the ends of device certificates, split by what they meant at the capture."""
+    """Draw a timeline of certificates' ends, split by what they meant at the capture."""
     counts = Counter(
         (periods.number(device.certificate_end), device.certificate)
         for device in devices
@@ -155,7 +155,7 @@ def _columns(rows: Iterable[Row]) -> ColumnChart:
 
 
 def tick_step(most: int) -> int:
-    """Distance of the axis's marks: 1, 2 or 5 times a power of ten, for three to five marks.
+    """Choose the distance of an axis's three to five marks: 1, 2 or 5 times a power of ten.
 
     Example:
         >>> tick_step(7), tick_step(430)

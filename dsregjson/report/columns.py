@@ -135,7 +135,7 @@ class DocumentColumns:
 
 
 def printed_values(document: Mapping[str, Any]) -> dict[Place, Text]:
-    """Place and text of everything that the capture printed; null fields are left out.
+    """List place and text of everything that the capture printed; null fields are left out.
 
     The text is what dsregcmd prints (YES, ENABLED, a time with UTC), with control and
     bidirectional characters as escapes. A printed value that did not fit its field comes in a
@@ -170,14 +170,14 @@ def printed_values(document: Mapping[str, Any]) -> dict[Place, Text]:
 
 
 def field_reference() -> list[dict[str, str]]:
-    """Section, name and meaning of every field, in order."""
+    """List section, name and meaning of every field, in order."""
     return [
         {"section": field.section, "name": field.name, "meaning": field.meaning} for field in FIELDS
     ]
 
 
 def section_titles() -> dict[str, str]:
-    """Heading of each section in the page."""
+    """Return the heading of each section in the page."""
     titles = {section.name: section.title or "PRT attempt" for section in SECTIONS}
     return {**titles, LEFTOVERS: "Printed without a field of its own"}
 
@@ -196,7 +196,7 @@ def value_text(section: str, name: str, value: Any) -> str:
 
 
 def shown(text: str) -> str:
-    """Text with control, bidirectional and invisible characters as escapes."""
+    """Write control, bidirectional and invisible characters of a text as escapes."""
     # isprintable is much cheaper, and false for whatever safe() changes.
     return text if text.isprintable() else safe(text)
 

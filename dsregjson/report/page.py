@@ -80,7 +80,7 @@ def content_policy(style: str, script: str) -> str:
 
 
 def json_element(value: Any) -> str:
-    r"""JSON that can stand in a script element: ASCII without any "<".
+    r"""Write JSON that can stand in a script element: ASCII without any "<".
 
     Example:
         >>> json_element(["</script>"])
@@ -90,7 +90,7 @@ def json_element(value: Any) -> str:
 
 
 def packed_element(value: Any) -> str:
-    """JSON for a script element, deflated (zlib, the same bytes everywhere) and in base64."""
+    """Write JSON for a script element, deflated (zlib, the same bytes everywhere), in base64."""
     return base64.b64encode(zlib.compress(to_json(value), 6)).decode("ascii")
 
 
