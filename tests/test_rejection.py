@@ -41,9 +41,9 @@ CASES = {
     ),
     "a label that dsregcmd never prints": (
         b"           MDMEnrolled : YES\n     AzureAdRegistered : YES\n",
-        "MDMEnrolled is no row that dsregcmd prints",
+        "MDMEnrolled is not a row that dsregcmd prints",
     ),
-    "another one": (b"AzureAdRegistered : NO\r\n", "AzureAdRegistered is no row"),
+    "another one": (b"AzureAdRegistered : NO\r\n", "AzureAdRegistered is not a row"),
     "json": (b'{"DeviceState": {"AzureAdJoined": true}}', "JSON"),
     "zip": (b"PK\x03\x04" + bytes(range(256)), "zip"),
     "binary": (bytes(range(256)) * 20, "binary"),

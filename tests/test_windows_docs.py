@@ -45,9 +45,9 @@ def blocks(page: Path) -> dict[str, str]:
 def lines_of(block: str, shell: str) -> list[str]:
     """The lines of a block that one can type in this shell, in their order."""
     found = []
-    # A loop of cmd goes on in the next line; what stands behind three blanks is a remark.
+    # A loop of cmd goes on in the next line.
     for line in re.sub(r"do \(\n +", "do (", block).splitlines():
-        typed = re.sub(r" {3}.*", "", line.strip()).removeprefix("C:\\> ")
+        typed = line.strip().removeprefix("C:\\> ")
         begins = {"cmd": "for /f "}.get(shell, "$")
         if TYPED.match(typed) or typed.startswith(begins):
             found.append(typed)
@@ -58,7 +58,7 @@ BLOCKS = {
     name: block
     for page in pages()
     for name, block in blocks(page).items()
-    if lines_of(block, "cmd")
+    if lines_of(block, "cmd") or lines_of(block, "pwsh")
 }
 
 

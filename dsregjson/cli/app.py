@@ -29,7 +29,8 @@ Examples:
 A file that is named like a command needs ./ in front: dsregjson ./schema
 
 Exit codes: 0 done, 1 findings (check) or differences (diff --exit-code), 2 usage, 3 no dsregcmd
-output, 4 some inputs were none, 70 unexpected failure.
+output, 4 some inputs were not captures, 5 an identity would remain (redact), 70 unexpected
+failure.
 """
 
 

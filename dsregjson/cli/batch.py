@@ -44,7 +44,7 @@ Examples:
   dsregcmd /status | dsregjson batch - -o history.csv --append --stamp
   dsregjson batch fleet.ndjson -o few.csv --columns DeviceName,JoinType
 
-Exit codes: 0 all converted, 2 usage, 3 no input was a capture, 4 some inputs were none.
+Exit codes: 0 all converted, 2 usage, 3 no input was a capture, 4 some inputs were not captures.
 """
 
 

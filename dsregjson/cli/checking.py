@@ -30,7 +30,7 @@ At = Annotated[
     typer.Option(
         "--at",
         metavar="TIME",
-        help="When it was captured, such as 2025-03-09T11:00:27Z, or now.",
+        help="Time of the captures, such as 2025-03-09T11:00:27Z, or now.",
     ),
 ]
 Expected = Annotated[

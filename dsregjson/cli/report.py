@@ -37,7 +37,7 @@ Examples:
 Ages are measured against each capture's own clock: --at, else CollectedAt beside it, else Client
 Time in it, else the time of its file. Of several captures of one device the newest is shown.
 
-Exit codes: 0 done, 2 usage, 3 no input was a capture, 4 some inputs were none.
+Exit codes: 0 done, 2 usage, 3 no input was a capture, 4 some inputs were not captures.
 """
 
 

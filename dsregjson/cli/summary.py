@@ -28,9 +28,10 @@ Examples:
   dsregjson summary fleet.ndjson --json
 
 Of several captures of one device the newest counts: by CollectedAt beside it, else Client Time in
-it, else the last one. Ages are measured against --at, else these, else the time of the file.
+it, else the last one. Ages are measured against --at, else CollectedAt, else Client Time, else the
+time of the file.
 
-Exit codes: 0 done, 2 usage, 3 no input was a capture, 4 some inputs were none.
+Exit codes: 0 done, 2 usage, 3 no input was a capture, 4 some inputs were not captures.
 """
 
 # Tenants and clones of --all; --json has all.

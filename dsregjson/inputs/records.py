@@ -192,28 +192,30 @@ def _checked_nested(value: dict[str, Any]) -> dict[str, Any]:
     ):
         entries = value.get(name)
         if not isinstance(entries, list):
-            raise DsRegError(f"is no whole document: {name} is missing or not a list")
+            raise DsRegError(f"is not a whole document: {name} is missing or not a list")
         for item in entries:
             if classes:
                 _check_rows(name, item, classes)
             elif not isinstance(item, str):
-                raise DsRegError(f"is no document: {name} holds {_kind(item)}")
+                raise DsRegError(f"is not a document of dsregjson: {name} holds {_kind(item)}")
     return {key: item for key, item in value.items() if key in _NESTED_KEYS}
 
 
 def _check_rows(place: str, rows: Any, classes: _Classes) -> None:
     """Raise DsRegError unless rows are an object with each of these fields, of its class."""
     if not isinstance(rows, dict):
-        raise DsRegError(f"is no whole document: {place} is missing or not an object")
+        raise DsRegError(f"is not a whole document: {place} is missing or not an object")
     for name, allowed in classes.items():
         item = rows.get(name, _MISSING)
         kind = item.__class__
         if kind not in allowed:
             if item is _MISSING:
-                raise DsRegError(f"is no whole document: {place}.{name} is missing")
-            raise DsRegError(f"is no document: {place}.{name} is {_kind(item)}")
+                raise DsRegError(f"is not a whole document: {place}.{name} is missing")
+            raise DsRegError(f"is not a document of dsregjson: {place}.{name} is {_kind(item)}")
         if kind is list and not all(each.__class__ is str for each in item):
-            raise DsRegError(f"is no document: {place}.{name} is no list of texts")
+            raise DsRegError(
+                f"is not a document of dsregjson: {place}.{name} is not a list of texts"
+            )
 
 
 _MISSING = object()
@@ -223,7 +225,9 @@ def _checked_flat(value: dict[str, Any]) -> dict[str, Any]:
     _check_head(value)
     document = {key: item for key, item in value.items() if key in _FLAT_KEYS}
     if "AzureAdJoined" not in document:
-        raise DsRegError("is no document: it has neither DeviceState nor AzureAdJoined")
+        raise DsRegError(
+            "is not a document of dsregjson: it has neither DeviceState nor AzureAdJoined"
+        )
     if any(
         item.__class__ is str and str not in _COLUMN_CLASSES[name]
         for name, item in document.items()
@@ -231,7 +235,7 @@ def _checked_flat(value: dict[str, Any]) -> dict[str, Any]:
         document = {name: from_cell(name, item) for name, item in document.items()}
     for name, item in document.items():
         if item.__class__ not in _COLUMN_CLASSES[name]:
-            raise DsRegError(f"is no flat document: {name} is {_kind(item)}")
+            raise DsRegError(f"is not a flat document: {name} is {_kind(item)}")
     return document
 
 
@@ -240,7 +244,7 @@ def _check_head(value: dict[str, Any]) -> None:
     if not (isinstance(version, str) and version.startswith(_MAJOR)):
         raise DsRegError(f"has SchemaVersion {str(version)[:20]!r}; this program reads {_MAJOR}x")
     if not isinstance(join_type, str):
-        raise DsRegError(f"is no document: JoinType is {_kind(join_type)}")
+        raise DsRegError(f"is not a document of dsregjson: JoinType is {_kind(join_type)}")
 
 
 def _optional(leading: dict[str, Any], key: str, kind: type, wanted: str) -> Any:

@@ -56,7 +56,7 @@ def why_rejected(text: str) -> str:
     made_up = _MADE_UP.search(head)
     if made_up:
         return (
-            f"{made_up[1]} is no row that dsregcmd prints, so this text is not its output; run "
+            f"{made_up[1]} is not a row that dsregcmd prints, so this text is not its output; run "
             "dsregcmd /status (whether a device is enrolled, Intune or Settings shows)"
         )
     if head.startswith("PK\x03\x04"):

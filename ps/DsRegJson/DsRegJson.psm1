@@ -685,7 +685,7 @@ function Write-DsRegError([string] $Id, [object] $Target, [string] $Message, [sw
 function Compare-DsRegCmdStatus {
     <#
     .SYNOPSIS
-        Tells what changed between two device states.
+        Shows what changed between two device states.
 
     .DESCRIPTION
         Compares two captures field by field and gives one object for each difference: Change is
@@ -711,8 +711,8 @@ function Compare-DsRegCmdStatus {
         Also give the values that always move; their Change is Moving.
 
     .PARAMETER ExecutablePath
-        The dsregjson program. Without it: $env:DSREGJSON_PATH, dsregjson on PATH, then
-        py -3 -m dsregjson and python -m dsregjson.
+        The dsregjson program. Without it: $env:DSREGJSON_PATH, the module's own folder
+        bin, dsregjson on PATH, then py -3 -m dsregjson and python -m dsregjson.
 
     .INPUTS
         None.
@@ -832,8 +832,8 @@ function ConvertFrom-DsRegCmd {
         is decoded already.
 
     .PARAMETER ExecutablePath
-        The dsregjson program. Without it: $env:DSREGJSON_PATH, dsregjson on PATH, then
-        py -3 -m dsregjson and python -m dsregjson.
+        The dsregjson program. Without it: $env:DSREGJSON_PATH, the module's own folder
+        bin, dsregjson on PATH, then py -3 -m dsregjson and python -m dsregjson.
 
     .INPUTS
         System.String, System.IO.FileInfo, System.IO.DirectoryInfo, DsRegJson.Status, DsRegJson.Document,
@@ -851,7 +851,7 @@ function ConvertFrom-DsRegCmd {
         Invoke-Command -ComputerName pc01, pc02 { dsregcmd /status } | ConvertFrom-DsRegCmd
 
         One object for each computer, with its name. Get-DsRegCmdStatus -ComputerName does the same and
-        tells which computers were out of reach.
+        names the computers that were out of reach.
 
     .EXAMPLE
         Get-ChildItem \\server\captures -Filter *.txt -Recurse | ConvertFrom-DsRegCmd | Group-Object JoinType
@@ -947,15 +947,15 @@ function Export-DsRegCmdStatus {
         the file says so: .csv, .json, .ndjson or .jsonl; with any other it is Csv.
 
     .PARAMETER Append
-        Add to the file, to keep a history: CollectedAt tells the rows of a computer apart. The file
+        Add to the file, to keep a history: CollectedAt tells which row of a computer is which. The file
         must have the same columns. Not with -Format Json.
 
     .PARAMETER PassThru
         Hand the objects on as well.
 
     .PARAMETER ExecutablePath
-        The dsregjson program. Without it: $env:DSREGJSON_PATH, dsregjson on PATH, then
-        py -3 -m dsregjson and python -m dsregjson.
+        The dsregjson program. Without it: $env:DSREGJSON_PATH, the module's own folder
+        bin, dsregjson on PATH, then py -3 -m dsregjson and python -m dsregjson.
 
     .INPUTS
         DsRegJson.Status or DsRegJson.Document.
@@ -1047,17 +1047,17 @@ function Get-DsRegCmdErrorCode {
         Explains error codes of device registration, sign-in and Windows Hello.
 
     .DESCRIPTION
-        Takes codes in any notation and tells what they mean and what to do. A code that means
+        Takes codes in any notation and says what they mean and what to do. A code that means
         different things in different phases has several entries in Meanings. A code that the table
-        does not know gives an object too: Known is $false, and Summary says what its bits tell.
+        does not know gives an object too: Known is $false, and Summary says what its bits mean.
 
     .PARAMETER Code
         Hexadecimal (0x801c03f2), signed or unsigned decimal, a Win32 number, AADSTS50126, a symbol, a
         server error such as DirectoryError, or a sentence that holds codes.
 
     .PARAMETER ExecutablePath
-        The dsregjson program. Without it: $env:DSREGJSON_PATH, dsregjson on PATH, then
-        py -3 -m dsregjson and python -m dsregjson.
+        The dsregjson program. Without it: $env:DSREGJSON_PATH, the module's own folder
+        bin, dsregjson on PATH, then py -3 -m dsregjson and python -m dsregjson.
 
     .INPUTS
         System.String
@@ -1191,8 +1191,8 @@ function Get-DsRegCmdFinding {
         is decoded already. For this computer the code page of its console is known.
 
     .PARAMETER ExecutablePath
-        The dsregjson program. Without it: $env:DSREGJSON_PATH, dsregjson on PATH, then
-        py -3 -m dsregjson and python -m dsregjson.
+        The dsregjson program. Without it: $env:DSREGJSON_PATH, the module's own folder
+        bin, dsregjson on PATH, then py -3 -m dsregjson and python -m dsregjson.
 
     .INPUTS
         System.String, System.IO.FileInfo, System.IO.DirectoryInfo, DsRegJson.Status, DsRegJson.Document,
@@ -1329,8 +1329,8 @@ function Get-DsRegCmdStatus {
         The code page that dsregcmd prints in, where the console's is not the right one.
 
     .PARAMETER ExecutablePath
-        The dsregjson program. Without it: $env:DSREGJSON_PATH, dsregjson on PATH, then
-        py -3 -m dsregjson and python -m dsregjson.
+        The dsregjson program. Without it: $env:DSREGJSON_PATH, the module's own folder
+        bin, dsregjson on PATH, then py -3 -m dsregjson and python -m dsregjson.
 
     .INPUTS
         System.String. Names of computers, or objects with a property ComputerName, DNSHostName or
@@ -1436,7 +1436,7 @@ function Get-DsRegCmdStatus {
 function Protect-DsRegCmdStatus {
     <#
     .SYNOPSIS
-        Replaces what tells who in captures and device states, for tickets and forums.
+        Replaces identities in captures and device states, for tickets and forums.
 
     .DESCRIPTION
         Replaces ids, names, hosts, domains, accounts, thumbprints and the like by made-up ones of the
@@ -1457,12 +1457,12 @@ function Protect-DsRegCmdStatus {
         The file to write, or for a folder a new or empty folder.
 
     .PARAMETER KeyPath
-        A file with a secret of at least 16 bytes; two of [guid]::NewGuid() make one. Who has it can tell which made-up name stands for
-        a name he guesses, so keep it as well as the captures.
+        A file with a secret of at least 16 bytes; two of [guid]::NewGuid() make one. Anyone who has
+        the file can test a guess at a name, so protect it like the captures.
 
     .PARAMETER ExecutablePath
-        The dsregjson program. Without it: $env:DSREGJSON_PATH, dsregjson on PATH, then
-        py -3 -m dsregjson and python -m dsregjson.
+        The dsregjson program. Without it: $env:DSREGJSON_PATH, the module's own folder
+        bin, dsregjson on PATH, then py -3 -m dsregjson and python -m dsregjson.
 
     .INPUTS
         System.String, DsRegJson.Status or DsRegJson.Document.
@@ -1548,7 +1548,7 @@ function Register-DsRegCmdExport {
         User State and SSO State (PRT, WAM, Windows Hello) describe the account that the task runs as.
         Without further parameters that is you, while you are signed in; name another user with
         -UserName. With -Credential the task also runs while nobody is signed in, as other computers
-        need it; then these sections tell about that account's background logon. With -AsSystem they
+        need it; then these sections describe that account's background logon. With -AsSystem they
         say nothing about any person. With -AllUsers it runs for whoever is signed in, as that person:
         on a shared computer the only way to everybody's PRT. SYSTEM and other people run only what
         nobody but administrators can change: a module or program in a user's folder (pip --user,
@@ -1596,7 +1596,7 @@ function Register-DsRegCmdExport {
         as CONTOSO-anna, in which everybody must be allowed to make folders.
 
     .PARAMETER ExecutablePath
-        The dsregjson program that the task shall use. Without it the one that this session finds.
+        The dsregjson program that the task uses. Without it the one that this session finds.
 
     .INPUTS
         None.
@@ -1701,7 +1701,7 @@ function Register-DsRegCmdExport {
 function Test-DsRegCmdStatus {
     <#
     .SYNOPSIS
-        Says whether the device state is sound or broken.
+        Says whether the device state is healthy or broken.
 
     .DESCRIPTION
         Gives a boolean for each capture: $false when something is broken (a finding of severity
@@ -1709,8 +1709,8 @@ function Test-DsRegCmdStatus {
 
         When there is no answer, because too little was printed to judge, because dsregcmd or the
         program failed or for any other reason, the command throws, and a script ends there unless it
-        catches that or sets $ErrorActionPreference to SilentlyContinue. For a detection script, of
-        Intune and others, the module has Scripts\Invoke-DsRegDetection.ps1: it ends with 0 when
+        catches that with try and catch. -ErrorAction and $ErrorActionPreference do not change this.
+        For a detection script, of Intune and others, the module has Scripts\Invoke-DsRegDetection.ps1: it ends with 0 when
         nothing is broken, with 1 when something is, with 2 when it could not look.
 
     .PARAMETER InputObject
@@ -1735,8 +1735,8 @@ function Test-DsRegCmdStatus {
         is decoded already. For this computer the code page of its console is known.
 
     .PARAMETER ExecutablePath
-        The dsregjson program. Without it: $env:DSREGJSON_PATH, dsregjson on PATH, then
-        py -3 -m dsregjson and python -m dsregjson.
+        The dsregjson program. Without it: $env:DSREGJSON_PATH, the module's own folder
+        bin, dsregjson on PATH, then py -3 -m dsregjson and python -m dsregjson.
 
     .INPUTS
         System.String, System.IO.FileInfo, System.IO.DirectoryInfo, DsRegJson.Status, DsRegJson.Document,

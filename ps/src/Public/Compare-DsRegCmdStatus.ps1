@@ -1,7 +1,7 @@
 function Compare-DsRegCmdStatus {
     <#
     .SYNOPSIS
-        Tells what changed between two device states.
+        Shows what changed between two device states.
 
     .DESCRIPTION
         Compares two captures field by field and gives one object for each difference: Change is
@@ -27,8 +27,8 @@ function Compare-DsRegCmdStatus {
         Also give the values that always move; their Change is Moving.
 
     .PARAMETER ExecutablePath
-        The dsregjson program. Without it: $env:DSREGJSON_PATH, dsregjson on PATH, then
-        py -3 -m dsregjson and python -m dsregjson.
+        The dsregjson program. Without it: $env:DSREGJSON_PATH, the module's own folder
+        bin, dsregjson on PATH, then py -3 -m dsregjson and python -m dsregjson.
 
     .INPUTS
         None.

@@ -45,8 +45,8 @@ function ConvertFrom-DsRegCmd {
         is decoded already.
 
     .PARAMETER ExecutablePath
-        The dsregjson program. Without it: $env:DSREGJSON_PATH, dsregjson on PATH, then
-        py -3 -m dsregjson and python -m dsregjson.
+        The dsregjson program. Without it: $env:DSREGJSON_PATH, the module's own folder
+        bin, dsregjson on PATH, then py -3 -m dsregjson and python -m dsregjson.
 
     .INPUTS
         System.String, System.IO.FileInfo, System.IO.DirectoryInfo, DsRegJson.Status, DsRegJson.Document,
@@ -64,7 +64,7 @@ function ConvertFrom-DsRegCmd {
         Invoke-Command -ComputerName pc01, pc02 { dsregcmd /status } | ConvertFrom-DsRegCmd
 
         One object for each computer, with its name. Get-DsRegCmdStatus -ComputerName does the same and
-        tells which computers were out of reach.
+        names the computers that were out of reach.
 
     .EXAMPLE
         Get-ChildItem \\server\captures -Filter *.txt -Recurse | ConvertFrom-DsRegCmd | Group-Object JoinType

@@ -25,15 +25,15 @@ function Export-DsRegCmdStatus {
         the file says so: .csv, .json, .ndjson or .jsonl; with any other it is Csv.
 
     .PARAMETER Append
-        Add to the file, to keep a history: CollectedAt tells the rows of a computer apart. The file
+        Add to the file, to keep a history: CollectedAt tells which row of a computer is which. The file
         must have the same columns. Not with -Format Json.
 
     .PARAMETER PassThru
         Hand the objects on as well.
 
     .PARAMETER ExecutablePath
-        The dsregjson program. Without it: $env:DSREGJSON_PATH, dsregjson on PATH, then
-        py -3 -m dsregjson and python -m dsregjson.
+        The dsregjson program. Without it: $env:DSREGJSON_PATH, the module's own folder
+        bin, dsregjson on PATH, then py -3 -m dsregjson and python -m dsregjson.
 
     .INPUTS
         DsRegJson.Status or DsRegJson.Document.

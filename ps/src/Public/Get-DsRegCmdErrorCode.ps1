@@ -4,17 +4,17 @@ function Get-DsRegCmdErrorCode {
         Explains error codes of device registration, sign-in and Windows Hello.
 
     .DESCRIPTION
-        Takes codes in any notation and tells what they mean and what to do. A code that means
+        Takes codes in any notation and says what they mean and what to do. A code that means
         different things in different phases has several entries in Meanings. A code that the table
-        does not know gives an object too: Known is $false, and Summary says what its bits tell.
+        does not know gives an object too: Known is $false, and Summary says what its bits mean.
 
     .PARAMETER Code
         Hexadecimal (0x801c03f2), signed or unsigned decimal, a Win32 number, AADSTS50126, a symbol, a
         server error such as DirectoryError, or a sentence that holds codes.
 
     .PARAMETER ExecutablePath
-        The dsregjson program. Without it: $env:DSREGJSON_PATH, dsregjson on PATH, then
-        py -3 -m dsregjson and python -m dsregjson.
+        The dsregjson program. Without it: $env:DSREGJSON_PATH, the module's own folder
+        bin, dsregjson on PATH, then py -3 -m dsregjson and python -m dsregjson.
 
     .INPUTS
         System.String

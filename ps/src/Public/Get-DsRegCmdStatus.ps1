@@ -38,8 +38,8 @@ function Get-DsRegCmdStatus {
         The code page that dsregcmd prints in, where the console's is not the right one.
 
     .PARAMETER ExecutablePath
-        The dsregjson program. Without it: $env:DSREGJSON_PATH, dsregjson on PATH, then
-        py -3 -m dsregjson and python -m dsregjson.
+        The dsregjson program. Without it: $env:DSREGJSON_PATH, the module's own folder
+        bin, dsregjson on PATH, then py -3 -m dsregjson and python -m dsregjson.
 
     .INPUTS
         System.String. Names of computers, or objects with a property ComputerName, DNSHostName or

@@ -1,7 +1,7 @@
 function Protect-DsRegCmdStatus {
     <#
     .SYNOPSIS
-        Replaces what tells who in captures and device states, for tickets and forums.
+        Replaces identities in captures and device states, for tickets and forums.
 
     .DESCRIPTION
         Replaces ids, names, hosts, domains, accounts, thumbprints and the like by made-up ones of the
@@ -22,12 +22,12 @@ function Protect-DsRegCmdStatus {
         The file to write, or for a folder a new or empty folder.
 
     .PARAMETER KeyPath
-        A file with a secret of at least 16 bytes; two of [guid]::NewGuid() make one. Who has it can tell which made-up name stands for
-        a name he guesses, so keep it as well as the captures.
+        A file with a secret of at least 16 bytes; two of [guid]::NewGuid() make one. Anyone who has
+        the file can test a guess at a name, so protect it like the captures.
 
     .PARAMETER ExecutablePath
-        The dsregjson program. Without it: $env:DSREGJSON_PATH, dsregjson on PATH, then
-        py -3 -m dsregjson and python -m dsregjson.
+        The dsregjson program. Without it: $env:DSREGJSON_PATH, the module's own folder
+        bin, dsregjson on PATH, then py -3 -m dsregjson and python -m dsregjson.
 
     .INPUTS
         System.String, DsRegJson.Status or DsRegJson.Document.

@@ -12,7 +12,7 @@ function Register-DsRegCmdExport {
         User State and SSO State (PRT, WAM, Windows Hello) describe the account that the task runs as.
         Without further parameters that is you, while you are signed in; name another user with
         -UserName. With -Credential the task also runs while nobody is signed in, as other computers
-        need it; then these sections tell about that account's background logon. With -AsSystem they
+        need it; then these sections describe that account's background logon. With -AsSystem they
         say nothing about any person. With -AllUsers it runs for whoever is signed in, as that person:
         on a shared computer the only way to everybody's PRT. SYSTEM and other people run only what
         nobody but administrators can change: a module or program in a user's folder (pip --user,
@@ -60,7 +60,7 @@ function Register-DsRegCmdExport {
         as CONTOSO-anna, in which everybody must be allowed to make folders.
 
     .PARAMETER ExecutablePath
-        The dsregjson program that the task shall use. Without it the one that this session finds.
+        The dsregjson program that the task uses. Without it the one that this session finds.
 
     .INPUTS
         None.

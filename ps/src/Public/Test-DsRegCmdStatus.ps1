@@ -1,7 +1,7 @@
 function Test-DsRegCmdStatus {
     <#
     .SYNOPSIS
-        Says whether the device state is sound or broken.
+        Says whether the device state is healthy or broken.
 
     .DESCRIPTION
         Gives a boolean for each capture: $false when something is broken (a finding of severity
@@ -9,8 +9,8 @@ function Test-DsRegCmdStatus {
 
         When there is no answer, because too little was printed to judge, because dsregcmd or the
         program failed or for any other reason, the command throws, and a script ends there unless it
-        catches that or sets $ErrorActionPreference to SilentlyContinue. For a detection script, of
-        Intune and others, the module has Scripts\Invoke-DsRegDetection.ps1: it ends with 0 when
+        catches that with try and catch. -ErrorAction and $ErrorActionPreference do not change this.
+        For a detection script, of Intune and others, the module has Scripts\Invoke-DsRegDetection.ps1: it ends with 0 when
         nothing is broken, with 1 when something is, with 2 when it could not look.
 
     .PARAMETER InputObject
@@ -35,8 +35,8 @@ function Test-DsRegCmdStatus {
         is decoded already. For this computer the code page of its console is known.
 
     .PARAMETER ExecutablePath
-        The dsregjson program. Without it: $env:DSREGJSON_PATH, dsregjson on PATH, then
-        py -3 -m dsregjson and python -m dsregjson.
+        The dsregjson program. Without it: $env:DSREGJSON_PATH, the module's own folder
+        bin, dsregjson on PATH, then py -3 -m dsregjson and python -m dsregjson.
 
     .INPUTS
         System.String, System.IO.FileInfo, System.IO.DirectoryInfo, DsRegJson.Status, DsRegJson.Document,
