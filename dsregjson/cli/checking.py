@@ -53,7 +53,7 @@ def check_options(
     expect_tenant: str | None = None,
     ignore: Sequence[str] | None = None,
 ) -> CheckOptions:
-    """Read how to judge captures; raises Failure when --at is no time or --ignore no rule."""
+    """Read how to judge captures; raises Failure for values that make no sense."""
     ignored = tuple(name.strip().lower() for each in ignore or () for name in each.split(","))
     for name in ignored:
         if name not in RULE_IDS:
@@ -62,6 +62,10 @@ def check_options(
                 f"--ignore {name}: there is no such rule{near(name, RULE_IDS)} "
                 "(dsregjson check --rules lists them)",
             )
+    if expect_tenant is not None and not expect_tenant.strip():
+        raise console.Failure(
+            console.EXIT_USAGE, "--expect-tenant is empty; give the id or the name of a tenant"
+        )
     return CheckOptions(_time(at), expect, expect_tenant, ignored)
 
 

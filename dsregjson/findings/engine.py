@@ -176,6 +176,8 @@ def check_and_count(
     """Do what check() does, and count the findings that ignore has left out."""
     if expect is not None and expect not in _EXPECT:
         raise DsRegError(f"expect is {expect!r}; it takes one of {', '.join(_EXPECT)}")
+    if expect_tenant is not None and not expect_tenant.strip():
+        raise DsRegError("expect_tenant is empty; it takes the id or the name of a tenant")
     for rule_id in ignore:
         if rule_id not in _IDS:
             near = difflib.get_close_matches(rule_id.lower(), _IDS, 1)

@@ -19,6 +19,8 @@ PRT_AGES = (
 )
 NO_PRT = "no PRT"
 UNKNOWN = "not known"
+# Clocks differ by minutes. A token that is newer than its capture by more shows a wrong clock.
+MOST_AHEAD = 60
 PRT_STATES = (*(name for name, _ in PRT_AGES), NO_PRT, UNKNOWN)
 
 # Only these have a device identity that Entra ID issues a PRT to; on the others the SSO section
@@ -99,7 +101,7 @@ def prt_state(prt: bool | None, minutes: int | None) -> str:
     """Choose one of PRT_STATES by the value of AzureAdPrt and the age of the token."""
     if prt is False:
         return NO_PRT
-    if prt is None or minutes is None:
+    if prt is None or minutes is None or minutes < -MOST_AHEAD:
         return UNKNOWN
     return next(name for name, hours in PRT_AGES if minutes < hours * 60)
 

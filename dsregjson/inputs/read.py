@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import re
 import stat
 import sys
 import time
@@ -24,13 +25,17 @@ from ..json_output import to_json
 from ..parsing.decode import decode
 from ..parsing.parser import read_captures
 from . import archives, folders, streams
-from .records import InputItem, InputOptions, Record, from_json, iso
+from .records import TEXT, InputItem, InputOptions, Record, from_json, iso
 
 # A chunk is full with this many items or bytes: some ten milliseconds of work.
 CHUNK_PIECES = 100
 CHUNK_BYTES = 1024 * 1024
 # Files up to this size are read where they are parsed. Larger ones are cut as they are read.
 SMALL_FILE = 1024 * 1024
+
+# A JSON object with one of these keys is ours, and no answer of another tool.
+_OURS = {TEXT, "SchemaVersion"}
+_COLON = re.compile(" :|: ")
 
 
 def read(
@@ -269,6 +274,8 @@ def _from_value(
     try:
         record, text = from_json(value, piece.source, number)
     except DsRegError as error:
+        if isinstance(value, dict) and not value.keys().isdisjoint(_OURS):
+            raise
         yield from _from_answer(piece, value, number, error)
         return
     record = record._replace(file_time=piece.file_time)
@@ -300,12 +307,15 @@ def _from_answer(
     piece: InputItem, value: object, number: int | None, refusal: DsRegError
 ) -> Iterator[Record]:
     """Read the captures in the JSON of a tool that ran the command; raises `refusal` for none."""
-    if isinstance(value, dict) and "SchemaVersion" in value:
-        raise refusal
     try:
-        captures = list(read_captures(to_json(value).decode("ascii")))
+        text = to_json(value).decode("ascii")
+        captures = list(read_captures(text))
     except (DsRegError, RecursionError):
         raise refusal from None
+    if len(_COLON.findall(text)) < 2:  # a device has more than one row
+        raise DsRegError(
+            "is one line in an object of its own; join the lines of a computer to one Text"
+        )
     for capture, (document, notices) in enumerate(captures, 1):
         yield Record(
             piece.source,

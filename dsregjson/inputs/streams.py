@@ -204,7 +204,7 @@ def _values(data: bytes) -> Iterator[Any]:
         return
     except orjson.JSONDecodeError:
         text = data.decode("utf-8", "replace").strip()
-    decoder = json.JSONDecoder()
+    decoder = json.JSONDecoder(parse_int=_number)
     start = 0
     while start < len(text):
         try:

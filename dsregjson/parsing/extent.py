@@ -6,7 +6,7 @@ import itertools
 import re
 import sys
 
-from .labels import Row, own_row_in
+from .labels import OWN_LABELS, Row, normal, own_row_in
 from .lines import (
     BARRED,
     BLANK,
@@ -30,6 +30,7 @@ _MARKS = {
     **{mark: mark for mark in ("`", '"', "'", "**", "*", "_")},
     **{"[code]": "[/code]", "(": ")", "\u201c": "\u201d", "\u201e": "\u201c", "\u00ab": "\u00bb"},
 }
+_SHORTEST_CUT_LABEL = 4
 _BELOW_GUID = r"[0-9A-Fa-f-]*\}?[ ]*(?:\([^()]*\)?|[^()\s]*\))?"
 _IN_FREE_TEXT = {"correlation id"}
 
@@ -134,11 +135,22 @@ class Extent:
                 return True
             return is_loose and head.text.lower() not in _IN_FREE_TEXT
         if head.kind != NEW_ROW or not head.spaced:
-            return False
+            return self._is_cut_label(i)
         # An unknown label counts where Windows would print it, with its colon below the colon.
         texts = self.lines.texts
         is_aligned = texts[above][:1] in BLANKS
         return not is_aligned or texts[i].find(" :") == texts[above].find(" :")
+
+    def _is_cut_label(self, i: int) -> bool:
+        """Return whether a line is the last one, and has the beginning of a label and no more."""
+        text = self.lines.texts[i]
+        label = normal(text)
+        return (
+            len(label) >= _SHORTEST_CUT_LABEL
+            and len(text) - len(text.lstrip(BLANKS)) > self.indent
+            and all(head.kind == BLANK for head in self.lines.heads[i + 1 : self.end])
+            and any(known.startswith(label) for known in OWN_LABELS)
+        )
 
     def _without_indent(self, line: str) -> str:
         """Cut the indent of the whole capture off a continuation; its own blanks stay."""

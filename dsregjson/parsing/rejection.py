@@ -59,6 +59,11 @@ def why_rejected(text: str) -> str:
             f"{made_up[1]} is not a row that dsregcmd prints, so this text is not its output; run "
             "dsregcmd /status (whether a device is enrolled, Intune or Settings shows)"
         )
+    if "schemaversion,jointype" in lower:
+        return (
+            "this is a CSV of dsregjson, which only report --since reads; keep the captures as "
+            "NDJSON to read them again (dsregjson batch PATH... -o fleet.ndjson)"
+        )
     if head.startswith("PK\x03\x04"):
         return "this is a zip file; dsregjson batch reads the captures in it"
     unprintable = sum(1 for char in head if char < " " and char not in "\t\r\n\f\v\x1b")
