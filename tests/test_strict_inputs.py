@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from dsregjson import DsRegError, check, parse
+from dsregjson.findings.fleet import identity_keys
 from dsregjson.fleet.device_facts import UNKNOWN, prt_state
 
 from .support import capture_text, run
@@ -84,3 +85,43 @@ def test_an_empty_tenant_is_not_expected_of_anybody() -> None:
     assert b"--expect-tenant is empty" in done.stderr
     with pytest.raises(DsRegError, match="expect_tenant is empty"):
         check(parse(text), expect_tenant="")
+
+
+# What was not looked at
+
+
+@pytest.mark.parametrize("value", ["UNKNOWN", "Not Tested"])
+def test_a_key_that_was_not_tested_is_not_broken(value: str) -> None:
+    rows = f"{ROWS}\nAzureAdPrt : YES\nAadRecoveryEnabled : NO\nKeySignTest : "
+    ids = {each["Id"] for each in check(parse(rows + value))["Findings"]}
+    assert "key-sign-not-elevated" in ids
+    assert not ids & {"key-sign-failed", "key-sign-failed-no-recovery"}
+    broken = {each["Id"] for each in check(parse(rows + "FAILED"))["Findings"]}
+    assert {"key-sign-failed", "key-sign-failed-no-recovery"} <= broken
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Device Name : PC1\nExecuting Account Name : PC1\\admin",
+        "SessionIsNotRemote : NO",
+    ],
+)
+def test_a_device_is_not_healthy_where_no_user_asked(asked: str) -> None:
+    text = (
+        "AzureAdJoined : YES\nEnterpriseJoined : NO\nDomainJoined : NO\nAzureAdPrt : %s\n" + asked
+    )
+    report = check(parse(text % "NO"), ignore=["capture-truncated", "joined-without-details"])
+    assert not {each["Severity"] for each in report["Findings"]} & {"error", "warning"}
+    assert report["Verdict"] == "unknown"
+    options = ("--ignore", "capture-truncated,joined-without-details", "--intune")
+    done = run("check", "-", *options, stdin=(text % "NO").encode())
+    assert done.stdout.startswith(b"EntraJoined, not enough printed to judge: 0 errors")
+    counted = json.loads(run("summary", "-", "--json", stdin=(text % "NO").encode()).stdout)["Prt"]
+    assert {"State": "not known", "Devices": 1} in counted
+
+
+def test_ids_of_zeros_are_nobodys() -> None:
+    zeros = "00000000-0000-0000-0000-000000000000"
+    rows = f"{ROWS}\nDeviceId : {zeros}\nThumbprint : {'0' * 40}\nKeyContainerId : {zeros}"
+    assert identity_keys(parse(rows)) == {}

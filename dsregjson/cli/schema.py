@@ -13,7 +13,8 @@ from ..schema import json_schema
 
 def command(
     check: Annotated[
-        bool, typer.Option("--check", help="The schema of dsregjson check --json instead.")
+        bool,
+        typer.Option("--check", help="The schema of a result of dsregjson check --json instead."),
     ] = False,
 ) -> None:
     """Print the JSON Schema (2020-12) of the document."""

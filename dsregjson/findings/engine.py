@@ -80,7 +80,9 @@ class Report(TypedDict):
     """What check() returns; every key is always there.
 
     Verdict: broken (a finding is an error), unknown (AzureAdJoined is not known, or AzureAdPrt is
-    not known on a joined device), attention (a finding is a warning) or healthy.
+    not known on a joined device), attention (a finding is a warning) or healthy. A capture is
+    unknown in place of healthy when its NO in AzureAdPrt is not about a user: another account or a
+    remote session asked.
     """
 
     SchemaVersion: str
@@ -201,14 +203,20 @@ def check_and_count(
     report: Report = {
         "SchemaVersion": SCHEMA_VERSION,
         "JoinType": facts.join_type,
-        "Verdict": verdict_of(
-            {finding["Severity"] for finding in findings}, facts.joined, facts.prt
-        ),
+        "Verdict": _verdict(facts, {finding["Severity"] for finding in findings}),
         "CheckedAt": iso(clock.at) if clock.at else None,
         "ClockSource": clock.source,
         "Findings": findings,
     }
     return report, sum(1 for name in hits if name in ignore)
+
+
+def _verdict(facts: Facts, severities: Collection[str]) -> Verdict:
+    """Judge a capture. One that shows no user's token may be broken, but not healthy."""
+    verdict = verdict_of(severities, facts.joined, facts.prt)
+    return (
+        verdict_of(severities, facts.joined, facts.users_prt) if verdict == "healthy" else verdict
+    )
 
 
 def verdict_of(severities: Collection[str], joined: bool | None, prt: bool | None) -> Verdict:

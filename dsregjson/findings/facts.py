@@ -159,6 +159,16 @@ class Facts:
         return self.account is None and self.wam_error and not self.unelevated
 
     @property
+    def users_prt(self) -> bool | None:
+        """Return AzureAdPrt as far as it is about the user.
+
+        Another account has another token, and a remote session may have none: its NO counts only
+        if the user made an attempt there.
+        """
+        unfit = self.wrong_user or (self.prt is False and self.remote and not self.attempted_here)
+        return None if unfit else self.prt
+
+    @property
     def own_attempts(self) -> list[Attempt]:
         """Return the PRT attempts that are not known to be another user's."""
         return [attempt for attempt in self.attempts if not attempt.other_user]

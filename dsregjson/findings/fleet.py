@@ -78,9 +78,9 @@ def device_name(document: Mapping[str, Any]) -> str:
 def identity_keys(document: Mapping[str, Any]) -> dict[str, str]:
     """Return the values that no two devices share: field name -> value in one spelling.
 
-    Masked, shortened and missing ids are left out, so that two redacted captures never look like
-    clones. Captures with one of these in common and different device_name() are
-    vdi-clone-duplicate-id.
+    Masked, shortened and missing ids are left out, and those of one digit such as all zeros, so
+    that two redacted captures never look like clones. Captures with one of these in common and
+    different device_name() are vdi-clone-duplicate-id.
     """
     details = document["DeviceDetails"]
     keys = {
@@ -90,4 +90,4 @@ def identity_keys(document: Mapping[str, Any]) -> dict[str, str]:
     }
     if _THUMBPRINT.fullmatch(details["Thumbprint"] or ""):
         keys["Thumbprint"] = str(details["Thumbprint"]).lower()
-    return keys
+    return {name: key for name, key in keys.items() if len(set(key) - {"-"}) > 1}

@@ -56,11 +56,15 @@ def _provider_unknown(provider: str, in_tpm: bool | None) -> bool:
     return provider not in ("", _TPM_PROVIDER, _SOFTWARE_PROVIDER) and not is_masked(provider)
 
 
+def _not_tested(c: Facts) -> bool:
+    return "elevated" in c.key_sign or c.key_sign in ("unknown", "not tested")
+
+
 def _key_sign_failed(c: Facts) -> bool:
     return (
         c.key_sign != ""
         and not c.key_sign.startswith("pass")
-        and "elevated" not in c.key_sign
+        and not _not_tested(c)
         and not is_masked(c.key_sign)
     )
 
@@ -155,6 +159,6 @@ RULES = (
         action="Run dsregcmd /status elevated as well if the device key is in doubt.",
         source="hybrid-join",
         fields=("DiagnosticData.KeySignTest",),
-        when=lambda c: "elevated" in c.key_sign,
+        when=_not_tested,
     ),
 )

@@ -20,18 +20,13 @@ _LIFETIMES = (
 )
 
 
-def _unfit_context(c: Facts) -> bool:
-    """Return whether another account or session asked, so that NO says nothing about the user."""
-    return c.wrong_user or (c.remote and not c.attempted_here)
-
-
 def _lacks_prt(c: Facts) -> bool:
     """Return whether AzureAdPrt is NO on a device that is, or may be, joined."""
     return c.prt is False and c.joined is not False
 
 
 def _wrong_context(c: Facts) -> Hit | None:
-    if not (_lacks_prt(c) and _unfit_context(c)):
+    if not _lacks_prt(c) or c.users_prt is False:
         return None
     if c.as_system:
         note = "Here SYSTEM ran it."
@@ -45,7 +40,7 @@ def _wrong_context(c: Facts) -> Hit | None:
 
 
 def _missing(c: Facts) -> Hit | None:
-    if not _lacks_prt(c) or _unfit_context(c):
+    if not _lacks_prt(c) or c.users_prt is None:
         return None
     attempts = c.cloud_attempts
     operations = {attempt.rows["Operation"] for attempt in attempts}
@@ -164,9 +159,7 @@ RULES = (
         "AAD operational log.",
         source="dsregcmd",
         fields=("SsoState.AzureAdPrt",),
-        when=lambda c: (
-            c.joined is True and c.prt is False and not _unfit_context(c) and not c.cloud_attempts
-        ),
+        when=lambda c: c.joined is True and c.users_prt is False and not c.cloud_attempts,
         causes=("prt-missing",),
     ),
     Rule(

@@ -79,7 +79,8 @@ def check_schema() -> dict[str, Any]:
         "JoinType": _described("Join state of the device.", {"enum": list(JOIN_TYPES)}),
         "Verdict": _described(
             "broken: a finding is an error; unknown: AzureAdJoined is not known, or AzureAdPrt is "
-            "not known on a joined device; attention: a finding is a warning; else healthy.",
+            "not known on a joined device, or its NO is not about a user and else all is well; "
+            "attention: a finding is a warning; else healthy.",
             {"enum": list(get_args(Verdict))},
         ),
         "CheckedAt": _described(

@@ -37,8 +37,7 @@ class CheckedCapture(NamedTuple):
 
     taken: when, as the capture or its line says; None when only the order of inputs shows it.
     flat: the document was made of a flat view, which holds less. ignored: how many findings
-    CheckOptions.ignore has left out. wrong_user: its user sections are not about a work user, see
-    Facts.
+    CheckOptions.ignore has left out. wrong_user, users_prt: of Facts.
     """
 
     record: Record
@@ -49,6 +48,7 @@ class CheckedCapture(NamedTuple):
     flat: bool
     ignored: int
     wrong_user: bool
+    users_prt: bool | None
 
     @property
     def findings(self) -> list[Finding]:
@@ -142,12 +142,21 @@ def _checked(
         source=_name(record),
         clock=None if late else report["CheckedAt"],
         clock_source=clock.source,
+        prt=known.users_prt,
         wrong_user=known.wrong_user,
     )
     taken = stated or client_time
     is_flat_view = record.document is not None and is_flat(record.document)
     return CheckedCapture(
-        record, facts, report, document, taken, is_flat_view, ignored, known.wrong_user
+        record,
+        facts,
+        report,
+        document,
+        taken,
+        is_flat_view,
+        ignored,
+        known.wrong_user,
+        known.users_prt,
     )
 
 

@@ -68,17 +68,17 @@ def device_facts(
     source: str,
     clock: str | None,
     clock_source: str,
+    prt: bool | None,
     wrong_user: bool,
 ) -> DeviceFacts:
     """Read the facts of a device from its document.
 
     clock: when the capture was taken, as YYYY-MM-DDTHH:MM:SS.mmmZ; None when unknown, or
-    known only from a file that was written later. wrong_user: the user's half is not about a work
-    user, see Facts.
+    known only from a file that was written later. prt: Facts.users_prt. wrong_user: the user's half
+    is not about a work user, see Facts.
     """
     details, sso = document["DeviceDetails"], document["SsoState"]
     join = document["JoinType"]
-    prt = None if wrong_user else sso["AzureAdPrt"]
     age = minutes_between(sso["AzureAdPrtUpdateTime"], clock) if prt else None
     end = details["DeviceCertificateNotAfter"]
     return DeviceFacts(

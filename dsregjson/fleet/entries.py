@@ -96,7 +96,7 @@ def entry_of(seen: CheckedCapture) -> Entry:
             state["DomainJoined"],
             keys.get("DeviceId"),
         ),
-        has_prt=document["SsoState"]["AzureAdPrt"],
+        has_prt=seen.users_prt,
         user=facts.source,
         user_taken=seen.taken,
         place=(seen.record.source, seen.record.capture or 0),
