@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from dsregjson.cli import COMMANDS
-from dsregjson.codes import all_meanings
+from dsregjson.codes import Meaning, all_meanings
 from dsregjson.fields import FIELDS
 from dsregjson.findings import rules_reference
 from dsregjson.flat import COLUMNS, COUNT
@@ -54,13 +54,22 @@ def cli_reference() -> str:
     return "\n".join(parts)
 
 
+def _advised(row: Meaning) -> str:
+    """What to do, with the risk and what to have first in front of it."""
+    if row["Risk"] == "none":
+        return row["Remedy"]
+    return (
+        f"**{row['Risk'].title()}.** Have before: {' '.join(row['Before'])} Then: {row['Remedy']}"
+    )
+
+
 def codes_reference() -> str:
     """Every meaning of every known code, as a Markdown table for each family."""
     by_family: dict[str, list[str]] = {}
     for row in all_meanings():
         where = row["Phase"] + (f", beside '{row['Message']}'" if row["Message"] else "")
         name = f"`{row['Code']}`" + (f" {row['Symbol']}" if row["Symbol"] else "")
-        cells = [name, where, row["Meaning"], row["Remedy"]]
+        cells = [name, where, row["Meaning"], _advised(row)]
         line = " | ".join(cell.replace("|", "\\|") for cell in cells)
         by_family.setdefault(row["Family"], []).append(f"| {line} |")
     parts = []

@@ -9,9 +9,11 @@ import pytest
 
 from dsregjson import check, explain
 from dsregjson.advice import BEFORE, RISKS, SHARED, before, worst
+from dsregjson.codes import all_meanings
 from dsregjson.findings.reference import rules_as_json
 
 from .findings.editing import edited, text_of
+from .make_docs import codes_reference
 from .support import parse, run
 from .test_codes import CODES
 
@@ -185,3 +187,18 @@ def test_explain_prints_risk_and_before_above_the_remedy() -> None:
     assert told.index("Risk Disruptive") < told.index("Before A local") < told.index("Do Sign out")
     assert "Risk" not in network
     assert "Before" not in network
+
+
+def test_the_page_of_codes_prints_risk_and_before_in_front_of_the_remedy() -> None:
+    rows = [line for line in codes_reference().splitlines() if line.startswith("| `")]
+    families = list(dict.fromkeys(meaning["Family"] for meaning in all_meanings()))
+    meanings = sorted(all_meanings(), key=lambda meaning: families.index(meaning["Family"]))
+    for row, meaning in zip(rows, meanings, strict=True):
+        cell = row.replace("\\|", "|").split(" | ", 3)[3]
+        if meaning["Risk"] == "none":
+            assert not cell.startswith("**"), row
+            continue
+        assert cell.startswith(f"**{meaning['Risk'].title()}.** Have before: "), row
+        steps = [*meaning["Before"], meaning["Remedy"]]
+        places = [cell.index(step) for step in steps]
+        assert places == sorted(places), row
