@@ -60,11 +60,12 @@ REGISTER_AGAIN_BEFORE = (
 
 # What to do about a device object that is disabled or deleted: registering again comes last.
 RESTORE = (
-    "If the device object is disabled, enable it (hybrid joined: the computer account in AD, then "
-    "synchronise). If it is deleted, get it back: an Entra joined or registered device can be "
-    "restored for 30 days (preview: Microsoft Graph, directory/deletedItems; or Deleted devices in "
-    "the Entra admin center, where it has that list); a hybrid joined one comes back by directory "
-    "synchronisation. "
+    "If the device object is disabled, first find out in the audit log who disabled it and why: it "
+    "may be a lost or stolen device. Only then enable it (hybrid joined: the computer account in "
+    "AD, then synchronise). If it is deleted, get it back: an Entra joined or registered device "
+    "can be restored for 30 days (preview: Microsoft Graph, directory/deletedItems; or Deleted "
+    "devices in the Entra admin center, where it has that list); a hybrid joined one comes back by "
+    "directory synchronisation. "
     f"Only if that fails register again; {REGISTER_AGAIN}"
 )
 

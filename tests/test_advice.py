@@ -139,9 +139,22 @@ def test_leaving_a_clone_is_destructive() -> None:
 def test_deleted_devices_are_restored_before_they_register_again(name: str) -> None:
     text = ADVICE[name]["Text"]
     steps = (
-        "disabled, enable it", "restored for 30 days", "directory/deletedItems", "Deleted devices",
+        "who disabled it and why", "Only then enable it", "restored for 30 days", "directory/deletedItems", "Deleted devices",
         "comes back by directory synchronisation", "Only if that fails register again",
     )  # fmt: skip
+    places = [text.index(step) for step in steps]
+    assert places == sorted(places)
+
+
+DISABLED = [
+    name for name, one in ADVICE.items() if re.search("enable (it|the device) .*AD", one["Text"])
+]
+
+
+@pytest.mark.parametrize("name", [*DISABLED, "AADSTS130007 (whfb)", "AADSTS135011 (prt)"])
+def test_a_disabled_device_is_enabled_only_when_somebody_knows_why(name: str) -> None:
+    text = ADVICE[name]["Text"]
+    steps = ("who disabled it and why", "lost or stolen", "Only then enable")
     places = [text.index(step) for step in steps]
     assert places == sorted(places)
 
