@@ -36,8 +36,8 @@ BEFORE: dict[str, str] = {
     "those keys are lost.",
     "entry": "The names of the AD domain and of the device's own join, so that neither entry is "
     "taken for the work account.",
-    "data": "A copy of what the user keeps through the work account: disconnecting can end "
-    "management and remove company data.",
+    "data": "A copy of what the user keeps through the work account: disconnecting it or leaving "
+    "the join can end management and remove company data.",
     "copy": "A copy of what is removed.",
 }
 
@@ -55,7 +55,7 @@ REGISTER_AGAIN_HYBRID = (
     f"{_LEAVE} (only on a device of an AD domain: on an Entra joined one /leave ends the join)"
 )
 REGISTER_AGAIN_BEFORE = (
-    "local-account", "bitlocker", "laps", "work-account", "hello", "sync",
+    "local-account", "bitlocker", "laps", "work-account", "hello", "sync", "data",
 )  # fmt: skip
 
 # What to do about a device object that is disabled or deleted: registering again comes last.
@@ -70,7 +70,7 @@ RESTORE = (
 )
 
 # To leave a join for another one, or for another tenant.
-LEAVE_BEFORE = ("local-account", "bitlocker", "laps", "work-account", "hello")
+LEAVE_BEFORE = ("local-account", "bitlocker", "laps", "work-account", "hello", "data")
 
 # Which entry to disconnect in Settings.
 DISCONNECT = (

@@ -100,7 +100,9 @@ def test_leave_is_told_apart_by_join_type(name: str) -> None:
     "name",
     [
         "key-provider-unknown",
+        "key-sign-failed",
         "key-sign-failed-no-recovery",
+        "recovery-pending",
         "device-cert-expired",
         "device-auth-disabled-or-deleted",
         "prt-device-rejected",
@@ -116,6 +118,18 @@ def test_registering_again_names_what_to_save(name: str) -> None:
     first = " ".join(ADVICE[name]["Before"])
     for words in ("local administrator", "BitLocker", "LAPS", "Windows Hello", "work account"):
         assert words in first
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        name
+        for name, one in ADVICE.items()
+        if re.search(r"/leave as|must leave|disconn", one["Text"])
+    ],
+)
+def test_leaving_and_disconnecting_ask_for_a_copy_of_the_data(name: str) -> None:
+    assert any("remove company data" in text for text in ADVICE[name]["Before"])
 
 
 def test_leaving_a_clone_is_destructive() -> None:

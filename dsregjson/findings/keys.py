@@ -10,7 +10,8 @@ from .rule import Hit, Rule, Severity
 
 _TPM_PROVIDER = "microsoft platform crypto provider"
 _SOFTWARE_PROVIDER = "microsoft software key storage provider"
-_RECOVERY_BEFORE = ("local-account", "work-account", "hello")
+# Recovery registers the device again, as dsregcmd /forcerecovery does.
+_RECOVERY_BEFORE = ("local-account", "bitlocker", "laps", "work-account", "hello")
 _INFO: Severity = "info"
 
 
