@@ -46,10 +46,10 @@ _LEAVE = (
     "run dsregcmd /leave as administrator, let directory synchronisation run, then sign out and in"
 )
 REGISTER_AGAIN = (
-    f"hybrid joined: {_LEAVE}; Entra joined: run dsregcmd /forcerecovery as administrator, click "
-    "Sign in when it asks and sign in, then sign out and in (never start with dsregcmd /leave "
-    "there: it ends the join); registered: disconnect the work account, not the entry of an AD "
-    "domain, and connect it again"
+    f"Hybrid joined: {_LEAVE}. Entra joined: run dsregcmd /forcerecovery as administrator, click "
+    "Sign in when it asks and sign in, then sign out and in; never start with dsregcmd /leave "
+    "there, because it ends the join. Registered: disconnect the work account (not the entry of an "
+    "AD domain), then connect it again"
 )
 REGISTER_AGAIN_HYBRID = (
     f"{_LEAVE} (only on a device of an AD domain: on an Entra joined one /leave ends the join)"
@@ -66,7 +66,7 @@ RESTORE = (
     "can be restored for 30 days (preview: Microsoft Graph, directory/deletedItems; or Deleted "
     "devices in the Entra admin center, where it has that list); a hybrid joined one comes back by "
     "directory synchronisation. "
-    f"Only if that fails register again; {REGISTER_AGAIN}"
+    f"Only if that fails register again. {REGISTER_AGAIN}"
 )
 
 # To leave a join for another one, or for another tenant.

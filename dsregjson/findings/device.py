@@ -169,7 +169,7 @@ RULES = (
         severity="error",
         title="The device certificate has expired",
         why="The device proves itself with this certificate; without it there are no tokens.",
-        action=f"Register again; {REGISTER_AGAIN}.",
+        action=f"Register again. {REGISTER_AGAIN}.",
         risk="disruptive",
         before=REGISTER_AGAIN_BEFORE,
         source="dsregcmd",
@@ -182,8 +182,8 @@ RULES = (
         title="The device certificate expires within 30 days",
         why="Without it there are no tokens. Entra ID issues it for ten years; whether Windows "
         "renews it before is not verified.",
-        action="See whether its end moves. If it does not, plan to register again before that "
-        f"day; {REGISTER_AGAIN}.",
+        action="Compare its end date with a later capture. If it does not move, plan to register "
+        f"again before that day. {REGISTER_AGAIN}.",
         risk="disruptive",
         before=REGISTER_AGAIN_BEFORE,
         source="faq",
@@ -196,7 +196,7 @@ RULES = (
         title="The device certificate is not valid yet",
         why="The clock of the device was wrong, or the image was set back to before its "
         "registration.",
-        action=f"Correct the clock; if it is right, register again; {REGISTER_AGAIN}.",
+        action=f"Correct the clock. If it is right, register again. {REGISTER_AGAIN}.",
         risk="disruptive",
         before=REGISTER_AGAIN_BEFORE,
         source="dsregcmd",

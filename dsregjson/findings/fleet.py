@@ -39,7 +39,7 @@ FLEET_RULES = (
         "device and push each other out.",
         action="Rebuild the image from a machine that is not registered. Then register one copy "
         "after the other again, and look at the others after each: one that leaves can take the "
-        f"shared device object from all of them. {REGISTER_AGAIN[0].upper()}{REGISTER_AGAIN[1:]}.",
+        f"shared device object from all of them. {REGISTER_AGAIN}.",
         risk="destructive",
         before=("object", "sharers", *REGISTER_AGAIN_BEFORE),
         source="hybrid-join-plan",
