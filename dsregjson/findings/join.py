@@ -220,7 +220,7 @@ RULES = (
         title="A work account was added on a domain-joined device",
         why="It does not stop a later hybrid join, which then leaves the device in dual state "
         "until the account is removed.",
-        action=f"Before or after hybrid join {DISCONNECT}.",
+        action=f"Before or after hybrid join, {DISCONNECT}.",
         risk="disruptive",
         before=DISCONNECT_BEFORE,
         source="hybrid-join",

@@ -64,8 +64,8 @@ RULES = (
         title="The default work account could not be read",
         why="Web Account Manager gave an error although the prompt was not elevated: there is no "
         "usable default account, or the session has no broker (remote shell, service).",
-        action="Run dsregcmd /status in the user's desktop session; if the error stays there, "
-        f"repair the work account, or {DISCONNECT}, and connect it again.",
+        action="Run dsregcmd /status in the user's desktop session. If the error stays, repair the "
+        f"work account. If that does not help, {DISCONNECT}. Then connect the work account again.",
         risk="disruptive",
         before=DISCONNECT_BEFORE,
         source="dsregcmd",
