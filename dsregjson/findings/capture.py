@@ -72,7 +72,7 @@ RULES = (
     Rule(
         id="capture-values-unreadable",
         severity="warning",
-        title="Rows that decide were printed with a value that is neither YES nor NO",
+        title="AzureAdJoined, DomainJoined or AzureAdPrt is neither YES nor NO",
         why="What the device is, or whether the user has a token, is unknown. The capture was "
         "edited, or its text was damaged on the way.",
         action="Capture dsregcmd /status again and do not edit its text.",

@@ -143,7 +143,8 @@ RULES = (
         severity="warning",
         title="The test of the device in Entra ID could not run",
         why="The test needs SYSTEM to reach Entra ID. It does not say that the device was deleted.",
-        action="Give SYSTEM a way to Entra ID (network, DNS, proxy), then read again.",
+        action="Give SYSTEM a way to Entra ID (network, DNS, proxy), then run dsregcmd /status "
+        "again.",
         source="dsregcmd",
         fields=("DeviceDetails.DeviceAuthStatus", "DeviceDetails.DeviceAuthErrorCode?"),
         when=lambda c: _auth_status(c).startswith("failed") and not _deleted(c),
@@ -220,8 +221,8 @@ RULES = (
         title="The device object in Entra ID is behind the device",
         why="Its name or its Windows version there is an old one. Rules that go by name or version "
         "then miss the device, and a remote sign-in by host name may not find it.",
-        action="Restart the device with network, sign in and read again. Then compare the device "
-        "object in Entra ID with the name here.",
+        action="Restart the device with network, sign in and run dsregcmd /status again. Then "
+        "compare the device object in Entra ID with the name here.",
         source="field",
         fields=(
             "DiagnosticData.DisplayNameUpdated?",
@@ -246,7 +247,8 @@ RULES = (
         severity="error",
         title="A non-persistent virtual desktop is Entra joined",
         why="Microsoft does not support Entra join for non-persistent desktops.",
-        action="Use hybrid join or persistent desktops.",
+        action="Rebuild the pool with hybrid joined or persistent desktops. Do not change the join "
+        "of a desktop that is in use.",
         source="vdi",
         fields=_VDI,
         when=lambda c: _non_persistent(c) and c.join_type == "EntraJoined",

@@ -114,7 +114,7 @@ RULES = (
         severity="error",
         title="The device is in another join state than expected",
         why="The state differs from the one that --expect names.",
-        action="Correct what is expected of it, or join the device as intended. A device that is "
+        action="Correct --expect, or join the device as intended. A device that is "
         "joined otherwise must leave that join first.",
         risk="destructive",
         before=LEAVE_BEFORE,

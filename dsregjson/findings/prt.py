@@ -142,8 +142,8 @@ RULES = (
         why="There is no single sign-on to work resources, and Conditional Access that asks for "
         "the device blocks the user.",
         action="Repair the cause if one is named; then lock and unlock the device, or sign out and "
-        "in with network. If another account than the signed-in one opened the prompt, read "
-        "again as the signed-in user.",
+        "in with network. If another account opened the prompt, run dsregcmd /status again as the "
+        "signed-in user.",
         source="prt",
         fields=_TOKEN,
         when=_missing,
@@ -213,7 +213,8 @@ RULES = (
         why="Windows renews it at sign-in and unlock, about every four hours. A device that was "
         "asleep, locked or offline explains the age; a blocked renewal does as well. Up to 24 "
         "hours this is info.",
-        action="Lock and unlock the device, then read again: the update time must move.",
+        action="Lock and unlock the device, then run dsregcmd /status again: the update time must "
+        "move.",
         source="prt",
         fields=_TIMES,
         when=_stale,
@@ -268,8 +269,8 @@ RULES = (
         severity="info",
         title="The session cannot get Kerberos tickets for cloud resources although there is a PRT",
         why="Azure Files and other cloud Kerberos services will ask for another sign-in. "
-        "Microsoft's article reads YES as a ticket that is there; YES is reported from the field "
-        "without one.",
+        "Microsoft's article says that YES means a ticket is present. Reports from the field show "
+        "YES without a ticket.",
         action="If you use them, check the policy that lets Windows fetch the cloud ticket. "
         "klist cloud_debug, run as the user, shows which tickets are there.",
         source="cloud-debug",

@@ -208,7 +208,8 @@ RULES = (
         severity="info",
         title="All pre-join tests pass, though the last attempt failed",
         why="What the tests cover is in order now; the recorded attempt is older.",
-        action="Run the task Automatic-Device-Join or wait for its next run, then look again.",
+        action="Run the task Automatic-Device-Join or wait for its next run, then run dsregcmd "
+        "/status again.",
         source="dsregcmd",
         fields=(*TEST_FIELDS, "DiagnosticData.PreviousRegistration?"),
         when=lambda c: _all_pass(c) and _attempt_failed(c),

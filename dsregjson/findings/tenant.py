@@ -63,7 +63,7 @@ RULES = (
         severity="error",
         title="The device is not shown to be in the expected tenant",
         why="The tenant differs from the one that --expect-tenant names.",
-        action="Correct what is expected of it, or check the service connection point and the "
+        action="Correct --expect-tenant, or check the service connection point and the "
         "CDJ\\AAD values that sent it there. To join another tenant it must leave its own first.",
         risk="destructive",
         before=LEAVE_BEFORE,
@@ -89,7 +89,8 @@ RULES = (
         severity="warning",
         title="Sign-in goes to another cloud of Microsoft than the services",
         why="The authority is in the US government or the Chinese cloud, a service in the public "
-        "one. Whose hosts these are is Microsoft's; that the mix is a fault is inferred.",
+        "one. Microsoft documents which cloud each host belongs to. That the mix is a fault is our "
+        "inference, unverified.",
         action="Compare with a device that works. Correct the MDM addresses under Mobility (MDM "
         "and WIP) in Entra ID, or what redirects the device to the other cloud.",
         source="vm-sign-in",

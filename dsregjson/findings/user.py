@@ -156,7 +156,7 @@ RULES = (
         severity="info",
         title="Whether the Hello PIN can be reset could not be read",
         why="Windows reported an error when asked.",
-        action="Read again in the user's session.",
+        action="Run dsregcmd /status again in the user's session.",
         source="dsregcmd",
         fields=("UserState.CanReset",),
         when=lambda c: _can_reset(c) == "unknown",
