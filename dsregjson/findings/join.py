@@ -190,8 +190,8 @@ RULES = (
         title="The device is hybrid joined and registered at once (dual state)",
         why="Conditional Access may see either identity. From Windows 10 1803 with KB4489894 on, "
         "the work account is removed when that user signs in.",
-        action=f"Update Windows, or {DISCONNECT}. The policy value BlockAADWorkplaceJoin=1 keeps "
-        "it from coming back.",
+        action=f"Update Windows, or {DISCONNECT}. The DWORD BlockAADWorkplaceJoin=1 keeps it from "
+        "coming back (HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows\\WorkplaceJoin).",
         risk="disruptive",
         before=DISCONNECT_BEFORE,
         source="faq",
