@@ -61,7 +61,7 @@ FLEET_RULES = (
     FleetRule(
         id="capture-down-level",
         severity="info",
-        title="Windows 7, 8.1, Server 2008 R2 and 2012 have no dsregcmd",
+        title="Windows 7, 8.1, Server 2008 R2, 2012 and 2012 R2 have no dsregcmd",
         why="They join with Workplace Join for down-level devices.",
         action="Run autoworkplace.exe /i there.",
         source="hybrid-join-legacy",
