@@ -22,7 +22,7 @@ Where sources disagree, the table decides so:
 - 0xc009xxxx and 0xc028xxxx are read as 0x8009xxxx and 0x8028xxxx, as Microsoft's PRT article lists
   0x800484c1 for 0xc00484c1; for these two facilities that is inferred.
 - A bare number of five to seven digits from 16000 on is an AADSTS number, as sign-in logs print it.
-  The meaning of an event id is a question: "Is this an event id of ...?".
+  The meaning of an event id names its log: "As an event id of the log ...".
 """
 
 from __future__ import annotations

@@ -66,7 +66,7 @@ def test_table_is_whole() -> None:
         assert re.fullmatch(r"[A-Z_0-9a-z]*( / [A-Z_0-9a-z]+)?", symbol), code
         assert not message or "/" in code, code
         if family == "EVENT":
-            assert text.startswith("Is this an event id of "), code
+            assert text.startswith("As an event id of the log "), code
 
 
 @pytest.mark.parametrize("code", NUMERIC)
@@ -165,7 +165,7 @@ def test_win32_and_winhttp_numbers_stay_what_they_are() -> None:
         358, 360, 362,
     ],
 )  # fmt: skip
-def test_event_ids_are_asked_about_and_no_win32_codes(number: int) -> None:
+def test_event_ids_name_their_log_and_are_no_win32_codes(number: int) -> None:
     for notation in (
         number,
         f"event {number}",
@@ -174,7 +174,7 @@ def test_event_ids_are_asked_about_and_no_win32_codes(number: int) -> None:
     ):
         explanation = explain(notation)
         assert explanation["Code"] == f"event {number}", notation
-        assert explanation["Summary"].startswith("Is this an event id of "), notation
+        assert explanation["Summary"].startswith("As an event id of the log "), notation
         assert explanation["Notations"] is None
     assert len(EVENTS) == 20
 
