@@ -39,6 +39,8 @@ BEFORE: dict[str, str] = {
     "data": "A copy of what the user keeps through the work account: disconnecting it or leaving "
     "the join can end management and remove company data.",
     "copy": "A copy of what is removed.",
+    "sso-key": "Certainty that nobody has just rolled over the key of that forest: a second time "
+    "stops Seamless SSO until the users' Kerberos tickets expire.",
 }
 
 # How to register a device again, by join type, and what to have first.

@@ -46,6 +46,7 @@ SOURCES: dict[str, str] = {
     "mdm-constants": _LEARN + "windows/win32/mdmreg/mdm-registration-constants",
     # Error codes
     "aadsts": _LEARN + "entra/identity-platform/reference-error-codes",
+    "seamless-sso": _LEARN + "entra/identity/hybrid/connect/how-to-connect-sso-faq",
     "aadsts700003": _LEARN + "troubleshoot/entra/entra-id/app-integration/"
     "error-code-aadsts700003-device-object-not-found",
     "task-scheduler": _LEARN + "windows/win32/taskschd/task-scheduler-error-and-success-constants",

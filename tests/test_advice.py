@@ -31,7 +31,7 @@ ADVICE: dict[str, dict[str, Any]] = {
 RISKY = re.compile(
     r"/leave|\bleave|delet|reset|clear|re-?register|register (?:the device )?again|rejoin|"
     r"join (?:it|the domain|the device to the domain) again|forcerecovery|disconnect|remov|"
-    r"disable (?:the|that) TPM",
+    r"disable (?:the|that) TPM|roll over",
     re.IGNORECASE,
 )
 # Read one by one: these words stand there for something that harms nobody.
