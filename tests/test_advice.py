@@ -41,7 +41,7 @@ REVIEWED = {
     "prejoin-fallback-disabled": "removes one policy value, which is named",
     "fedjoin-fallback-disabled": "removes one policy value, which is named",
     "device-soft-deleted": "looks among deleted devices and deletes none",
-    "0x8007052e (any)": "reset the secure channel of the computer account",
+    "0x8007052e (any)": "advises not to reset the computer account",
     "0x801c000b (discover)": "remove what redirects a request",
     "0x80072f7c (any)": "remove what redirects a request",
     "0xcaa1000e (auth)": "remove a duplicate claim rule",
