@@ -156,7 +156,7 @@ RULES = (
         why="Nothing was tried since the last success, or Windows is older than 21H1 and keeps no "
         "such record.",
         action="Sign in with the work account while online, then read events 1006 and 1007 of the "
-        "AAD operational log.",
+        "analytic log of AAD (Event Viewer: View > Show Analytic and Debug Logs).",
         source="dsregcmd",
         fields=("SsoState.AzureAdPrt",),
         when=lambda c: c.joined is True and c.users_prt is False and not c.cloud_attempts,
