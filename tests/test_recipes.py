@@ -258,14 +258,15 @@ def test_remediation_leaves_what_a_person_must_decide(device: Device) -> None:
     code, line = device.start("remediate-system")
     assert code == 1
     # First what is reversible, and before the last resort what to save.
-    order = ["disabled", "enable it", "restore it within 30 days", "Register again only", "save"]
+    order = ["disabled", "enable it", "restore it within 30 days (preview", "Register again only"]
+    order.append("save")
     places = [line.index(word) for word in order]
     assert places == sorted(places)
     for needed in ("BitLocker", "LAPS", "local administrator", "Nothing was changed"):
         assert needed in line
     device.prints(status("AzureAdJoined : NO", "DomainJoined : NO"))
     code, line = device.start("remediate-system")
-    assert (code, "restored for 30 days" in line) == (1, True)
+    assert (code, "restored for 30 days (preview: Microsoft Graph" in line) == (1, True)
     device.prints(status("AzureAdJoined : YES", "DomainJoined : YES", UNTESTED))
     assert device.start("remediate-system")[0] == 2
     device.prints(status("AzureAdJoined : YES", "DeviceAuthStatus : SUCCESS"))

@@ -88,11 +88,11 @@ try {
     }
     elseif ($joined -eq 'NO' -and $domain -eq 'NO') {
         $code = 1
-        $text = 'A PERSON MUST ACT: the device belongs to no domain, so nothing joins it by itself. If it was joined before, first look for its device in the Entra admin center: a deleted one can be restored for 30 days (Devices, Deleted devices). Else join it under Settings, Accounts, Access work or school.'
+        $text = 'A PERSON MUST ACT: the device belongs to no domain, so nothing joins it by itself. If it was joined before, first look for its device in the Entra admin center: a deleted one can be restored for 30 days (preview: Microsoft Graph, directory/deletedItems; or Devices, Deleted devices, where the admin center has that list). Else join it under Settings, Accounts, Access work or school.'
     }
     elseif ($joined -eq 'YES' -and $status -like 'FAILED*disabled or deleted*') {
         $code = 1
-        $text = 'A PERSON MUST ACT: look for the device in the Entra admin center. Is it there and disabled: find out who did it and why, then enable it (hybrid joined: in Active Directory, then synchronise). Is it deleted: restore it within 30 days (Devices, Deleted devices; hybrid joined: by synchronisation); with it come back its BitLocker recovery keys and LAPS passwords. Register again only when neither works, and before that save the BitLocker recovery key and the LAPS password and try a local administrator that works: without one nobody may be able to sign in again. Nothing was changed.'
+        $text = 'A PERSON MUST ACT: look for the device in the Entra admin center. Is it there and disabled: find out who did it and why, then enable it (hybrid joined: in Active Directory, then synchronise). Is it deleted: restore it within 30 days (preview: Microsoft Graph, directory/deletedItems; or Devices, Deleted devices, where the admin center has that list; hybrid joined: by synchronisation); with it come back its BitLocker recovery keys and LAPS passwords. Register again only when neither works, and before that save the BitLocker recovery key and the LAPS password and try a local administrator that works: without one nobody may be able to sign in again. Nothing was changed.'
     }
     elseif ($joined -eq 'YES' -and $status -eq 'SUCCESS') {
         $code = 0
