@@ -68,7 +68,7 @@ RESTORE = (
     "can be restored for 30 days (preview: Microsoft Graph, directory/deletedItems; or Deleted "
     "devices in the Entra admin center, where it has that list); a hybrid joined one comes back by "
     "directory synchronisation. "
-    f"Only if that fails register again. {REGISTER_AGAIN}"
+    f"Only if that fails, register again. {REGISTER_AGAIN}"
 )
 
 # To leave a join for another one, or for another tenant.

@@ -154,7 +154,7 @@ def test_deleted_devices_are_restored_before_they_register_again(name: str) -> N
     text = ADVICE[name]["Text"]
     steps = (
         "who disabled it and why", "Only then enable it", "restored for 30 days", "directory/deletedItems", "Deleted devices",
-        "comes back by directory synchronisation", "Only if that fails register again",
+        "comes back by directory synchronisation", "Only if that fails, register again",
     )  # fmt: skip
     places = [text.index(step) for step in steps]
     assert places == sorted(places)
