@@ -116,7 +116,7 @@ def test_a_device_is_not_healthy_where_no_user_asked(asked: str) -> None:
     assert report["Verdict"] == "unknown"
     options = ("--ignore", "capture-truncated,joined-without-details", "--intune")
     done = run("check", "-", *options, stdin=(text % "NO").encode())
-    assert done.stdout.startswith(b"EntraJoined, not enough printed to judge: 0 errors")
+    assert done.stdout.startswith(b"EntraJoined, not enough known to judge: 0 errors")
     counted = json.loads(run("summary", "-", "--json", stdin=(text % "NO").encode()).stdout)["Prt"]
     assert {"State": "not known", "Devices": 1} in counted
 

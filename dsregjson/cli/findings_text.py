@@ -22,7 +22,7 @@ _NOTHING = "Nothing to do."
 _VERDICTS: dict[str, tuple[str, Style]] = {
     "broken": ("Broken", "error"),
     "attention": ("Needs attention", "warning"),
-    "unknown": ("Not enough printed to judge", "warning"),
+    "unknown": ("Not enough known to judge", "warning"),
     "healthy": ("Healthy", "good"),
 }
 # Evidence beyond these few rows is left to --json and to pipes.

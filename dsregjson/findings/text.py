@@ -35,7 +35,7 @@ def intune_line(report: Report, min_severity: Severity = "info") -> str:
     """
     shown = at_least(report, min_severity)["Findings"]
     problems = [finding for finding in shown if finding["Severity"] != "info"]
-    judged = ", not enough printed to judge" if report["Verdict"] == "unknown" else ""
+    judged = ", not enough known to judge" if report["Verdict"] == "unknown" else ""
     line = f"{report['JoinType']}{judged}: {_counts(report)}"
     for index, finding in enumerate(problems):
         part = f"; {finding['Severity']} {finding['Id']}: {finding['Title']}"
