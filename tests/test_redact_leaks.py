@@ -18,6 +18,7 @@ from dsregjson.redaction.redactor import Redactor
 
 from .redact import planted
 from .support import run
+from .test_forms import body
 
 CAPTURE = "AzureAdJoined : NO\nEnterpriseJoined : NO\nDomainJoined : NO\n"
 
@@ -215,6 +216,28 @@ def test_a_folder_with_a_pipe_and_links_out_of_it(tmp_path: Path) -> None:
     assert [line for line in lines if "gone.txt: cannot be read" in line]
     assert len(lines) == 2 and all(line.endswith("; left out") for line in lines)
     assert len([path for path in (tmp_path / "done").rglob("*") if path.is_file()]) == 2
+
+
+# What a log puts before every line
+
+FRONTS = (
+    *("PCZELMAQ: ", "[PCZELMAQ] ", "<PCZELMAQ> ", "pczelmaq | ", "pczelmaq> ", "1: pczelmaq: "),
+    *("PCZELMAQ,", "PCZELMAQ\t", "2026-05-10T04:18:52Z PCZELMAQ ", "May 10 04:18:52 pczelmaq dsregcmd[7]: "),
+    *("2026-05-10 04:18:52,123 DEBUG PCZELMAQ - ", "[10/May/2026 4:18:52 PM] pczelmaq.INFO: "),
+)  # fmt: skip
+
+
+@pytest.mark.cli
+@pytest.mark.parametrize("front", FRONTS)
+def test_no_host_before_every_line_survives(front: str) -> None:
+    capture = body("flat-1709-domain-joined-registered")
+    result = redacted("".join(f"{front}{line}\n" for line in capture.split("\n")))
+    assert planted.left(result, {"pczelmaq"}) == set()
+    first, _, rest = front.lower().partition("pczelmaq")
+    starts = {line[: len(front)].lower() for line in result.split("\n")[:-1]}
+    assert len(starts) == 1
+    start = starts.pop()
+    assert start.startswith(first) and start.endswith(rest)
 
 
 # Names as they may be written

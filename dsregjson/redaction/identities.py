@@ -152,8 +152,15 @@ too tool tried true try two under until up us use used user users value was we w
 where which while who why will with within without work would wrong yes yet you your
 ltd inc llc gmbh co corp company group holding services solutions technologies systems
 """
+# Words that logs put before each line.
+_LOG_WORDS = """
+trace debug verbose information notice warn warning critical crit fatal severe stdout stderr pid tid
+thread powershell
+"""
 # Tags that HTML reports put around a capture.
-_TAGS = "br p div li ul ol tr td th table tbody pre span code b strong i em u font html body head"
+TAGS = _set(
+    "br p div li ul ol tr td th table tbody pre span code b strong i em u font html body head"
+)
 
 # Accents and vowel signs written as characters of their own. \\w matches letters only.
 _ACCENTS = "\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20f0\ufe20-\ufe2f"
@@ -247,7 +254,7 @@ def words_in(text: str) -> Iterator[re.Match[str]]:
 @functools.cache
 def protected_words() -> frozenset[str]:
     """Return words that stay unless they are the value of an identity: labels, states, English."""
-    words = words_of(_STATE_WORDS + _COMMON_WORDS + _TAGS)
+    words = words_of(_STATE_WORDS + _COMMON_WORDS + " ".join(TAGS))
     for section in SECTIONS:
         words += words_of(section.title)
     for field in FIELDS:
@@ -262,5 +269,6 @@ def known_words() -> frozenset[str]:
     words = words_of(" ".join(symbols()))
     for field in FIELDS:
         words += words_of(field.meaning)
+    words += words_of(_LOG_WORDS)
     words += ["captures", "capture", "dsregcmd", "status", "output", "windir"]
     return protected_words().union(words, FOLDERS, FILE_ENDINGS)

@@ -10,14 +10,14 @@ import functools
 import html
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from ..parsing.envelope import unwrapped
 from ..parsing.extent import find_extent
 from ..parsing.labels import Row, find_title, is_full_title, normal
 from ..parsing.lines import NEW_ROW, ROW, Head, Lines, is_drawn, is_end
 from ..parsing.values import BLANKS
-from .identities import KIND_OF_LABEL, ROW_LIKE, Kind
+from .identities import KIND_OF_LABEL, ROW_LIKE, TAGS, Kind
 
 # A tidied line is searched for this far after the one before: markup and prefixes may be between.
 _REACH = 20_000
@@ -25,6 +25,16 @@ _ATTEMPTS = 8
 _FIRST_WORD = re.compile(r"[A-Za-z0-9]+")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _ENTITY = re.compile(r"&[#\w]{1,32};")
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)"
+# What names nobody, though it stands before lines in a report or a log: tags, entities, times.
+_PLAIN = re.compile(
+    rf"</?(?:{'|'.join(TAGS)})(?![\w-])[^<>]{{0,2000}}>"
+    r"|&(?:nbsp|amp|lt|gt|quot|apos|#[0-9]{1,6}|#x[0-9a-f]{1,6});"
+    r"|\b(?:(?:mon|tue|wed|thu|fri|sat|sun),?[ ]{1,2})?"
+    rf"(?:{_MONTH}[ ]{{1,2}}[0-9]{{1,2}}|[0-9]{{1,2}}[ /-]{_MONTH}[ /-](?:[0-9]{{4}}|[0-9]{{2}}))\b"
+    r"|(?<![\w:])[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,9})?)?(?:[ ]?[ap]m|z)?\b",
+    re.IGNORECASE,
+)
 
 
 class Piece(NamedTuple):
@@ -41,8 +51,9 @@ class Piece(NamedTuple):
 class Value(NamedTuple):
     """A text to redact as a whole, though a console may have wrapped it.
 
-    kind: of the row it was printed in, "text" for anything else. text: as read. pieces: where it
-    is in the raw text; their texts joined are `text`.
+    kind: of the row it was printed in, "state" for what a log puts before its lines, "text" for
+    anything else. text: as read. pieces: where it is in the raw text; their texts joined are
+    `text`.
     """
 
     kind: Kind
@@ -66,7 +77,7 @@ def values(text: str) -> Iterator[Value]:
     regions = list(_regions(tidied))  # this cuts off text before the first row of a capture
     places = _find(text, tidied.texts)
     for start, end in _gaps(text, places):
-        yield Value("text", text[start:end], [Piece(start, end, text[start:end])])
+        yield from _front_values(text, start, end)
     for first, last, in_capture in regions:
         yield from _values_of(tidied, first, last, places, in_capture)
 
@@ -139,6 +150,17 @@ def _gaps(text: str, places: list[list[Piece]]) -> Iterator[tuple[int, int]]:
             done = piece.end
     if text[done:].strip():
         yield done, len(text)
+
+
+def _front_values(text: str, start: int, end: int) -> Iterator[Value]:
+    """Cut what stands before and between lines: a log prints the name of its host there."""
+    done = start
+    for plain in (*_PLAIN.finditer(text, start, end), None):
+        stop, after = plain.span() if plain else (end, end)
+        for kind, a, b in (("state", done, stop), ("text", stop, after)):
+            if text[a:b].strip():
+                yield Value(cast(Kind, kind), text[a:b], [Piece(a, b, text[a:b])])
+        done = after
 
 
 def _begin(tidied: Lines, start: int) -> int | None:
