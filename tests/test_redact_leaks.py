@@ -269,6 +269,28 @@ def test_no_name_survives_in_another_spelling() -> None:
     assert names[0] == names[1] and names[2].lower() == names[3].lower() == names[4].lower()
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "\u0399\u03c9\u03ac\u03bd\u03bd\u03b7\u03c2",
+        "\u0399\u03a9\u0391\u039d\u039d\u0397\u03a3",
+        "\u03b9\u03c9\u03c3\u03ae\u03c6",
+        "\u039c\u03b1\u03c1\u03af\u03b1",
+    ],
+)
+def test_no_greek_name_survives(name: str) -> None:
+    """Iota is another case of an accent (U+0345): the search for words cut the name behind it."""
+    text = f"{CAPTURE}User Name : {name}\n"
+    redactor = Redactor(b"an invented test key")
+    redactor.learn_text(f"{CAPTURE}TenantName : {name}\n")
+    redactor.learn_text(text)
+    row, prose = f"{CAPTURE}TenantName : {name}\n", f"{CAPTURE}\nit was ({name}) today\n"
+    for each in (text, row, prose):
+        result = redactor.text(each)
+        assert len(result) == len(each)
+        assert not re.search("[\u0370-\u03ff]", result)
+
+
 @pytest.mark.cli
 def test_no_token_or_number_of_a_device_survives() -> None:
     text = (

@@ -27,11 +27,12 @@ from .identities import (
 
 MIN_KEY_BYTES = 16
 
-# A run of letters and digits of one script, some percent-encoded. Other escapes are signs.
+# A run of letters and digits of one script, some percent-encoded. Other escapes are signs. Without
+# IGNORECASE, which takes the letter iota for an accent (U+0345), and so for Latin.
 WORD = re.compile(
-    rf"(?P<word>(?:[{LATIN}]+|%(?:[89a-f][0-9a-f]|3[0-9]|[46][1-9a-f]|[57][0-9a])){{1,1000}}"
-    rf"|{OTHER_WORD})|%[0-9a-f]{{2}}",
-    re.IGNORECASE,
+    rf"(?P<word>(?:[{LATIN}]+"
+    r"|%(?:[89A-Fa-f][0-9A-Fa-f]|3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa])){1,1000}"
+    rf"|{OTHER_WORD})|%[0-9A-Fa-f]{{2}}"
 )
 HEX_WORD = re.compile("[0-9a-fA-F]{20,}")
 LONGEST_WORD = 64
