@@ -336,6 +336,47 @@ def test_no_name_survives_in_a_title_or_a_key() -> None:
     assert {"ComputerName", "Tags", "DeviceState"} <= first.keys() and "owner" in first["Tags"]
 
 
+NUMBERS = (
+    "Serial Number: 6217-7480-1374-7823-4583-5078-23",
+    "IMEI: 35 693803 564380 9",
+    "it says password: 1234",
+    "it says password='1234'",
+    "serial number: AB12 345678",
+    "Serial: 80070005",
+    "Asset Tag: 77",
+    "SerialNumber : 6217-7480 1374",
+    "       IMEI 2 : 35 693803 564380 9",
+    "password : 1234",
+)
+
+
+@pytest.mark.cli
+def test_no_digit_of_a_number_survives() -> None:
+    key = b"an invented test key"  # a random one would keep a short number now and then
+    for line in NUMBERS:
+        for text in (f"{line}\n\n{CAPTURE}", f"{CAPTURE}{line}\n"):
+            redactor = Redactor(key)
+            redactor.learn_text(text)
+            result = redactor.text(text)
+            for match in re.finditer(r"\d{2,}|AB12", text):
+                assert result[slice(*match.span())] != match[0], (line, result)
+
+
+def test_what_only_resembles_a_number_stays() -> None:
+    text = "user: 1 of 14\n\nPasswordExpired : NO\n\npassword: not set, 12 of 14\n\n"
+    assert redacted(text + CAPTURE) == text + CAPTURE
+
+
+def test_a_json_number_behind_its_key_is_replaced() -> None:
+    document = json.loads(run("--compact", stdin=CAPTURE.encode()).stdout)
+    hardware = {"Imei2": 356938, "Cores": 8, "SerialNumber": True}
+    value = {**document, "SerialNumber": 5012345678, "Hardware": hardware, "Capture": 3}
+    new = Redactor(b"an invented test key").json(value)
+    assert new["SerialNumber"] != 5012345678 and len(str(new["SerialNumber"])) == 10
+    assert new["Capture"] == 3 and 8 in new["Hardware"].values()
+    assert 356938 not in new["Hardware"].values() and True in new["Hardware"].values()
+
+
 @pytest.mark.parametrize("imei", [490154203237518, -490154203237518])
 def test_the_pseudonym_of_a_number_is_as_long(imei: int) -> None:
     document = json.loads(run("--compact", stdin=CAPTURE.encode()).stdout)

@@ -40,9 +40,10 @@ from .patterns import (
 from .pseudonyms import LONGEST_WORD, WORD, Pseudonyms
 
 # How a text is searched: as its Kind, or keyed for the value after a word such as `domain:` in a
-# log, or said for the words after the first of that value: a surname, or the rest of the sentence.
-Mode = Literal["name", "address", "id", "text", "state", "blob", "keyed", "said"]
-PROSE = {"text", "state", "keyed", "said"}
+# log, or numbered for one after `serial number:`, in which any digit counts, or said for the words
+# after the first of that value: a surname, or the rest of the sentence.
+Mode = Literal["name", "address", "id", "text", "state", "blob", "keyed", "numbered", "said"]
+PROSE = {"text", "state", "keyed", "numbered", "said"}
 
 PUBLIC_PROFILES = {"", "public", "default", "system"}
 _WORDS_OF_ID = {
@@ -176,16 +177,17 @@ class ChunkReader:
                 add(found, "id", at, word, self._names.text(word))
         elif folded in self._learned:
             add(found, "name", at, word, self._names.text(word))
-        elif word.isdigit() and mode == "keyed" and len(word) >= _SHORTEST_NUMBER:
-            add(found, "number", at, word, self._names.text(word))
-        elif word.isdigit() or BARE_CODE.fullmatch(word):
+        elif word.isdigit():
+            if mode == "numbered" or (mode == "keyed" and len(word) >= _SHORTEST_NUMBER):
+                add(found, "number", at, word, self._names.text(word))
+        elif mode != "numbered" and BARE_CODE.fullmatch(word):
             return
         elif len(word) > LONGEST_WORD and not is_unspaced(word):
             add(found, "token", at, word, self._names.text(word))
         elif len(word) >= SHORTEST_TOKEN and is_mixed(word):
             add(found, "token", at, word, self._names.blob(word))
-        elif mode in ("keyed", "said", "state"):
-            is_name = mode == "keyed" or (mode == "said" and not word.islower())
+        elif mode in ("keyed", "numbered", "said", "state"):
+            is_name = mode in ("keyed", "numbered") or (mode == "said" and not word.islower())
             if folded not in (self._protected if is_name else self._known):
                 kind = "name" if is_name else "word"
                 add(found, kind, at, word, self._names.text(word))

@@ -9,9 +9,18 @@ from typing import Any
 from ..errors import DsRegError
 from ..fields import FIELDS, SECTIONS
 from ..inputs.records import SOURCE, TEXT, from_json
-from ..parsing.labels import find_title, normal
+from ..parsing.labels import find_title
 from ..parsing.values import first_code
-from .identities import FILE_ENDINGS, KIND_OF_FIELD, KIND_OF_LABEL, ROW_LIKE, Kind, words_of
+from .identities import (
+    FILE_ENDINGS,
+    KIND_OF_FIELD,
+    ROW_LIKE,
+    Kind,
+    is_of_number,
+    kind_of_label,
+    kind_of_unknown,
+    words_of,
+)
 
 Document = dict[str, Any]
 # Takes the kind and the text, returns the replacement.
@@ -76,19 +85,15 @@ def _map_line(line: Any, replace: Replace) -> Any:
     if not isinstance(line, str):
         return _map_value("text", line, replace)
     like = ROW_LIKE.match(line)
-    start = like.end() if like else 0
-    return replace("text", line[:start]) + replace("state" if like else "text", line[start:])
-
-
-def kind_of_label(label: str) -> Kind:
-    """Return the kind of a row by its printed label. An unknown row may hold anything."""
-    return KIND_OF_LABEL.get(normal(label), "state")
+    if not like:
+        return replace("text", line)
+    return replace("text", like[0]) + replace(kind_of_unknown(like[0]), line[like.end() :])
 
 
 def _map_fields(section: str, fields: Document, replace: Replace) -> Document:
     return {
-        name if (section, name) in KIND_OF_FIELD else _map_key(name, replace): _map_value(
-            KIND_OF_FIELD.get((section, name), "state"), value, replace
+        name if (section, name) in KIND_OF_FIELD else _map_key(name, replace): _map_item(
+            name, KIND_OF_FIELD.get((section, name)) or kind_of_unknown(name), value, replace
         )
         for name, value in fields.items()
     }
@@ -100,15 +105,26 @@ def _map_value(kind: Kind, value: Any, replace: Replace) -> Any:
     if isinstance(value, list):
         return [_map_value(kind, item, replace) for item in value]
     if isinstance(value, int) and abs(value) >= _LEAST_NUMBER_OF_A_DEVICE:
-        return int(_LEADING_ZERO.sub("9", replace("text", str(value))))
+        return _number("text", value, replace)
     if isinstance(value, dict):
         return _as_object(
             [
-                (replace("state", key), _map_value(kind, item, replace))
+                (replace("state", key), _map_item(key, kind, item, replace))
                 for key, item in value.items()
             ]
         )
     return value
+
+
+def _map_item(key: str, kind: Kind, value: Any, replace: Replace) -> Any:
+    """Map a value by its kind, but for a number whose key says that it identifies."""
+    if isinstance(value, int) and not isinstance(value, bool) and is_of_number(key):
+        return _number("name", value, replace)
+    return _map_value(kind, value, replace)
+
+
+def _number(kind: Kind, value: int, replace: Replace) -> int:
+    return int(_LEADING_ZERO.sub("9", replace(kind, str(value))))
 
 
 def _map_key(key: str, replace: Replace) -> str:
@@ -135,7 +151,7 @@ def _map_untyped(entry: Any, replace: Replace) -> Any:
     section = _INDEX.sub("", entry["Section"])
     name = entry["Name"]
     kind = KIND_OF_FIELD.get((section, name))
-    value = replace(kind or "state", entry["Value"])
+    value = replace(kind or kind_of_unknown(name), entry["Value"])
     return {
         **_map_others(entry, "Section Name Value Code", replace),
         "Section": entry["Section"] if section in _KNOWN_SECTIONS else replace("state", section),
@@ -161,7 +177,7 @@ def _map_others(entry: Document, own: str, replace: Replace) -> Document:
     return {
         key if key in own.split() else _map_key(key, replace): item
         if key in own.split()
-        else _map_value("name", item, replace)
+        else _map_item(key, "name", item, replace)
         for key, item in entry.items()
     }
 
@@ -209,7 +225,7 @@ def _map_column(key: str, value: Any, replace: Replace) -> Any:
         return value
     if key == SOURCE and isinstance(value, str):
         return map_path(value, replace)
-    return _map_value("name", value, replace)
+    return _map_item(key, "name", value, replace)
 
 
 def map_path(path: str, replace: Replace) -> str:

@@ -33,6 +33,31 @@ KIND_OF_LABEL: dict[str, Kind] = {
     for field in FIELDS
     for label in field.labels
 }
+_LABEL_OF_NUMBER = re.compile(
+    r"(?:(?:imei|meid|serial(?:[ _-]?(?:no|number))?|asset[ _-]?tag)[ _]?[0-9]?"
+    r"|(?<![^ \t])(?:password|passwd|pwd|pin))[ \t:]*$",
+    re.IGNORECASE,
+)
+
+
+def is_of_number(label: str) -> bool:
+    """Return whether a label or a key is of a number that identifies, even a short one.
+
+    Example:
+        >>> is_of_number("DeviceSerialNumber"), is_of_number("Password expired")
+        (True, False)
+    """
+    return _LABEL_OF_NUMBER.search(label) is not None
+
+
+def kind_of_label(label: str) -> Kind:
+    """Return the kind of a row by its printed label."""
+    return KIND_OF_LABEL.get(normal(label)) or kind_of_unknown(label)
+
+
+def kind_of_unknown(label: str) -> Kind:
+    """Return the kind of a row that the table does not have: it may hold anything."""
+    return "name" if is_of_number(label) else "state"
 
 
 def _set(words: str) -> frozenset[str]:

@@ -14,8 +14,11 @@ _KEYS = (
     r"samaccountname|display[ _]?name|logged[ -]?on[ _]?user|(?:ps)?computer(?:[ _]?name)?|"
     r"host(?:[ _]?name)?|machine(?:[ _]?name)?|device(?:[ _]?name)?|server(?:[ _]?name)?|"
     r"workstation|login[ _]?hint|(?:given|full|first|last|sur|family)[ _]?name|"
-    r"imei|meid|serial(?:[ _]?(?:no|number))?|asset[ _]?tag|password|passwd|pwd|client[ _]?secret|"
     r"(?:access|refresh|id|sas|session)[ _]token|session[ _]?key|cookie"
+)
+# What follows these may be a few digits.
+_KEYS_OF_NUMBERS = (
+    r"imei|meid|serial(?:[ _]?(?:no|number))?|asset[ _]?tag|password|passwd|pwd|client[ _]?secret"
 )
 # Words up to a comma, a bracket, another key or the line's end; `\,` is a comma of the value.
 _TOKEN = r"(?:\\[,;+=]|[^\s;,})\]]){1,128}"
@@ -34,7 +37,8 @@ _SPANS = (
     r"|(?P<home>/(?:home|users)/)(?P<who>[^/\s:>\"']{1,64})"
     r"|\[(?P<remote>[^\]\s]{1,80})\]:(?=[ ]PS)"
     r"|(?<![0-9A-Z])(?:(?:cn|ou|dc|o|uid)=|"
-    rf"[\"']?(?:{_KEYS})[\"']?(?:[ \t]{{0,40}}=[ \t]{{0,4}}|:[ \t]{{0,40}}))"
+    rf"[\"']?(?:{_KEYS}|(?P<numbered>{_KEYS_OF_NUMBERS}))[\"']?"
+    r"(?:[ \t]{0,40}=[ \t]{0,4}|:[ \t]{0,40}))"
     r"(?:(?P<mark>[\"'])(?P<marked>(?:(?!(?P=mark))[^\r\n]|(?<=\w)'(?=\w)){1,200})(?P=mark)"
     rf"|(?P<value>{_PHRASE}))"
     r"|(?<![0-9A-Z])(?P<pairs>(?:[0-9A-F]{2} ){15,1000}[0-9A-F]{2}(?![0-9A-Z]))"

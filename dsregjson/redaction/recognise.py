@@ -147,10 +147,11 @@ class Recogniser:
                 new = self._names.hexadecimal(span["pairs"])
                 add(found, "thumbprint", at + span.start(), span["pairs"], new)
             elif span["marked"]:
-                inner: Mode = "keyed" if mode in PROSE else mode
+                inner = _mode_of_value(mode, span)
                 self._scan(found, span["marked"], at + span.start("marked"), inner)
             elif value := span["value"]:
-                self._value(found, value, at + span.start("value"), mode)
+                first = _mode_of_value(mode, span)
+                self._value(found, value, at + span.start("value"), first, mode)
             elif token := span["token"]:
                 if len(token) >= SHORTEST_TOKEN or any(map(str.isdigit, token)):
                     new = self._names.blob(token)
@@ -160,11 +161,20 @@ class Recogniser:
                 self._scan(found, span[key], at + span.start(key), inner)
         self._chunks(found, text[done:], at + done, mode)
 
-    def _value(self, found: list[Identity], value: str, at: int, mode: Mode) -> None:
-        """Find identities in the words after a key; the first word always counts as a name."""
-        first = next((i for i, sign in enumerate(value) if sign in " \t"), len(value))
-        self._scan(found, value[:first], at, "keyed" if mode in PROSE else mode)
-        self._scan(found, value[first:], at + first, "said" if mode in PROSE else mode)
+    def _value(self, found: list[Identity], value: str, at: int, first: Mode, mode: Mode) -> None:
+        """Find identities in the words after a key; the first word always counts as a name.
+
+        Of a number, so do the words with digits after it: `IMEI: 35 209900 176148 1`.
+        """
+        words = list(TOKEN.finditer(value))
+        end = words[0].end()
+        if first == "numbered":
+            for word in words[1:]:
+                if not any(map(str.isdigit, word[0])):
+                    break
+                end = word.end()
+        self._scan(found, value[:end], at, first)
+        self._scan(found, value[end:], at + end, "said" if mode in PROSE else mode)
 
     def _chunks(self, found: list[Identity], text: str, at: int, mode: Mode) -> None:
         """Find identities in a text without spans, token by token: tokens repeat."""
@@ -222,6 +232,13 @@ class Recogniser:
             add(found, "host", at + begin, host, self._names.host(host))
         mode: Mode = "text" if is_public else "address"
         self._chunks(found, url[begin + len(host) :], at + begin + len(host), mode)
+
+
+def _mode_of_value(mode: Mode, span: re.Match[str]) -> Mode:
+    """Return how to search the value after a key in a text that is searched by a mode."""
+    if mode not in PROSE:
+        return mode
+    return "numbered" if span["numbered"] else "keyed"
 
 
 def _in_original(identity: Identity, text: str, places: list[int]) -> Identity:

@@ -17,7 +17,7 @@ from ..parsing.extent import find_extent
 from ..parsing.labels import Row, find_title, is_full_title, normal
 from ..parsing.lines import NEW_ROW, ROW, Head, Lines, is_drawn, is_end
 from ..parsing.values import BLANKS
-from .identities import KIND_OF_LABEL, ROW_LIKE, TAGS, Kind
+from .identities import KIND_OF_LABEL, ROW_LIKE, TAGS, Kind, kind_of_unknown
 
 # A tidied line is searched for this far after the one before: markup and prefixes may be between.
 _REACH = 20_000
@@ -227,9 +227,9 @@ def _row(line: str, head: Head, value: str, in_capture: bool) -> tuple[Kind, int
         if head.rows and (head.spaced or in_capture or value.upper() in ("YES", "NO")):
             return _kind_of(head.text), start, list(head.rows.values())
         if not head.rows and (head.spaced or in_capture):
-            return "state", start, ()
+            return kind_of_unknown(head.text), start, ()
     if ":" in line and (like := ROW_LIKE.match(line)):
-        return "state", like.end(), ()
+        return kind_of_unknown(like[0]), like.end(), ()
     return "text", 0, ()
 
 
