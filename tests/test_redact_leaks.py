@@ -218,6 +218,18 @@ def test_a_folder_with_a_pipe_and_links_out_of_it(tmp_path: Path) -> None:
     assert len([path for path in (tmp_path / "done").rglob("*") if path.is_file()]) == 2
 
 
+COMPUTERS = "DESKTOP-ABCDEFG LAPTOP-KQVBNMPX LAPTOP-KQ3VBNMP WIN-ABCDEFGHIJ5 win-abcdefghij5"
+
+
+def test_no_computer_that_windows_has_named_survives() -> None:
+    text = "The laptop and the desktop-related win: {}, seen from {}\n\n"
+    for name in COMPUTERS.split():
+        result = redacted(text.format(name, name) + CAPTURE)
+        tail = name.lower().partition("-")[2]
+        assert planted.left(result, {tail}) == set()
+        assert result.startswith("The laptop and the desktop-related win: ")
+
+
 # What a log puts before every line
 
 FRONTS = (

@@ -27,6 +27,7 @@ from .patterns import (
     COMPUTER,
     GUEST,
     IDS,
+    OF_WINDOWS,
     REGISTRY,
     RUN,
     SHORTEST_TOKEN,
@@ -212,7 +213,9 @@ class ChunkReader:
             start += 1
 
     def _is_like_a_computer(self, run: str) -> bool:
-        """Return whether a word looks like the name of a computer: DESKTOP-7Q2X9PL."""
+        """Return whether a word looks like the name of a computer: PC-0815, DESKTOP-ABCDEFG."""
+        if OF_WINDOWS.fullmatch(run):
+            return True
         if not COMPUTER.fullmatch(run) or CODE.fullmatch(run) or BARE_CODE.fullmatch(run):
             return False
         digits = sum(map(str.isdigit, run))

@@ -159,7 +159,7 @@ ecdsa p256 microsoft platform crypto provider software key storage passport base
 cryptographic aes smartcard csp ksp tpm vsm azuread aad microsoftaccount organizations consumers
 destructiveonly nondestructiveonly destructiveandnondestructive willprovision willnotprovision
 will provision citrix vmware horizon omnissa parallels nutanix amazon workspaces azure virtual
-desktop avd wvd vdi persistent nonpersistent non single multi session user device admin
+desktop laptop win avd wvd vdi persistent nonpersistent non single multi session user device admin
 administrator guest loopback either deleted script using wpad redacted masked hidden removed
 emailhidden guid userprincipalname
 """

@@ -128,6 +128,11 @@ GUEST = re.compile("(#EXT#)", re.IGNORECASE)
 REGISTRY = re.compile(r"(?:HKLM|HKCU|HKCR|HKCC|HKU|HKEY_[A-Z_]+):?", re.IGNORECASE)
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{40,}={0,2}")
 COMPUTER = re.compile(r"[A-Za-z0-9_-]{6,64}")
+# The names that Windows Setup makes: seven random signs or more, at times without a digit. In small
+# letters without one they may be a word: desktop-related.
+OF_WINDOWS = re.compile(
+    "(?:DESKTOP|LAPTOP|WIN)-[A-Z0-9]{7,11}|(?:desktop|laptop|win)-(?=[a-z]{0,10}[0-9])[a-z0-9]{7,11}"
+)
 BRACKETS = {"[]", "<>", "{}"}
 SHORTEST_TOKEN = 20
 
