@@ -205,6 +205,32 @@ def test_what_is_everybodys_stays() -> None:
     assert redacted(text) == text
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "user: NT AUTHORITY\\SYSTEM",
+        "user: NT AUTHORITY\\SYSTEM, at 4",
+        "account=NT AUTHORITY\\LOCAL SERVICE of 10",
+        "it is S-1-5-18 or S-1-5-32-544 (S-1-16-12288)",
+        "owner: S-1-5-18",
+        "see https://enrollment.manage.microsoft.us/enrollmentserver/discovery.svc",
+        "see https://wip.mam.manage.microsoft.com/Enroll",
+        "the realm is KERBEROS.MICROSOFTONLINE.COM",
+    ],
+)
+def test_what_is_everybodys_stays_in_a_message(said: str) -> None:
+    text = f"{said}\n\n{printed.capture({('DiagnosticData', 'ServerMessage'): said})}"
+    assert redacted(text) == text
+
+
+def test_a_sid_of_an_account_is_replaced_beside_those_of_all_computers() -> None:
+    account = "S-1-5-21-1234567890-2345678901-3456789012"
+    said = f"S-1-5-18 {account}-500 {account}-1104 S-1-5-5-0-812345\n\n"
+    result = redacted(said + printed.capture({}))
+    assert result.startswith("S-1-5-18 S-1-5-21-")
+    assert planted.left(result, {"1234567890", "2345678901", "3456789012", "812345"}) == set()
+
+
 @pytest.mark.parametrize("name", ["YES", "NO", "user", "Device", "Microsoft", "AD", "a", "X", "Idp", "TenantName", "Grant", "State", "PASS", "local"])  # fmt: skip
 def test_a_name_that_is_a_word_of_dsregcmd_damages_nothing(name: str) -> None:
     """Such a name is replaced in its own rows and, built as an identity, anywhere; nowhere else."""

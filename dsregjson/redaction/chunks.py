@@ -31,6 +31,7 @@ from .patterns import (
     REGISTRY,
     RUN,
     SHORTEST_TOKEN,
+    WELL_KNOWN_SID,
     by_script,
     is_address,
     is_base64,
@@ -154,6 +155,8 @@ class ChunkReader:
     ) -> None:
         """Find identities in one run of letters, digits, dashes and dots between two signs."""
         labels = run.split(".")
+        if WELL_KNOWN_SID.fullmatch(run):
+            return
         if len(labels) > 1 and is_host(labels):
             add(found, "host", at, run, self._names.host(run))
         elif mode == "name":

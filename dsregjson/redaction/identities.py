@@ -81,12 +81,13 @@ PUBLIC_GUIDS = _set(
 # tenant's or a customer's (contoso.onmicrosoft.com, contoso.file.core.windows.net).
 PUBLIC_DOMAINS = _set(
     """
-    microsoft.com microsoftonline.com microsoftonline-p.com microsoftonline.us windows.net
-    windows.com live.com azure.com azure.net azure.us office.com office.net office365.com
-    office365.us outlook.com hotmail.com msn.com onmicrosoft.com onmicrosoft.us sharepoint.com
-    msftauth.net msauth.net msftauthimages.net msauthimages.net microsoftazuread-sso.com
-    b2clogin.com ciamlogin.com azurewebsites.net azure-api.net trafficmanager.net azurefd.net
-    msappproxy.net cloudapp.net chinacloudapi.cn microsoftonline.cn msftconnecttest.com aka.ms
+    microsoft.com microsoft.us microsoftonline.com microsoftonline-p.com microsoftonline.us
+    windows.net windows.com live.com azure.com azure.net azure.us office.com office.net
+    office365.com office365.us outlook.com hotmail.com msn.com onmicrosoft.com onmicrosoft.us
+    sharepoint.com msftauth.net msauth.net msftauthimages.net msauthimages.net
+    microsoftazuread-sso.com b2clogin.com ciamlogin.com azurewebsites.net azure-api.net
+    trafficmanager.net azurefd.net msappproxy.net cloudapp.net chinacloudapi.cn
+    microsoftonline.cn msftconnecttest.com aka.ms
     """
 )
 PUBLIC_LABELS = _set(
@@ -97,6 +98,7 @@ PUBLIC_LABELS = _set(
     mfa smart provisioningapi ssprgateway passwordreset credential policykeyservice dc ad
     fef r m i p dm checkin client config events data telemetry settings update
     learn docs support go admin nexus companymanager partner mail my k1 b1 servicebus
+    kerberos mam wip
     """
 )
 # Hosts whose addresses are public with their paths.

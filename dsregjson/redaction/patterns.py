@@ -26,10 +26,11 @@ _NEXT_KEY = r"(?-i:[a-z])\w{0,40}(?:=|:(?=\S))"
 _PHRASE = rf"{_TOKEN}(?:[ \t]{{1,4}}(?!{_NEXT_KEY}){_TOKEN}){{0,15}}"
 _OPENING = "\u2018\u201a\u201c\u201e\u00ab\u00bb\u2039\u203a\u3008\u300a\u300c\u300e"
 _CLOSING = "\u2019\u201d\u3009\u300b\u300d\u300f"
+_SYSTEM = r"NT AUTHORITY\\(?:SYSTEM|LOCAL SERVICE|NETWORK SERVICE)"
 _SPANS = (
     r"(?P<time>(?<![0-9A-Z_-])\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)?Z?"
     r"(?![0-9A-Z_-]))"
-    r"|(?P<system>\bNT AUTHORITY\\(?:SYSTEM|LOCAL SERVICE|NETWORK SERVICE)\b)"
+    rf"|(?P<system>\b{_SYSTEM}\b)"
     r"|(?P<url>[A-Z][A-Z0-9+.\-]{0,20}://[^\s\"'<>`|]+)"
     r"|(?P<drive>(?:[A-Z]:)?\\Users\\)"
     r"(?P<owner>[^\\/:*?\"<>|\r\n]{1,64}(?=[\\>])|[^\\/:*?\"'<>|\s,;]{1,64})"
@@ -128,6 +129,15 @@ GUEST = re.compile("(#EXT#)", re.IGNORECASE)
 REGISTRY = re.compile(r"(?:HKLM|HKCU|HKCR|HKCC|HKU|HKEY_[A-Z_]+):?", re.IGNORECASE)
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{40,}={0,2}")
 COMPUTER = re.compile(r"[A-Za-z0-9_-]{6,64}")
+# The same on every computer: SYSTEM, Administrators, Users, a level of integrity. Source: Microsoft
+# Learn, "Well-known SIDs".
+WELL_KNOWN_SID = re.compile(
+    r"s-1-(?:0-0|1-0|2-[01]|3-[0-4]|5-(?:[1-9]|1[0-9]|20|113|114|32-5[4-8][0-9]|64-(?:10|14|21))"
+    r"|15-2-[12]|16-(?:0|4096|8192|8448|12288|16384|20480|28672)|18-[1-6])",
+    re.IGNORECASE,
+)
+# Accounts of Windows itself.
+SYSTEM = re.compile(rf"{_SYSTEM}\b", re.IGNORECASE)
 # The names that Windows Setup makes: seven random signs or more, at times without a digit. In small
 # letters without one they may be a word: desktop-related.
 OF_WINDOWS = re.compile(

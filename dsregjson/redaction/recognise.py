@@ -26,6 +26,7 @@ from .patterns import (
     CHUNK,
     SHORTEST_TOKEN,
     SPANS,
+    SYSTEM,
     TOKEN,
     is_file,
 )
@@ -166,15 +167,18 @@ class Recogniser:
 
         Of a number, so do the words with digits after it: `IMEI: 35 209900 176148 1`.
         """
+        rest: Mode = "said" if mode in PROSE else mode
+        if public := SYSTEM.match(value):
+            value, at, first = value[public.end() :], at + public.end(), rest
         words = list(TOKEN.finditer(value))
-        end = words[0].end()
+        end = words[0].end() if words else 0
         if first == "numbered":
             for word in words[1:]:
                 if not any(map(str.isdigit, word[0])):
                     break
                 end = word.end()
         self._scan(found, value[:end], at, first)
-        self._scan(found, value[end:], at + end, "said" if mode in PROSE else mode)
+        self._scan(found, value[end:], at + end, rest)
 
     def _chunks(self, found: list[Identity], text: str, at: int, mode: Mode) -> None:
         """Find identities in a text without spans, token by token: tokens repeat."""
