@@ -389,6 +389,18 @@ def test_a_json_number_behind_its_key_is_replaced() -> None:
     assert 356938 not in new["Hardware"].values() and True in new["Hardware"].values()
 
 
+@pytest.mark.cli
+@pytest.mark.parametrize("options", [["--compact"], ["--compact", "--flat"]])
+@pytest.mark.parametrize("column", ["SchemaVersion", "JoinType"])
+def test_the_head_of_a_document_lets_nothing_through(column: str, options: list[str]) -> None:
+    document = json.loads(run(*options, stdin=CAPTURE.encode()).stdout)
+    for value in ("zelmaq", "1.zelmaq", "1.0 zelmaq", ["zelmaq"]):
+        done = run("redact", stdin=json.dumps({**document, column: value}).encode())
+        assert (done.returncode, done.stdout) == (3, b"")
+        assert column.encode() in done.stderr and b"zelmaq" not in done.stderr
+        assert done.stderr.count(b"\n") == 1
+
+
 @pytest.mark.parametrize("imei", [490154203237518, -490154203237518])
 def test_the_pseudonym_of_a_number_is_as_long(imei: int) -> None:
     document = json.loads(run("--compact", stdin=CAPTURE.encode()).stdout)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, timezone
 from pathlib import Path
@@ -19,6 +20,7 @@ SOURCE, CAPTURE, COLLECTED_AT, TEXT = "Source", "Capture", "CollectedAt", "Text"
 FILE_TIME = "FileTime"
 
 _MAJOR = "1."
+_VERSION = re.compile(r"[0-9]{1,4}\.[0-9]{1,4}")
 _NESTED_KEYS = frozenset(
     (
         *("SchemaVersion", "JoinType", *(section.name for section in SECTIONS)),
@@ -241,8 +243,11 @@ def _checked_flat(value: dict[str, Any]) -> dict[str, Any]:
 
 def _check_head(value: dict[str, Any]) -> None:
     version, join_type = value["SchemaVersion"], value["JoinType"]
-    if not (isinstance(version, str) and version.startswith(_MAJOR)):
-        raise DsRegError(f"has SchemaVersion {str(version)[:20]!r}; this program reads {_MAJOR}x")
+    if not isinstance(version, str) or not _VERSION.fullmatch(version):
+        # Without the value: it is no version, and a message goes where the input may not go.
+        raise DsRegError(f"has a SchemaVersion that is not a version; this program reads {_MAJOR}x")
+    if not version.startswith(_MAJOR):
+        raise DsRegError(f"has SchemaVersion {version!r}; this program reads {_MAJOR}x")
     if not isinstance(join_type, str):
         raise DsRegError(f"is not a document of dsregjson: JoinType is {_kind(join_type)}")
 

@@ -11,6 +11,7 @@ from ..fields import FIELDS, SECTIONS
 from ..inputs.records import SOURCE, TEXT, from_json
 from ..parsing.labels import find_title
 from ..parsing.values import first_code
+from ..schema import JOIN_TYPES
 from .identities import (
     FILE_ENDINGS,
     KIND_OF_FIELD,
@@ -50,6 +51,8 @@ def map_json(value: Any, replace: Replace, text: Callable[[str], str]) -> Any:
     if isinstance(value, list):
         return [map_json(item, replace, text) for item in value]
     from_json(value, "", None)  # raises for anything else
+    if "SchemaVersion" in value and value.get("JoinType") not in JOIN_TYPES:
+        raise DsRegError("is not a document of dsregjson: JoinType is none of its values")
     mapped = {}
     if "DeviceState" in value:
         mapped = map_document(value, replace)
