@@ -458,6 +458,30 @@ def test_files_that_cannot_be_redacted_are_left_out(tmp_path: Path) -> None:
     assert len(list((tmp_path / "out").iterdir())) == 1
 
 
+@pytest.mark.parametrize("ending", ["txt", "log1", "ndjson", "jsonl", "gz", "tar", "parquet"])
+def test_the_ending_of_a_file_stays(ending: str) -> None:
+    new = Redactor(b"an invented test key").path(f"FNORD-PC7.{ending}")
+    assert new.endswith(f".{ending}") and "FNORD" not in new
+
+
+@pytest.mark.parametrize("options", [["--check"], ["-o", "out"]])
+def test_a_folder_without_any_capture_is_refused(tmp_path: Path, options: list[str]) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "fleet.csv").write_text("Source,DeviceName\r\nx,PC01\r\n")
+    done = run("redact", "in", *options, cwd=tmp_path)
+    lines = done.stderr.decode().splitlines()
+    assert (done.returncode, done.stdout, len(lines)) == (3, b"", 2)
+    assert lines[1] == "dsregjson: in: no file in it could be redacted; nothing was written"
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_whose_captures_all_keep_an_identity_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    broken = "S-1-5-21-1234567890-\n2345678901-3456789012-1104"
+    (tmp_path / "in" / "a.txt").write_text(f"{'a line ' * 20}\n\nit is {broken}\n\n{TEXT}", "utf-8")
+    assert run("redact", "in", "-o", "out", cwd=tmp_path).returncode == 5
+
+
 def test_check_of_a_folder(tmp_path: Path) -> None:
     write_folder(tmp_path / "fleet", 5)
     out = redact(tmp_path / "fleet", "--check").decode()

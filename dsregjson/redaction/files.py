@@ -18,7 +18,7 @@ from ..inputs import folders
 from ..inputs.records import InputOptions, Record
 from ..inputs.streams import looks_like_json
 from ..parsing.decode import unicode_form
-from .redactor import Redactor
+from .redactor import IdentityLeft, Redactor
 
 
 class Form(NamedTuple):
@@ -164,21 +164,24 @@ def redact_folder(
     out: a folder that does not exist yet or is empty; None only counts what would be replaced.
     The names of files and folders in it are redacted too, because they often are names of
     computers. A file that is neither a capture nor JSON with documents is reported and left out,
-    and so are links that lead out of the folder. Raises Failure when a folder cannot be used.
+    and so are links that lead out of the folder. Raises Failure when a folder cannot be used, or
+    none of its files could be redacted.
     """
     paths, left_out = _files(folder)
+    is_new = out is not None and not Path(out).exists()
     if out is not None:
         _prepare(out, folder)
     for problem in left_out:
         console.problem(f"{problem}; left out")
     learned, taken = [], set()
+    failed: list[Exception] = []
     for path in paths:
-        with _reported():
+        with _reported(failed):
             learn(redactor, console.read_input(path, max_bytes), path, encoding)
             learned.append(path)
     done = 0
     for path in learned:
-        with _reported():
+        with _reported(failed):
             data = redacted(redactor, console.read_input(path, max_bytes), path, encoding)
             target = redactor.path(str(Path(path).relative_to(folder)))
             if target in taken:
@@ -189,19 +192,29 @@ def redact_folder(
                 with replacing(str(Path(out, target))) as write:
                     write(data)
             done += 1
+    if (paths or left_out) and not done:
+        if out is not None and is_new:
+            Path(out).rmdir()
+        left = any(isinstance(each, IdentityLeft) for each in failed)
+        raise console.Failure(
+            console.EXIT_IDENTITY_LEFT if left else console.EXIT_REJECTED,
+            f"{folder}: no file in it could be redacted; nothing was written",
+        )
     return len(paths) - done + len(left_out)
 
 
 @contextlib.contextmanager
-def _reported() -> Iterator[None]:
-    """Report an input that fails, and go on."""
+def _reported(failed: list[Exception]) -> Iterator[None]:
+    """Report an input that fails, add its error to those that failed, and go on."""
     try:
         yield
     except DsRegError as error:
+        failed.append(error)
         console.problem(f"{error}; left out")
     except console.Failure as failure:
         if failure.code == console.EXIT_UNEXPECTED:
             raise
+        failed.append(failure)
         console.problem(f"{failure}; left out")
 
 

@@ -133,6 +133,7 @@ FILE_ENDINGS = _set(
     """
     exe dll sys cpp cxx hpp inf ini log txt csv json xml htm html aspx asmx svc php ps1 psm1 psd1
     cmd bat vbs msc msi cab zip evtx etl reg dat pac pfx cer crt pem md docx xlsx pdf png jpg yaml
+    ndjson jsonl log1 gz tar parquet
     """
 )
 # First parts of names in programs that look like hosts: System.Net.Http.
