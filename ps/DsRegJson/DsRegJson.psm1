@@ -114,9 +114,7 @@ function Assert-DsRegAdminOnly([string[]] $Path) {
                     $rule.IdentityReference.Value
                 }
             }
-        } catch {
-            "an unknown account ($($_.Exception.Message))"
-        }
+        } catch { "an unknown account ($($_.Exception.Message))" }
         $other = @($who | Where-Object -FilterScript { $_ -notin $trusted } | Select-Object -Unique) -join ', '
         if ($other) {
             Write-DsRegError -Stop NotAdminOnly $place ("'$place' can be changed by $other, so nobody else must run it. " +
@@ -418,9 +416,7 @@ function Invoke-DsRegProgram([pscustomobject] $Program, [string[]] $Argument, [o
                     $file.Directory.GetFiles(".$($file.Name).*.tmp") | Where-Object LastWriteTimeUtc -GE $began | ForEach-Object -MemberName Delete
                 }
             }
-        } catch {
-            Write-Debug -Message "ended meanwhile: $_"
-        }
+        } catch { Write-Debug -Message "ended meanwhile: $_" }
         $process.Dispose()
     }
 }
@@ -438,8 +434,7 @@ function Invoke-DsRegRun([pscustomobject] $Program, [string[]] $Argument, [hasht
     }
     Assert-DsRegAnswer $Program $answer -IsWhole ($answer.Lines.Count -eq 1) -Target $computer
     $Reader.Notices.AddRange([string[]] $answer.Problems)
-    $now = ConvertTo-DsRegPlainValue ([datetime]::UtcNow)
-    @{ Text = '{"Source":"#0","CollectedAt":"' + $now + '",' + $answer.Lines[0].Substring(1); File = @(); Least = 1
+    @{ Text = '{"Source":"#0","CollectedAt":"' + (ConvertTo-DsRegPlainValue ([datetime]::UtcNow)) + '",' + $answer.Lines[0].Substring(1); File = @(); Least = 1
         Names = @{ '#0' = @{ Source = $computer; ComputerName = $computer } } }
 }
 
@@ -648,12 +643,8 @@ function Resolve-DsRegProgram([string] $ExecutablePath) {
             $file = [System.IO.Path]::Combine($folder, $name + $suffix)
             if (-not [System.IO.File]::Exists($file)) { continue }
             $program = [pscustomobject] @{ FileName = $file; Prefix = @($prefix | Where-Object -FilterScript { $_ }) }
-            try {
-                # A Python may lack the package, or be the stub that only opens the store.
-                $isIt = -not $prefix -or (Invoke-DsRegProgram $program '--version').ExitCode -eq 0
-            } catch {
-                $isIt = $false
-            }
+            # A Python may lack the package, or be the stub that only opens the store.
+            $isIt = try { -not $prefix -or (Invoke-DsRegProgram $program '--version').ExitCode -eq 0 } catch { $false }
             if ($isIt) {
                 $script:Programs["$env:PATH"] = $program
                 return $program
@@ -669,12 +660,11 @@ function Write-DsRegError([string] $Id, [object] $Target, [string] $Message, [sw
     # module's interface: about_DsRegJson lists them all.
     $category = @{
         CliNotFound = 'ObjectNotFound'; CliNotUsable = 'InvalidOperation'; CliVersionMismatch = 'InvalidOperation'
-        CliNotStarted = 'ResourceUnavailable'; CliTimeout = 'OperationTimeout'; CliFailed = 'InvalidResult'
-        ExportFailed = 'WriteError'; ParameterClash = 'InvalidArgument'; TextAsPath = 'InvalidArgument'
-        NotFileSystem = 'InvalidArgument'; NotAdminOnly = 'SecurityError'; SchedulerMissing = 'NotInstalled'
-        ScheduleFailed = 'WriteError'; NoVerdict = 'InvalidResult'; NotConverted = 'InvalidData'
-        PathNotFound = 'ObjectNotFound'; ComputerUnreachable = 'ConnectionError'
-        DsRegCmdFailed = 'ResourceUnavailable'; NotDsRegStatus = 'InvalidType'; ExportNotFound = 'ObjectNotFound'
+        CliNotStarted = 'ResourceUnavailable'; CliTimeout = 'OperationTimeout'; CliFailed = 'InvalidResult'; ExportFailed = 'WriteError'
+        ParameterClash = 'InvalidArgument'; TextAsPath = 'InvalidArgument'; NotFileSystem = 'InvalidArgument'; NotAdminOnly = 'SecurityError'
+        SchedulerMissing = 'NotInstalled'; ScheduleFailed = 'WriteError'; NoVerdict = 'InvalidResult'; NotConverted = 'InvalidData'
+        PathNotFound = 'ObjectNotFound'; ComputerUnreachable = 'ConnectionError'; DsRegCmdFailed = 'ResourceUnavailable'
+        NotDsRegStatus = 'InvalidType'; ExportNotFound = 'ObjectNotFound'
     }[$Id]
     $record = [System.Management.Automation.ErrorRecord]::new(
         [System.InvalidOperationException]::new($Message), $Id, $category, $Target)

@@ -32,9 +32,7 @@ function Assert-DsRegAdminOnly([string[]] $Path) {
                     $rule.IdentityReference.Value
                 }
             }
-        } catch {
-            "an unknown account ($($_.Exception.Message))"
-        }
+        } catch { "an unknown account ($($_.Exception.Message))" }
         $other = @($who | Where-Object -FilterScript { $_ -notin $trusted } | Select-Object -Unique) -join ', '
         if ($other) {
             Write-DsRegError -Stop NotAdminOnly $place ("'$place' can be changed by $other, so nobody else must run it. " +

@@ -80,9 +80,7 @@ function Invoke-DsRegProgram([pscustomobject] $Program, [string[]] $Argument, [o
                     $file.Directory.GetFiles(".$($file.Name).*.tmp") | Where-Object LastWriteTimeUtc -GE $began | ForEach-Object -MemberName Delete
                 }
             }
-        } catch {
-            Write-Debug -Message "ended meanwhile: $_"
-        }
+        } catch { Write-Debug -Message "ended meanwhile: $_" }
         $process.Dispose()
     }
 }

@@ -11,7 +11,6 @@ function Invoke-DsRegRun([pscustomobject] $Program, [string[]] $Argument, [hasht
     }
     Assert-DsRegAnswer $Program $answer -IsWhole ($answer.Lines.Count -eq 1) -Target $computer
     $Reader.Notices.AddRange([string[]] $answer.Problems)
-    $now = ConvertTo-DsRegPlainValue ([datetime]::UtcNow)
-    @{ Text = '{"Source":"#0","CollectedAt":"' + $now + '",' + $answer.Lines[0].Substring(1); File = @(); Least = 1
+    @{ Text = '{"Source":"#0","CollectedAt":"' + (ConvertTo-DsRegPlainValue ([datetime]::UtcNow)) + '",' + $answer.Lines[0].Substring(1); File = @(); Least = 1
         Names = @{ '#0' = @{ Source = $computer; ComputerName = $computer } } }
 }

@@ -32,12 +32,8 @@ function Resolve-DsRegProgram([string] $ExecutablePath) {
             $file = [System.IO.Path]::Combine($folder, $name + $suffix)
             if (-not [System.IO.File]::Exists($file)) { continue }
             $program = [pscustomobject] @{ FileName = $file; Prefix = @($prefix | Where-Object -FilterScript { $_ }) }
-            try {
-                # A Python may lack the package, or be the stub that only opens the store.
-                $isIt = -not $prefix -or (Invoke-DsRegProgram $program '--version').ExitCode -eq 0
-            } catch {
-                $isIt = $false
-            }
+            # A Python may lack the package, or be the stub that only opens the store.
+            $isIt = try { -not $prefix -or (Invoke-DsRegProgram $program '--version').ExitCode -eq 0 } catch { $false }
             if ($isIt) {
                 $script:Programs["$env:PATH"] = $program
                 return $program

@@ -4,12 +4,11 @@ function Write-DsRegError([string] $Id, [object] $Target, [string] $Message, [sw
     # module's interface: about_DsRegJson lists them all.
     $category = @{
         CliNotFound = 'ObjectNotFound'; CliNotUsable = 'InvalidOperation'; CliVersionMismatch = 'InvalidOperation'
-        CliNotStarted = 'ResourceUnavailable'; CliTimeout = 'OperationTimeout'; CliFailed = 'InvalidResult'
-        ExportFailed = 'WriteError'; ParameterClash = 'InvalidArgument'; TextAsPath = 'InvalidArgument'
-        NotFileSystem = 'InvalidArgument'; NotAdminOnly = 'SecurityError'; SchedulerMissing = 'NotInstalled'
-        ScheduleFailed = 'WriteError'; NoVerdict = 'InvalidResult'; NotConverted = 'InvalidData'
-        PathNotFound = 'ObjectNotFound'; ComputerUnreachable = 'ConnectionError'
-        DsRegCmdFailed = 'ResourceUnavailable'; NotDsRegStatus = 'InvalidType'; ExportNotFound = 'ObjectNotFound'
+        CliNotStarted = 'ResourceUnavailable'; CliTimeout = 'OperationTimeout'; CliFailed = 'InvalidResult'; ExportFailed = 'WriteError'
+        ParameterClash = 'InvalidArgument'; TextAsPath = 'InvalidArgument'; NotFileSystem = 'InvalidArgument'; NotAdminOnly = 'SecurityError'
+        SchedulerMissing = 'NotInstalled'; ScheduleFailed = 'WriteError'; NoVerdict = 'InvalidResult'; NotConverted = 'InvalidData'
+        PathNotFound = 'ObjectNotFound'; ComputerUnreachable = 'ConnectionError'; DsRegCmdFailed = 'ResourceUnavailable'
+        NotDsRegStatus = 'InvalidType'; ExportNotFound = 'ObjectNotFound'
     }[$Id]
     $record = [System.Management.Automation.ErrorRecord]::new(
         [System.InvalidOperationException]::new($Message), $Id, $category, $Target)
