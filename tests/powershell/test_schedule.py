@@ -6,6 +6,7 @@ import csv
 import getpass
 import io
 import os
+import re
 import subprocess
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -403,3 +404,17 @@ def test_the_log_does_not_grow_for_ever(export: Export) -> None:
     assert code == 0
     assert len(log) < 1000
     assert (export.folder / "dsreg-export.log.old").stat().st_size == 1_100_000
+
+
+@pytest.mark.parametrize("days", ["-1", "0x7fffffff", "many"])
+def test_the_script_deletes_nothing_for_a_number_of_days_that_is_none(
+    export: Export, days: str
+) -> None:
+    """With -1 the newest file would be too old as well."""
+    export.folder.mkdir()
+    (export.folder / "dsreg-2020-01-01T000000Z.csv").write_text("x")
+    code, told = export("-RetentionDays", days)
+    assert code == 1
+    assert "RetentionDays" in told
+    assert [path.name for path in export.tables] == ["dsreg-2020-01-01T000000Z.csv"]
+    assert re.search(r"Exit codes: .*\b1 ", SCRIPT.read_text("ascii"))

@@ -6,8 +6,9 @@
     Can be run by hand just as well. Writes dsreg-<time>.csv (UTC), or adds to dsreg-status.csv or to
     dsreg-<day>.csv, and dsreg-export.log beside it.
 
-    Exit codes: 0 all exported, 3 nothing could be collected, 4 some computers failed and the others
-    are exported, 70 the export failed, or the session may not run the module.
+    Exit codes: 0 all exported, 1 a parameter is wrong and nothing was done (when it is run with
+    -File), 3 nothing could be collected, 4 some computers failed and the others are exported,
+    70 the export failed, or the session may not run the module.
 
 .PARAMETER OutputFolder
     The folder to write to; it is made if it is not there.
@@ -25,7 +26,7 @@
     Write to a folder below that carries the names of domain and user, such as CONTOSO-anna.
 
 .PARAMETER RetentionDays
-    Delete dated files that are older.
+    Delete dated files that are older: 1 to 36500 days. With 0 none is deleted.
 
 .PARAMETER ExecutablePath
     The dsregjson program.
@@ -48,6 +49,7 @@ param(
 
     [switch] $PerUser,
 
+    [ValidateRange(0, 36500)]
     [int] $RetentionDays,
 
     [string] $ExecutablePath
