@@ -1004,7 +1004,13 @@ function Export-DsRegCmdStatus {
         # Held until the pipeline has ended, so that what breaks off never looks like the end. In a
         # file without a name: it is gone when it is closed, however that happens.
         $name = [System.IO.Path]::Combine([System.IO.Path]::GetTempPath(), 'dsregjson-' + [guid]::NewGuid().ToString('n'))
-        $held = [System.IO.FileStream]::new($name, 'CreateNew', 'ReadWrite', 'ReadWrite, Delete', 64KB, 'DeleteOnClose')
+        # The enumerations by type: .NET Framework has another overload that strings fit as well.
+        $held = try {
+            [System.IO.FileStream]::new($name, [System.IO.FileMode]::CreateNew, [System.IO.FileAccess]::ReadWrite,
+                [System.IO.FileShare] 'ReadWrite, Delete', 64KB, [System.IO.FileOptions]::DeleteOnClose)
+        } catch {
+            Write-DsRegError -Stop ExportFailed $target "no temporary file can be made: $($_.Exception.GetBaseException().Message)"
+        }
         [System.IO.File]::Delete($name)
     }
     process {

@@ -277,6 +277,12 @@ foreach ($script:file in $trees.Keys) {
                         Add-Finding $ast 'overload' $ast.Extent.Text
                     }
                 }
+                if ($ast.Extent.Text -match '^\[(System\.)?IO\.(FileStream\]::new|File\]::Open)\(') {
+                    # .NET Framework has overloads with other enumerations, which a string fits as well.
+                    foreach ($argument in $ast.Arguments | Select-Object -Skip 1 | Where-Object { (Get-ArgumentKind $_) -eq 'string' }) {
+                        Add-Finding $argument 'enum' $argument.Extent.Text
+                    }
+                }
                 if ($ast.Static) {
                     if ($ast.Expression -isnot [Management.Automation.Language.TypeExpressionAst] -or $member -eq 'new') { break }
                     $name = Get-TypeName $ast.Expression.TypeName

@@ -88,6 +88,8 @@ NEWER = {
     "[System.Environment]::ProcessPath": "member",
     "[datetime]::UnixEpoch": "member",
     "[System.IO.File]::Move('a', 'b', $true)": "overload",
+    "[System.IO.FileStream]::new('a', 'Open', [System.IO.FileAccess]::Read)": "enum",
+    "[IO.File]::Open('a', [System.IO.FileMode]::Open, \"ReadWrite\")": "enum",
     "$s = [System.Diagnostics.ProcessStartInfo]::new()\n$s.ArgumentList.Add('x')": "member",
     "$s = [System.Diagnostics.ProcessStartInfo]::new()\n$s.StandardInputEncoding = 1": "member",
     "$x.WaitForExitAsync()": "member",
@@ -112,6 +114,7 @@ function Get-It {
         Export-Csv @options
         [System.IO.Path]::Combine('a', 'b')
         [System.Text.UTF8Encoding]::new($false).GetBytes('a')
+        [System.IO.FileStream]::new('a', [System.IO.FileMode]::Open, [System.IO.FileAccess] 'Read')
         $start = [System.Diagnostics.ProcessStartInfo]::new()
         $start.Arguments = 'x'
         $list = [System.Collections.Generic.List[string]]::new()
