@@ -125,10 +125,11 @@ function Assert-DsRegAdminOnly([string[]] $Path) {
     }
 }
 
-function Assert-DsRegAnswer([pscustomobject] $Program, [pscustomobject] $Answer, [int[]] $Code = 0, [bool] $IsWhole = $true, [object] $Target = 'dsregjson') {
+function Assert-DsRegAnswer([pscustomobject] $Program, [pscustomobject] $Answer, [int[]] $Code = 0, [bool] $IsWhole = $true, [object] $Target = 'dsregjson', [string] $Written) {
     # Ends the command unless the program has answered: with one of these exit codes, and with as much
     # as there must be. Only then it is asked for its version: another one may not know what it was
-    # asked, and a program that is not dsregjson may answer anything.
+    # asked, and a program that is not dsregjson may answer anything. Written is the file that it was to
+    # write; 2 and 70 say why that could not be.
     if ($IsWhole -and $Answer.ExitCode -in $Code) { return }
     $reason = $Answer.Problems -join '; '
     if ($Answer.ExitCode -eq 3 -and $reason) { Write-DsRegError -Stop NotConverted $Target $reason }
@@ -144,6 +145,7 @@ function Assert-DsRegAnswer([pscustomobject] $Program, [pscustomobject] $Answer,
         Write-DsRegError -Stop CliVersionMismatch $name ("'$name' is $($said.Lines), and this module, version $own, needs at " +
             "least that version: pip install `"dsregjson>=$own,<$($own.Major + 1)`"")
     }
+    if ($Written -and $Answer.ExitCode -in 2, 70 -and $reason) { Write-DsRegError -Stop ExportFailed $Written $reason }
     if (-not $reason) { $reason = 'its answer is not whole' }
     Write-DsRegError -Stop CliFailed $Target "dsregjson ended with exit code $($Answer.ExitCode): $reason"
 }
@@ -288,21 +290,17 @@ function Invoke-DsRegBatch([pscustomobject] $Program, [string[]] $Argument, [has
     if ($Target) {
         # A file that was there before says nothing; the closing line does.
         $isWhole = $failed -or ($answer.Problems -match '^[\d,]+ converted, ' -and [System.IO.File]::Exists($Target))
-        if ($answer.ExitCode -notin 0, 3, 4 -and $answer.Problems) {
-            Write-DsRegError -Stop ExportFailed $Target ($answer.Problems -join '; ')
-        }
     }
     # 3: none of the inputs was a capture; each is in the list.
-    Assert-DsRegAnswer $Program $answer -Code $(if ($failed) { 0, 3, 4 } else { 0 }) -IsWhole $isWhole
+    Assert-DsRegAnswer $Program $answer -Code $(if ($failed) { 0, 3, 4 } else { 0 }) -IsWhole $isWhole -Written $Target
     foreach ($row in $failed) {
         $row.Source, $row.Error = ($row.Source, $row.Error) -replace $script:Defused, '$1'
         $source = if ($Chunk.Names["$($row.Source)"]) { $Chunk.Names[$row.Source].Source } else { $row.Source }
         Write-DsRegError NotConverted $source "${source}: $($row.Error)"
     }
     # On stderr the notices stand behind the errors, one line each.
-    foreach ($line in @($answer.Problems | Select-Object -Skip ([Math]::Min(10, $failed.Count))) -notmatch $script:Summary) {
-        $Reader.Notices.Add([regex]::Replace($line, '^#\d+', { param($id) $Chunk.Names[$id.Value].Source }))
-    }
+    @($answer.Problems | Select-Object -Skip ([Math]::Min(10, $failed.Count))) -notmatch $script:Summary |
+        ForEach-Object -Process { $Reader.Notices.Add([regex]::Replace($_, '^#\d+', { param($id) $Chunk.Names[$id.Value].Source })) }
     $answer.Lines
 }
 
@@ -329,9 +327,9 @@ function Invoke-DsRegCheck([pscustomobject] $Program, [string[]] $Argument, [has
         Add-Member -InputObject $report -Force -NotePropertyMembers @{ Source = $source; ComputerName = $computer }
         $report
     }
-    foreach ($line in @($answer.Problems | Select-Object -Skip ([Math]::Min(10, $failed))) -notmatch $script:Summary) {
-        $Reader.Notices.Add([regex]::Replace($line, '^#\d+', { param($id) $Chunk.Names[$id.Value].Source }))
-    }
+    if ($times -eq 2) { $answer.Problems = @($answer.Problems -replace ' and 1 more: ', ': ') }
+    @($answer.Problems | Select-Object -Skip ([Math]::Min(10, $failed))) -notmatch $script:Summary |
+        ForEach-Object -Process { $Reader.Notices.Add([regex]::Replace($_, '^#\d+', { param($id) $Chunk.Names[$id.Value].Source })) }
 }
 
 function Invoke-DsRegProgram([pscustomobject] $Program, [string[]] $Argument, [object] $Standard, [string[]] $Written) {
@@ -1376,8 +1374,9 @@ function Get-DsRegCmdStatus {
         [Parameter(ParameterSetName = 'Local')] [string] $Encoding,
         [string] $ExecutablePath
     )
-    begin { $names = [System.Collections.Generic.List[string]]::new() }
-    process { foreach ($name in $ComputerName) { $names.Add($name) } }
+    # Each name once, in any case.
+    begin { $names = [ordered] @{} }
+    process { foreach ($name in $ComputerName) { if (-not $names.Contains($name)) { $names[$name] = $true } } }
     end {
         # A pipeline that brought no name asks nobody, and not this computer instead.
         if ($MyInvocation.ExpectingInput -and -not $names.Count) { return }
@@ -1395,11 +1394,8 @@ function Get-DsRegCmdStatus {
         foreach ($key in 'Session', 'Credential', 'ThrottleLimit', 'UseSSL') {
             if ($PSBoundParameters.ContainsKey($key)) { $remote[$key] = $PSBoundParameters[$key] }
         }
-        if ($Session) {
-            $names.AddRange([string[]] $Session.ComputerName)
-        } else {
-            $remote['ComputerName'] = @($names | Select-Object -Unique)
-        }
+        if (-not $Session) { $remote['ComputerName'] = @($names.Keys) }
+        foreach ($one in $Session) { $names[$one.ComputerName] = $true }
         $progress = @{ Activity = 'dsregcmd /status' }
         $answered = [System.Collections.Generic.HashSet[string]]::new([System.StringComparer]::OrdinalIgnoreCase)
         $failures = @()
@@ -1422,7 +1418,7 @@ function Get-DsRegCmdStatus {
             $name = if ($isRemote) { $record.OriginInfo.PSComputerName } else { "$($record.TargetObject)" }
             if ($name -and -not $reasons.ContainsKey($name)) { $reasons[$name] = $record.Exception.Message }
         }
-        foreach ($name in @($names | Where-Object -FilterScript { $answered.Add($_) })) {
+        foreach ($name in @($names.Keys | Where-Object -FilterScript { $answered.Add($_) })) {
             $reason = if ($reasons.ContainsKey($name)) { $reasons[$name] } else { 'it sent no output of dsregcmd /status' }
             Write-DsRegError ComputerUnreachable $name "${name}: $reason"
         }
@@ -1701,7 +1697,9 @@ function Test-DsRegCmdStatus {
 
     .DESCRIPTION
         Gives a boolean for each capture: $false when something is broken (a finding of severity
-        Error), else $true. Without input it judges this computer.
+        Error), else $true. Without input it judges this computer. An input of several captures (a folder,
+        a file with a history) gives several; ask such ones with -contains $false, because an array of
+        two booleans is always true.
 
         When there is no answer, because too little was printed to judge, because dsregcmd or the
         program failed or for any other reason, the command throws, and a script ends there unless it
@@ -1747,7 +1745,7 @@ function Test-DsRegCmdStatus {
         Whether this computer is hybrid joined and nothing about it is broken.
 
     .EXAMPLE
-        Get-ChildItem C:\captures -Filter *.txt | Where-Object { -not ($_ | Test-DsRegCmdStatus) }
+        Get-ChildItem C:\captures -Filter *.txt | Where-Object { ($_ | Test-DsRegCmdStatus) -contains $false }
 
         The captures in which something is broken. The first file that gives no answer ends it.
 

@@ -184,6 +184,14 @@ def test_names_come_through_the_pipeline(shell: Shell) -> None:
     assert answer.output == ["pc-a", "pc-b", "pc-c", "pc-d", 2]
 
 
+def test_a_computer_is_asked_once_however_it_is_written(shell: Shell) -> None:
+    texts: dict[str, str | None] = {"PC01": capture(0).text, "pc01": capture(0).text}
+    answer = shell(
+        f"{remoting(texts)}\nGet-DsRegCmdStatus -ComputerName PC01, pc01 | % ComputerName"
+    )
+    assert (answer.output, answer.errors) == (["PC01"], [])
+
+
 def test_a_pipeline_without_a_name_asks_nobody(shell: Shell, stand_in: StandIn) -> None:
     answer = shell(
         "@() | Get-DsRegCmdStatus; @() | Get-DsRegCmdFinding",

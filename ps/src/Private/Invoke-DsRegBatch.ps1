@@ -18,20 +18,16 @@ function Invoke-DsRegBatch([pscustomobject] $Program, [string[]] $Argument, [has
     if ($Target) {
         # A file that was there before says nothing; the closing line does.
         $isWhole = $failed -or ($answer.Problems -match '^[\d,]+ converted, ' -and [System.IO.File]::Exists($Target))
-        if ($answer.ExitCode -notin 0, 3, 4 -and $answer.Problems) {
-            Write-DsRegError -Stop ExportFailed $Target ($answer.Problems -join '; ')
-        }
     }
     # 3: none of the inputs was a capture; each is in the list.
-    Assert-DsRegAnswer $Program $answer -Code $(if ($failed) { 0, 3, 4 } else { 0 }) -IsWhole $isWhole
+    Assert-DsRegAnswer $Program $answer -Code $(if ($failed) { 0, 3, 4 } else { 0 }) -IsWhole $isWhole -Written $Target
     foreach ($row in $failed) {
         $row.Source, $row.Error = ($row.Source, $row.Error) -replace $script:Defused, '$1'
         $source = if ($Chunk.Names["$($row.Source)"]) { $Chunk.Names[$row.Source].Source } else { $row.Source }
         Write-DsRegError NotConverted $source "${source}: $($row.Error)"
     }
     # On stderr the notices stand behind the errors, one line each.
-    foreach ($line in @($answer.Problems | Select-Object -Skip ([Math]::Min(10, $failed.Count))) -notmatch $script:Summary) {
-        $Reader.Notices.Add([regex]::Replace($line, '^#\d+', { param($id) $Chunk.Names[$id.Value].Source }))
-    }
+    @($answer.Problems | Select-Object -Skip ([Math]::Min(10, $failed.Count))) -notmatch $script:Summary |
+        ForEach-Object -Process { $Reader.Notices.Add([regex]::Replace($_, '^#\d+', { param($id) $Chunk.Names[$id.Value].Source })) }
     $answer.Lines
 }

@@ -21,7 +21,7 @@ function Invoke-DsRegCheck([pscustomobject] $Program, [string[]] $Argument, [has
         Add-Member -InputObject $report -Force -NotePropertyMembers @{ Source = $source; ComputerName = $computer }
         $report
     }
-    foreach ($line in @($answer.Problems | Select-Object -Skip ([Math]::Min(10, $failed))) -notmatch $script:Summary) {
-        $Reader.Notices.Add([regex]::Replace($line, '^#\d+', { param($id) $Chunk.Names[$id.Value].Source }))
-    }
+    if ($times -eq 2) { $answer.Problems = @($answer.Problems -replace ' and 1 more: ', ': ') }
+    @($answer.Problems | Select-Object -Skip ([Math]::Min(10, $failed))) -notmatch $script:Summary |
+        ForEach-Object -Process { $Reader.Notices.Add([regex]::Replace($_, '^#\d+', { param($id) $Chunk.Names[$id.Value].Source })) }
 }

@@ -89,8 +89,9 @@ function Get-DsRegCmdStatus {
         [Parameter(ParameterSetName = 'Local')] [string] $Encoding,
         [string] $ExecutablePath
     )
-    begin { $names = [System.Collections.Generic.List[string]]::new() }
-    process { foreach ($name in $ComputerName) { $names.Add($name) } }
+    # Each name once, in any case.
+    begin { $names = [ordered] @{} }
+    process { foreach ($name in $ComputerName) { if (-not $names.Contains($name)) { $names[$name] = $true } } }
     end {
         # A pipeline that brought no name asks nobody, and not this computer instead.
         if ($MyInvocation.ExpectingInput -and -not $names.Count) { return }
@@ -108,11 +109,8 @@ function Get-DsRegCmdStatus {
         foreach ($key in 'Session', 'Credential', 'ThrottleLimit', 'UseSSL') {
             if ($PSBoundParameters.ContainsKey($key)) { $remote[$key] = $PSBoundParameters[$key] }
         }
-        if ($Session) {
-            $names.AddRange([string[]] $Session.ComputerName)
-        } else {
-            $remote['ComputerName'] = @($names | Select-Object -Unique)
-        }
+        if (-not $Session) { $remote['ComputerName'] = @($names.Keys) }
+        foreach ($one in $Session) { $names[$one.ComputerName] = $true }
         $progress = @{ Activity = 'dsregcmd /status' }
         $answered = [System.Collections.Generic.HashSet[string]]::new([System.StringComparer]::OrdinalIgnoreCase)
         $failures = @()
@@ -135,7 +133,7 @@ function Get-DsRegCmdStatus {
             $name = if ($isRemote) { $record.OriginInfo.PSComputerName } else { "$($record.TargetObject)" }
             if ($name -and -not $reasons.ContainsKey($name)) { $reasons[$name] = $record.Exception.Message }
         }
-        foreach ($name in @($names | Where-Object -FilterScript { $answered.Add($_) })) {
+        foreach ($name in @($names.Keys | Where-Object -FilterScript { $answered.Add($_) })) {
             $reason = if ($reasons.ContainsKey($name)) { $reasons[$name] } else { 'it sent no output of dsregcmd /status' }
             Write-DsRegError ComputerUnreachable $name "${name}: $reason"
         }

@@ -5,7 +5,9 @@ function Test-DsRegCmdStatus {
 
     .DESCRIPTION
         Gives a boolean for each capture: $false when something is broken (a finding of severity
-        Error), else $true. Without input it judges this computer.
+        Error), else $true. Without input it judges this computer. An input of several captures (a folder,
+        a file with a history) gives several; ask such ones with -contains $false, because an array of
+        two booleans is always true.
 
         When there is no answer, because too little was printed to judge, because dsregcmd or the
         program failed or for any other reason, the command throws, and a script ends there unless it
@@ -51,7 +53,7 @@ function Test-DsRegCmdStatus {
         Whether this computer is hybrid joined and nothing about it is broken.
 
     .EXAMPLE
-        Get-ChildItem C:\captures -Filter *.txt | Where-Object { -not ($_ | Test-DsRegCmdStatus) }
+        Get-ChildItem C:\captures -Filter *.txt | Where-Object { ($_ | Test-DsRegCmdStatus) -contains $false }
 
         The captures in which something is broken. The first file that gives no answer ends it.
 
