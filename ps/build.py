@@ -69,9 +69,11 @@ def psm1() -> str:
 def types() -> str:
     """Members of the objects, so that the Tab key knows them before there is an object.
 
-    An object has all of them itself, so the value here, which may not be empty, is never seen.
+    What is seen of them is $null, and that only where somebody has taken a property away. It is a
+    script, because the value of a NoteProperty in this file may not be empty.
     """
     nested = [*FRONT, "SchemaVersion", "JoinType", *(section.name for section in SECTIONS)]
+    nothing = "<GetScriptBlock>$null</GetScriptBlock>"
     nested += ["Sections", "UntypedValues", "UnknownFields", "UnparsedLines"]
     text = '<?xml version="1.0" encoding="utf-8"?>\n<!-- Built by ps/build.py. -->\n<Types>\n'
     for name, members in (
@@ -80,7 +82,7 @@ def types() -> str:
     ):
         text += f"  <Type>\n    <Name>{name}</Name>\n    <Members>\n"
         for member in members:
-            text += f"      <NoteProperty><Name>{member}</Name><Value>-</Value></NoteProperty>\n"
+            text += f"      <ScriptProperty><Name>{member}</Name>{nothing}</ScriptProperty>\n"
         text += "    </Members>\n  </Type>\n"
     return text + "</Types>\n"
 

@@ -27,6 +27,9 @@ $script:Defused = '(\A''*(?=''[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20])|[;,|\t\r\n]
 # What the program prints on stderr beside the first ten problems and the notices: how many there were.
 $script:Summary = '^[\d,]+ (more inputs? w|converted, )|^nothing could be converted'
 
+# Lines of JSON that this module or the program wrote, among lines of captures.
+$script:JsonLines = '(?m)^[\r\n]*((?:\{"(?:SchemaVersion|ComputerName|Source|CollectedAt)":.*[\r\n]+)+)'
+
 # What is asked of another computer: the text of dsregcmd /status, in one piece. It runs in whatever
 # PowerShell and language mode is there, so it does nothing else. A 32-bit process sees the one
 # folder that holds dsregcmd.exe as Sysnative.
@@ -193,7 +196,7 @@ function ConvertFrom-DsRegJson([string[]] $Text, [switch] $Status, [hashtable] $
         }
     }
     if (-not $Status) { return $objects }
-    $invariant = [cultureinfo]::InvariantCulture
+    $invariant, $time = [cultureinfo]::InvariantCulture, [datetime]::MinValue
     $utc = [System.Globalization.DateTimeStyles] 'AdjustToUniversal, AssumeUniversal'
     foreach ($object in $objects) {
         $isNested = $null -ne $object.DeviceState
@@ -203,7 +206,7 @@ function ConvertFrom-DsRegJson([string[]] $Text, [switch] $Status, [hashtable] $
                 foreach ($part in $(if ($section) { $object.$section } else { $object })) {
                     foreach ($name in $times[$section]) {
                         $value = $part.$name
-                        if ($value) { $part.$name = [datetime]::ParseExact($value, 'yyyy-MM-ddTHH:mm:ss.fffZ', $invariant, $utc) }
+                        if ([datetime]::TryParseExact($value, 'yyyy-MM-ddTHH:mm:ss.fffZ', $invariant, $utc, [ref] $time)) { $part.$name = $time }
                     }
                 }
             }
@@ -233,14 +236,18 @@ function ConvertTo-DsRegCommandLine([string[]] $Argument) {
 function ConvertTo-DsRegPlainValue([object] $Value, [switch] $AsTime) {
     # A value as JSON knows it: times as the program writes them, which neither edition's
     # ConvertTo-Json does, objects as ordered tables, strings without the properties that Get-Content
-    # and Invoke-Command leave on them, arrays as arrays. With -AsTime the other way: a text of the
-    # program as [datetime] of Kind Utc.
+    # and Invoke-Command leave on them, arrays (lists, where they were serialized) as arrays, a guid, a
+    # timespan and the like as text. With -AsTime the other way: a text of the program as [datetime] of
+    # Kind Utc, and what is no time of the program as it is.
     $form = 'yyyy-MM-ddTHH:mm:ss.fffZ'
-    if ($Value -is [string]) {
-        if (-not $AsTime) { return $Value.ToString() }
+    $invariant = [cultureinfo]::InvariantCulture
+    if ($AsTime) {
+        $time = [datetime]::MinValue
         $utc = [System.Globalization.DateTimeStyles] 'AdjustToUniversal, AssumeUniversal'
-        return [datetime]::ParseExact($Value, $form, [cultureinfo]::InvariantCulture, $utc)
+        if ($Value -is [string] -and [datetime]::TryParseExact($Value, $form, $invariant, $utc, [ref] $time)) { return $time }
+        return $Value
     }
+    if ($Value -is [string]) { return $Value.ToString() }
     if ($Value -is [System.Management.Automation.PSCustomObject]) {
         $table = [ordered] @{}
         foreach ($property in $Value.PSObject.Properties) {
@@ -250,12 +257,15 @@ function ConvertTo-DsRegPlainValue([object] $Value, [switch] $AsTime) {
         }
         return $table
     }
-    if ($Value -is [array]) { return , @(foreach ($item in $Value) { ConvertTo-DsRegPlainValue $item }) }
-    if ($Value -is [datetime] -and -not $AsTime) {
+    if ($Value -is [System.Collections.IList]) { return , @(foreach ($item in $Value) { ConvertTo-DsRegPlainValue $item }) }
+    if ($Value -is [datetime]) {
         # One without a kind comes from a table that was read back, and stood there in UTC.
         if ($Value.Kind -eq 'Local') { $Value = $Value.ToUniversalTime() }
-        return $Value.ToString($form, [cultureinfo]::InvariantCulture)
+        return $Value.ToString($form, $invariant)
     }
+    $isText = $Value -is [System.ValueType] -and -not $Value.GetType().IsPrimitive -and $Value -isnot [decimal]
+    # A value in a string is written in the invariant culture.
+    if ($isText -or $Value -is [version] -or $Value -is [uri]) { return "$Value" }
     $Value
 }
 
@@ -449,6 +459,7 @@ function Read-DsRegInput([hashtable] $Reader, [switch] $End) {
         foreach ($name in 'Plain', 'Box', 'Records') { $Reader[$name] = [System.Text.StringBuilder]::new() }
         $Reader.Number = $Reader.Least = 0
         $Reader.Files = [System.Collections.Generic.List[string]]::new()
+        $Reader.Folders = [System.Collections.Generic.HashSet[string]]::new()
         $Reader.Columns = $Reader.HasTitle = $null
         $Reader.Names = @{}
     }
@@ -483,7 +494,7 @@ function Read-DsRegInput([hashtable] $Reader, [switch] $End) {
                 if ($item -match '^[\s|]*Device State[\s|]*$') {
                     # Another capture begins here: the one place where a long stream may be cut.
                     if ($Reader.HasTitle -and $plain.Length -ge $script:ChunkSize) {
-                        $texts.Add(@($plain.ToString(), $null))
+                        foreach ($text in $plain.ToString() -split $script:JsonLines -ne '') { $texts.Add(@($text, $null)) }
                         [void] $plain.Clear()
                     }
                     $Reader.HasTitle = $true
@@ -500,15 +511,17 @@ function Read-DsRegInput([hashtable] $Reader, [switch] $End) {
             foreach ($name in 'FullName', 'PSPath') { if ($name -in $names) { $item.$name; break } }
         }
         # Columns may have been added and left out.
+        # What is only written anew need not be enough to judge.
         $known = @($names | Where-Object -FilterScript { $script:Columns.Contains($_) }).Count
         $further = $names | Where-Object -FilterScript { -not $script:Columns.Contains($_) -and $_ -notin 'ComputerName', 'Source', 'CollectedAt' }
-        if ($isNested -or $known -gt 1 -or ($known -and -not $further)) {
+        if ($isNested -or $known -gt 1 -or ($known -and ($Reader['Only'] -or -not $further))) {
             $document = ConvertTo-DsRegPlainValue $item
             # What is missing is not known.
             $needed = if ($isNested) { @() } elseif ($Reader['Only']) { 'SchemaVersion', 'JoinType', 'AzureAdJoined' } else { $script:Columns }
             $given = @{ SchemaVersion = '1.0'; JoinType = 'Unknown' }
-            foreach ($name in $needed | Where-Object -FilterScript { $_ -notin $names }) { $document[$name] = $given[$name] }
+            foreach ($name in $needed | Where-Object -FilterScript { $null -eq $document[$_] }) { $document[$name] = $given[$name] }
             if (-not $Reader.Columns) { $Reader.Columns = $names }
+            if ($null -ne $Reader['Shapes']) { $Reader.Shapes.Add($names) }
             if (-not $Reader['Only']) {
                 $id = '#' + (++$Reader.Number)
                 $source = if ($document['Source']) { $document['Source'] } else { 'pipeline' }
@@ -527,16 +540,19 @@ function Read-DsRegInput([hashtable] $Reader, [switch] $End) {
             foreach ($file in Resolve-DsRegPath -LiteralPath $path) {
                 # A table holds rows of Export-DsRegCmdStatus; the program knows their types.
                 $isTable = [System.IO.Path]::GetExtension($file) -eq '.csv'
-                if ($isTable) { $items.AddRange([object[]] @(Import-Csv -LiteralPath $file -Encoding UTF8)) } else { $Reader.Files.Add($file) }
+                $rows = @(if ($isTable) { Import-Csv -LiteralPath $file -Encoding UTF8 } else { $Reader.Files.Add($file) })
+                if ($isTable -and -not $rows) { Write-DsRegError NotConverted $file "${file}: is a table without a row" }
+                $items.AddRange([object[]] $rows)
+                if ([System.IO.Directory]::Exists($file)) { [void] $Reader.Folders.Add($file.TrimEnd('\', '/')) }
             }
         } else {
             Write-DsRegError NotDsRegStatus $item ("'$item' is neither text nor a file nor an object of " +
-                'ConvertFrom-DsRegCmd or Get-DsRegCmdStatus')
+                'ConvertFrom-DsRegCmd or Get-DsRegCmdStatus' + $(if ($path) { '; give a file to ConvertFrom-DsRegCmd, or to Protect-DsRegCmdStatus -Path' }))
         }
     }
     if ($End) {
         [void] $plain.Append($box)
-        if ($plain.Length) { $texts.Add(@($plain.ToString(), $null)) }
+        foreach ($text in $plain.ToString() -split $script:JsonLines -ne '') { $texts.Add(@($text, $null)) }
         foreach ($computer in $linesOf.Keys) { $texts.Add(@($linesOf[$computer].ToString(), $computer)) }
     }
     $now = ConvertTo-DsRegPlainValue ([datetime]::UtcNow)
@@ -562,7 +578,16 @@ function Read-DsRegInput([hashtable] $Reader, [switch] $End) {
     if ($records.Length -ge $script:ChunkSize -or $End -and $records.Length) { & $chunk }
     # As many paths as a command line takes: 32,767 characters on Windows.
     $part = [System.Collections.Generic.List[string]]::new()
+    $isInside = {
+        param($up)
+        # In a folder that is read as well. Links, and what begins with a dot, it would leave out.
+        while ($up -and [System.IO.Path]::GetFileName($up)[0] -ne '.' -and -not ([int] [System.IO.File]::GetAttributes($up) -band 0x400)) {
+            $up = [System.IO.Path]::GetDirectoryName($up)
+            if ($up -and $Reader.Folders.Contains($up)) { return $true }
+        }
+    }
     foreach ($file in $Reader.Files) {
+        if ($Reader.Folders.Count -and (& $isInside $file.TrimEnd('\', '/'))) { continue }
         if ($part.Count -and ($part -join '   ').Length + $file.Length -gt 30000) {
             @{ Text = ''; File = $part.ToArray(); Least = $part.Count; Names = @{} }
             $part.Clear()
@@ -573,36 +598,36 @@ function Read-DsRegInput([hashtable] $Reader, [switch] $End) {
     if ($End -and $part.Count) { @{ Text = ''; File = $part.ToArray(); Least = $part.Count; Names = @{} } }
 }
 
-function Resolve-DsRegPath([string[]] $Path, [string[]] $LiteralPath, [string] $Target) {
+function Resolve-DsRegPath([string[]] $Path, [string[]] $LiteralPath, [string] $Target, [switch] $Stop) {
     # Full file system paths, because the program runs in another folder: of what Path (wildcards) or
-    # LiteralPath name, with an error for each that is not there; or of Target, which may not be there
-    # yet. In the location of another provider (Env:, Cert:, ConfigMgr's) a relative path is none.
-    $provider = $null
-    $drive = $null
+    # LiteralPath name, with an error for each that is not there; or of Target, which may not be there yet.
+    # With -Stop what is not there ends the command. In the location of another provider (Env:, Cert:,
+    # ConfigMgr's) a relative path is none.
+    $provider = $drive = $null
     $places = $PSCmdlet.SessionState.Path
     if ($Path -match '\n|^\s*(\+-{9,}|\|?\s*Device State\b|[A-Za-z][\w ]*\s:\s)') {
         Write-DsRegError -Stop TextAsPath '-Path' `
             'this is the text of a capture, not the path of a file: pipe it in, or give it to -InputObject'
     }
-    foreach ($item in @($Path; $LiteralPath; $Target) | Where-Object -FilterScript { $_ }) {
+    foreach ($item in @($Path; $LiteralPath; if ($Target) { $Target }) | Where-Object -FilterScript { $null -ne $_ }) {
         $hint = ''
         $found = try {
-            if ($item -in $Path) { $PSCmdlet.GetResolvedProviderPathFromPSPath($item, [ref] $provider) }
+            # An empty path would be the current folder.
+            if ([string]::IsNullOrWhiteSpace($item)) { $null }
+            elseif ($item -in $Path) { $PSCmdlet.GetResolvedProviderPathFromPSPath($item, [ref] $provider) }
             else { $places.GetUnresolvedProviderPathFromPSPath($item, [ref] $provider, [ref] $drive) }
         } catch [System.Management.Automation.DriveNotFoundException] {
             $hint = '; a module does not see a drive that New-PSDrive made in a script: make it with ' +
                 '-Scope Global, or give the full path'
-        } catch [System.Management.Automation.SessionStateException] {
-            Write-Debug -Message "not found: $_"
-        }
+        } catch [System.Management.Automation.SessionStateException] { Write-Debug -Message "not found: $_" }
         $isFile = $found -and $provider.Name -eq 'FileSystem'
-        if ($isFile -and ($Target -or (Test-Path -LiteralPath $found))) {
+        if ($isFile -and ($Target -and -not $Stop -or (Test-Path -LiteralPath $found))) {
             $found
-        } elseif ($Target) {
+        } elseif ($Target -and -not $isFile) {
             Write-DsRegError -Stop NotFileSystem $item ("'$item' is no path of the file system from " +
                 "'$($places.CurrentLocation)': give a full path, or Set-Location to a folder$hint")
         } else {
-            Write-DsRegError PathNotFound $item "'$item' is not the path of a file or folder that exists$hint"
+            Write-DsRegError PathNotFound $item "'$item' is not the path of a file or folder that exists$hint" -Stop:$Stop
         }
     }
 }
@@ -737,9 +762,7 @@ function Compare-DsRegCmdStatus {
     try {
         [void] [System.IO.Directory]::CreateDirectory($folder)
         $sides = foreach ($side in 'Reference', 'Difference') {
-            if ($PSCmdlet.ParameterSetName -eq 'Path') {
-                Resolve-DsRegPath -Target $PSBoundParameters["${side}Path"]; continue
-            }
+            if ($PSBoundParameters["${side}Path"]) { Resolve-DsRegPath -Target $PSBoundParameters["${side}Path"] -Stop; continue }
             $reader = @{ Held = [System.Collections.Generic.List[psobject]] @($PSBoundParameters["${side}Object"]) }
             $chunks = @(Read-DsRegInput $reader -End)
             if ($chunks.Count -ne 1 -or $chunks[0].Least -ne 1) {
@@ -804,9 +827,11 @@ function ConvertFrom-DsRegCmd {
         for text that has lost it.
 
     .PARAMETER Path
-        Files to read; wildcards are allowed. A folder stands for the files in it, a zip package of
-        Intune diagnostics for the captures in it, a .csv of Export-DsRegCmdStatus for its rows. Any
-        encoding that Windows writes is recognised.
+        Files to read; wildcards are allowed. A folder stands for the captures in it and in the
+        folders below, a zip package of Intune diagnostics for the captures in it, a .csv of
+        Export-DsRegCmdStatus for its rows. A folder leaves out tables (.csv, .parquet), links to
+        folders and what begins with a dot: name those themselves. A file whose folder is given too
+        is read once. Any encoding that Windows writes is recognised.
 
     .PARAMETER LiteralPath
         The same without wildcards: brackets in a name stay brackets.
@@ -881,6 +906,7 @@ function ConvertFrom-DsRegCmd {
         }
         # Local, because this is done for each line.
         $held, $size = $reader.Held, 0
+        foreach ($file in Resolve-DsRegPath $Path $LiteralPath) { $held.Add([System.IO.FileInfo] $file) }
         $answer = {
             param([switch] $End)
             foreach ($chunk in Read-DsRegInput $reader -End:$End) {
@@ -890,9 +916,6 @@ function ConvertFrom-DsRegCmd {
         }
     }
     process {
-        if ($Path -or $LiteralPath) {
-            foreach ($file in Resolve-DsRegPath $Path $LiteralPath) { $reader.Held.Add([System.IO.FileInfo] $file) }
-        }
         foreach ($item in $InputObject) {
             $held.Add($item)
             if ($item -is [string]) { $size += $item.Length } else { $size += 4KB }
@@ -901,10 +924,8 @@ function ConvertFrom-DsRegCmd {
     }
     end {
         & $answer -End
-        if ($reader.Notices) {
-            $more = if ($reader.Notices.Count -gt 1) { " (the first of $($reader.Notices.Count) notices)" }
-            $PSCmdlet.WriteWarning($reader.Notices[0] + $more)
-        }
+        $more = if ($reader.Notices.Count -gt 1) { " (the first of $($reader.Notices.Count) notices)" }
+        if ($reader.Notices) { $PSCmdlet.WriteWarning($reader.Notices[0] + $more) }
     }
 }
 
@@ -1247,6 +1268,7 @@ function Get-DsRegCmdFinding {
         }
         # Local, because this is done for each line.
         $held, $size = $reader.Held, 0
+        foreach ($file in Resolve-DsRegPath $Path $LiteralPath) { $held.Add([System.IO.FileInfo] $file) }
         $answer = {
             param([switch] $End)
             $chunks = if ($isLocal) { Invoke-DsRegRun $program $code $reader } else { Read-DsRegInput $reader -End:$End }
@@ -1265,9 +1287,6 @@ function Get-DsRegCmdFinding {
         }
     }
     process {
-        if ($Path -or $LiteralPath) {
-            foreach ($file in Resolve-DsRegPath $Path $LiteralPath) { $reader.Held.Add([System.IO.FileInfo] $file) }
-        }
         foreach ($item in $InputObject) {
             $held.Add($item)
             if ($item -is [string]) { $size += $item.Length } else { $size += 4KB }
@@ -1276,10 +1295,8 @@ function Get-DsRegCmdFinding {
     }
     end {
         & $answer -End
-        if ($reader.Notices) {
-            $more = if ($reader.Notices.Count -gt 1) { " (the first of $($reader.Notices.Count) notices)" }
-            $PSCmdlet.WriteWarning($reader.Notices[0] + $more)
-        }
+        $more = if ($reader.Notices.Count -gt 1) { " (the first of $($reader.Notices.Count) notices)" }
+        if ($reader.Notices) { $PSCmdlet.WriteWarning($reader.Notices[0] + $more) }
     }
 }
 
@@ -1492,9 +1509,9 @@ function Protect-DsRegCmdStatus {
     begin {
         $program = Resolve-DsRegProgram $ExecutablePath
         $arguments = @('redact')
-        if ($KeyPath) { $arguments += '--key', (Resolve-DsRegPath -Target $KeyPath) }
+        if ($KeyPath) { $arguments += '--key', (Resolve-DsRegPath -Target $KeyPath -Stop) }
         $lines = [System.Collections.Generic.List[string]]::new()
-        $reader = @{ Held = [System.Collections.Generic.List[psobject]]::new(); Only = 'Object' }
+        $reader = @{ Held = [System.Collections.Generic.List[psobject]]::new(); Only = 'Object'; Shapes = [System.Collections.Generic.List[object]]::new() }
     }
     process {
         foreach ($item in @($InputObject)) {
@@ -1503,7 +1520,7 @@ function Protect-DsRegCmdStatus {
     }
     end {
         if ($PSCmdlet.ParameterSetName -eq 'Path') {
-            $source = Resolve-DsRegPath -Target $Path
+            $source = Resolve-DsRegPath -Target $Path -Stop
             $target = Resolve-DsRegPath -Target $Destination
             Import-DsRegPreference
             if (-not $PSCmdlet.ShouldProcess($target, "Write $source without names")) { return }
@@ -1520,8 +1537,18 @@ function Protect-DsRegCmdStatus {
         $documents = -join @(Read-DsRegInput $reader -End | ForEach-Object -Process { $_.Text })
         foreach ($text in @(if ($lines.Count) { ($lines -join "`n") + "`n" }) + @(if ($documents) { $documents })) {
             $answer = Invoke-DsRegProgram $program $arguments $text
-            Assert-DsRegAnswer $program $answer -IsWhole ($answer.Lines.Count -gt 0)
-            if ($text -ceq $documents) { ConvertFrom-DsRegJson $answer.Lines -Status } else { $answer.Lines }
+            # The layout stays, so an answer of another number of lines is none.
+            $isJson = $text -match '^\s*[\[{]'
+            Assert-DsRegAnswer $program $answer -IsWhole ($answer.Lines.Count -eq ($text -split '\r?\n').Count - 1 -and
+                (-not $isJson -or "$($answer.Lines)" -match '^\s*[\[{].*[\]}]\s*$'))
+            if ($text -cne $documents) { $answer.Lines; continue }
+            $at = 0
+            foreach ($object in ConvertFrom-DsRegJson $answer.Lines -Status) {
+                $names = $reader.Shapes[$at++]
+                # What came in without some columns goes out without them.
+                $isWhole = 'DeviceState' -in $names -or $script:Columns.IsSubsetOf([string[]] $names)
+                if ($isWhole) { $object } else { $object | Select-Object -Property $names }
+            }
         }
     }
 }
@@ -1643,11 +1670,7 @@ function Register-DsRegCmdExport {
     $arguments = @('-NoProfile', '-NonInteractive', '-ExecutionPolicy', 'Bypass', '-WindowStyle', 'Hidden',
         '-File', [System.IO.Path]::Combine($scripts, 'Invoke-DsRegExport.ps1'), '-OutputFolder', $folder)
     if ($ComputerName) { $arguments += '-ComputerName', ($ComputerName -join ',') }
-    if ($ComputerListPath) {
-        $list = Resolve-DsRegPath -LiteralPath $ComputerListPath
-        if (-not $list) { return }
-        $arguments += '-ComputerListPath', $list
-    }
+    if ($ComputerListPath) { $arguments += '-ComputerListPath', (Resolve-DsRegPath -LiteralPath $ComputerListPath -Stop) }
     if ($Append) { $arguments += '-Append' }
     if ($AllUsers) { $arguments += '-PerUser' }
     if ($RetentionDays) { $arguments += '-RetentionDays', $RetentionDays.ToString([cultureinfo]::InvariantCulture) }

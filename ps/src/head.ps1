@@ -25,6 +25,9 @@ $script:Defused = '(\A''*(?=''[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20])|[;,|\t\r\n]
 # What the program prints on stderr beside the first ten problems and the notices: how many there were.
 $script:Summary = '^[\d,]+ (more inputs? w|converted, )|^nothing could be converted'
 
+# Lines of JSON that this module or the program wrote, among lines of captures.
+$script:JsonLines = '(?m)^[\r\n]*((?:\{"(?:SchemaVersion|ComputerName|Source|CollectedAt)":.*[\r\n]+)+)'
+
 # What is asked of another computer: the text of dsregcmd /status, in one piece. It runs in whatever
 # PowerShell and language mode is there, so it does nothing else. A 32-bit process sees the one
 # folder that holds dsregcmd.exe as Sysnative.

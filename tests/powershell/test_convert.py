@@ -521,3 +521,110 @@ def test_our_own_table_comes_back_with_every_type(shell: Shell, tmp_path: Path) 
     )
     assert answer.errors == []
     assert answer.output == ["=cmd|' /C calc'!A0", "ComputerName,AzureAdPrt,TenantName", True]
+
+
+def test_what_an_object_lacks_is_null_and_never_invented(shell: Shell) -> None:
+    answer = shell(
+        f"""
+        $object = {quote(full_capture())} | ConvertFrom-DsRegCmd
+        $object.PSObject.Properties.Remove('TenantName')
+        $object.PSObject.Properties.Remove('JoinType')
+        $null -eq $object.TenantName
+        $null -eq ($object | ConvertFrom-DsRegCmd).TenantName
+        ($object | ConvertFrom-DsRegCmd).JoinType
+        $part = $object | Select-Object ComputerName, AzureAdPrt | Protect-DsRegCmdStatus
+        $null -eq $part.NgcSet
+        @($part | Where-Object WorkplaceJoined).Count
+        $part.PSObject.Properties.Name -join ','
+        $part.AzureAdPrt
+        @($part | Get-DsRegCmdFinding).Count -gt 0
+        $object | Export-DsRegCmdStatus whole.csv
+        $part | Export-DsRegCmdStatus part.csv
+        (Get-Content part.csv)[0]
+        """
+    )
+    assert (answer.errors, answer.ended) == ([], None)
+    assert answer.output == [
+        True,
+        True,
+        "Unknown",
+        True,
+        0,
+        "ComputerName,AzureAdPrt",
+        True,
+        True,
+        "ComputerName,AzureAdPrt",
+    ]
+
+
+EMPTY_TABLES = {"nothing": "", "a mark": "\ufeff", "a header": "ComputerName,AzureAdPrt\r\n"}
+
+
+@pytest.mark.parametrize("command", ["ConvertFrom-DsRegCmd", "Get-DsRegCmdFinding"])
+@pytest.mark.parametrize("kind", EMPTY_TABLES)
+def test_a_table_without_rows_is_an_error(
+    shell: Shell, tmp_path: Path, kind: str, command: str
+) -> None:
+    path = write(tmp_path, "empty.csv", EMPTY_TABLES[kind])
+    answer = shell(f"{command} empty.csv; Get-Item empty.csv | {command}")
+    assert answer.output == []
+    assert [(error["id"], error["target"]) for error in answer.errors] == [
+        ("NotConverted", str(path))
+    ] * 2
+
+
+@pytest.mark.parametrize("command", ["ConvertFrom-DsRegCmd", "Get-DsRegCmdFinding"])
+def test_an_empty_path_is_an_error(shell: Shell, tmp_path: Path, command: str) -> None:
+    write(tmp_path, "a.txt", capture(0).text)
+    answer = shell(f"$null = {command} ''; @({command} '', a.txt).Count -gt 0")
+    assert answer.output == [True]
+    assert [error["id"] for error in answer.errors] == ["PathNotFound"] * 2
+
+
+def test_documents_that_were_serialized_are_read(shell: Shell) -> None:
+    answer = shell(
+        f"""
+        $document = {quote(full_capture())} | ConvertFrom-DsRegCmd -Nested
+        $document | Export-Clixml -Depth 5 document.xml
+        $back = Import-Clixml document.xml
+        ($back | ConvertFrom-DsRegCmd -Nested | ConvertTo-Json -Depth 6) -ceq ($document | ConvertTo-Json -Depth 6)
+        (Import-Clixml document.xml | ConvertFrom-DsRegCmd).WorkAccountTenantNames
+        @($back | Get-DsRegCmdFinding).Count -eq @($document | Get-DsRegCmdFinding).Count
+        """
+    )
+    assert (answer.errors, answer.ended) == ([], None)
+    assert answer.output == [True, f"{TENANT};{TENANT}", True]
+
+
+def test_a_tree_gives_each_file_once(shell: Shell, tmp_path: Path) -> None:
+    for number, name in enumerate(("a.txt", "sub/b.txt", "sub/below/c.txt", "sub/.kept/d.txt")):
+        write(tmp_path, f"tree/{name}", capture(number).text)
+    shell("ConvertFrom-DsRegCmd tree/a.txt | Export-DsRegCmdStatus tree/sub/table.csv")
+    ways = {
+        "Get-ChildItem tree -Recurse | ConvertFrom-DsRegCmd": [0, 1, 2, 0],
+        "Get-ChildItem tree -Recurse | Get-DsRegCmdFinding -AsReport": [0, 1, 2, 0],
+        "Get-ChildItem tree -Recurse -Filter *.txt | ConvertFrom-DsRegCmd": [0, 1, 2],
+        "ConvertFrom-DsRegCmd tree/sub/b.txt, tree/sub/": [1, 2],
+        "Get-Item tree/sub, tree/sub/.kept/d.txt | ConvertFrom-DsRegCmd": [1, 2, 3],
+        "Get-Item tree/a.txt, tree/sub | ConvertFrom-DsRegCmd": [0, 1, 2],
+    }
+    for way, numbers in ways.items():
+        answer = shell(f"({way}).DeviceName")
+        assert answer.errors == [], way
+        assert sorted(answer.output) == sorted(device_name(number) for number in numbers), way
+
+
+def test_lines_of_captures_and_of_json_may_come_mixed(shell: Shell, tmp_path: Path) -> None:
+    for number in (0, 3):
+        write(tmp_path, f"{number}.txt", capture(number).text)
+    answer = shell(
+        f"""
+        {quote(capture(1).text)}, {quote(capture(2).text)} | ConvertFrom-DsRegCmd | Export-DsRegCmdStatus fleet.ndjson
+        (Get-Content 0.txt, fleet.ndjson | ConvertFrom-DsRegCmd).DeviceName -join ' '
+        (Get-Content fleet.ndjson, 0.txt, fleet.ndjson, 3.txt | ConvertFrom-DsRegCmd).DeviceName -join ' '
+        """
+    )
+    assert answer.errors == []
+    names = [device_name(number) for number in range(4)]
+    assert sorted(answer.output[0].split()) == sorted(names[:3])
+    assert sorted(answer.output[1].split()) == sorted(names + names[1:3])

@@ -398,3 +398,74 @@ def test_convert_to_json_keeps_every_field_and_type(shell: Shell) -> None:
         if name in times:  # it leaves out zeros at the end of seconds
             value = value[:19] + "." + value[19:-1].strip(".").ljust(3, "0") + "Z"
         assert value == FLAT[name], name
+
+
+def test_a_folder_for_temporary_files_that_is_not_there_is_told(
+    shell: Shell, tmp_path: Path
+) -> None:
+    gone = {name: str(tmp_path / "gone") for name in ("TMPDIR", "TEMP", "TMP")}
+    error = shell.fails(
+        f"$object = {converted(0)}\n"
+        + "\n".join(f"$env:{name} = {quote(place)}" for name, place in gone.items())
+        + "\n$object | Export-DsRegCmdStatus out.csv",
+        environment=dict.fromkeys(gone),
+    )
+    assert (error["id"], error["target"]) == ("ExportFailed", str(tmp_path / "out.csv"))
+    assert "gone" in error["message"]
+
+
+@pytest.mark.parametrize(
+    ("source", "error"),
+    [
+        ("print('dsregjson 0.9.0')", "CliVersionMismatch"),
+        (
+            "import sys\nif '--version' in sys.argv: print('dsregjson 0.9.0')\n"
+            "else: sys.exit('No such option: --errors')",
+            "CliVersionMismatch",
+        ),
+        (
+            f"import sys\nif '--version' in sys.argv: print('dsregjson {dsregjson.__version__}')\n"
+            "else: sys.exit('Traceback (most recent call last)')",
+            "CliFailed",
+        ),
+        ("import sys; sys.exit('something else')", "CliNotUsable"),
+    ],
+)
+def test_a_wrong_program_is_told_as_everywhere(
+    shell: Shell, stand_in: StandIn, source: str, error: str
+) -> None:
+    program = quote(stand_in("dsregjson", source))
+    script = f"{converted(0)} | Export-DsRegCmdStatus out.csv -ExecutablePath {program}"
+    assert shell.fails(script)["id"] == error
+
+
+def test_objects_of_ours_with_more_columns_than_ours_are_written(
+    shell: Shell, tmp_path: Path
+) -> None:
+    answer = shell(
+        f"""
+        [cultureinfo]::CurrentCulture = 'de-DE'
+        $object = {converted(0)}
+        $object | Select-Object ComputerName, AzureAdPrt, @{{ n = 'Site'; e = {{ 'HQ' }} }} |
+            Export-DsRegCmdStatus two.csv
+        $object | Select-Object ComputerName, AzureAdPrt, AzureAdJoined,
+            @{{ n = 'Ticket'; e = {{ [guid] '00aa00aa-bb11-cc22-dd33-44ee44ee44ee' }} }},
+            @{{ n = 'Took'; e = {{ [timespan]::FromSeconds(90.5) }} }},
+            @{{ n = 'Build'; e = {{ [version] '10.0.26100' }} }}, @{{ n = 'Day'; e = {{ [DayOfWeek]::Monday }} }},
+            @{{ n = 'Share'; e = {{ 0.5 }} }}, @{{ n = 'Link'; e = {{ [uri] 'https://contoso.com/a' }} }} |
+            Export-DsRegCmdStatus values.csv
+        """
+    )
+    assert (answer.errors, answer.output) == ([], [])
+    [row] = rows(tmp_path / "two.csv")
+    assert list(row) == ["ComputerName", "AzureAdPrt", "Site"]
+    assert row["Site"] == "HQ"
+    [row] = rows(tmp_path / "values.csv")
+    assert list(row.values())[3:] == [
+        "00aa00aa-bb11-cc22-dd33-44ee44ee44ee",
+        "00:01:30.5000000",
+        "10.0.26100",
+        "Monday",
+        "0.5",
+        "https://contoso.com/a",
+    ]

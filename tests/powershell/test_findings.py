@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from ..fleet.generator import capture
-from .conftest import CAPTURES, MODULE, Shell, StandIn, passing, quote
+from .conftest import CAPTURES, MODULE, ROOT, Shell, StandIn, passing, quote
 from .full_capture import TENANT, full_capture
 from .test_get import printing, windows
 
@@ -442,8 +443,9 @@ def test_compare_names_the_side_that_is_no_capture(shell: Shell, tmp_path: Path)
     assert error["id"] == "NotConverted"
     assert error["message"].startswith("DifferenceObject: ")
     error = shell.fails("Compare-DsRegCmdStatus -ReferencePath a.txt -DifferencePath missing.txt")
-    assert error["id"] == "CliFailed"
-    assert "missing.txt" in error["message"]
+    assert (error["id"], error["target"]) == ("PathNotFound", "missing.txt")
+    error = shell.fails("Compare-DsRegCmdStatus -ReferencePath missing.txt -DifferencePath a.txt")
+    assert error["id"] == "PathNotFound"
 
 
 def test_protect_text(shell: Shell, tmp_path: Path) -> None:
@@ -518,5 +520,84 @@ def test_protect_refuses_what_is_no_capture(shell: Shell, tmp_path: Path) -> Non
     assert error["id"] == "NotConverted"
     assert not (tmp_path / "y.txt").exists()
     error = shell.fails(f"{quote(capture(0).text)} | Protect-DsRegCmdStatus -KeyPath none.key")
-    assert error["id"] == "CliFailed"
-    assert "none.key" in error["message"]
+    assert (error["id"], error["target"]) == ("PathNotFound", "none.key")
+    error = shell.fails("Protect-DsRegCmdStatus none.txt y.txt")
+    assert (error["id"], error["target"]) == ("PathNotFound", "none.txt")
+
+
+PROTECTED = """
+import sys
+from pathlib import Path
+sys.path.insert(0, {root!r})
+if "--version" in sys.argv:
+    import dsregjson
+    print("dsregjson", dsregjson.__version__)
+else:
+    lines = sys.stdin.buffer.read().splitlines(keepends=True)
+    {act}
+"""
+NOT_WHOLE = {
+    "cut off": "sys.stdout.buffer.write(b''.join(lines[:-1]))",
+    "foreign": "print('Everything is fine')",
+    "more": "sys.stdout.buffer.write(b''.join(lines + lines))",
+}
+
+
+@pytest.mark.parametrize("act", NOT_WHOLE)
+def test_protect_takes_no_answer_that_is_not_whole(
+    shell: Shell, stand_in: StandIn, act: str
+) -> None:
+    source = PROTECTED.format(root=str(ROOT), act=NOT_WHOLE[act])
+    program = quote(stand_in("dsregjson", source))
+    text = f"({quote(capture(0).text)} -split '\\r?\\n')"
+    objects = f"({quote(capture(0).text)}, {quote(capture(1).text)} | ConvertFrom-DsRegCmd)"
+    for given in (text, objects, f"({objects} | ConvertTo-Json -Compress)"):
+        error = shell.fails(f"{given} | Protect-DsRegCmdStatus -ExecutablePath {program}")
+        assert error["id"] == "CliFailed"
+        assert "not whole" in error["message"]
+
+
+def test_protect_says_how_to_give_files(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(capture(0).text)
+    [error] = shell("Get-Item a.txt | Protect-DsRegCmdStatus").errors
+    assert error["id"] == "NotDsRegStatus"
+    assert "-Path" in error["message"]
+
+
+def test_compare_leaves_a_time_that_cannot_be_read_as_it_is(shell: Shell, tmp_path: Path) -> None:
+    answer = shell(
+        f"""
+        $before = {quote(full_capture())} | ConvertFrom-DsRegCmd -Nested
+        $after = {quote(full_capture())} | ConvertFrom-DsRegCmd -Nested
+        $after.DeviceDetails.DeviceCertificateNotAfter = 'soon'
+        Compare-DsRegCmdStatus $before $after | % {{ $_.Field, "$($_.Old.Kind)", $_.New }}
+        """
+    )
+    assert (answer.errors, answer.ended) == ([], None)
+    assert answer.output == ["DeviceCertificateNotAfter", "Utc", "soon"]
+
+
+def test_an_input_of_several_captures_is_found_when_one_of_them_is_broken(
+    shell: Shell, tmp_path: Path
+) -> None:
+    """Several booleans are an array, and an array of two is true."""
+    [example] = re.findall(
+        r"\.EXAMPLE\n *(Get-ChildItem .*)",
+        (ROOT / "ps/src/Public/Test-DsRegCmdStatus.ps1").read_text("ascii"),
+    )
+    broken = (ROOT / "tests/findings/prt-refused.txt").read_text()
+    (tmp_path / "captures").mkdir()
+    (tmp_path / "captures/two.txt").write_text(broken * 2)
+    code = example.replace("C:\\captures", "captures")
+    answer = shell(f"@(Get-Item captures/two.txt | Test-DsRegCmdStatus).Count; ({code}).Name")
+    assert answer.output == [2, "two.txt"]
+
+
+def test_the_notice_of_one_file_names_it_once(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_bytes(
+        "AzureAdJoined : YES\r\nTenantName : Tr\u00e4ders\r\n".encode("cp1252")
+    )
+    answer = shell("$null = Get-DsRegCmdFinding one.txt")
+    assert len(answer.warnings) == 1
+    assert "one.txt: " in answer.warnings[0]
+    assert "more" not in answer.warnings[0]

@@ -33,7 +33,7 @@ function ConvertFrom-DsRegJson([string[]] $Text, [switch] $Status, [hashtable] $
         }
     }
     if (-not $Status) { return $objects }
-    $invariant = [cultureinfo]::InvariantCulture
+    $invariant, $time = [cultureinfo]::InvariantCulture, [datetime]::MinValue
     $utc = [System.Globalization.DateTimeStyles] 'AdjustToUniversal, AssumeUniversal'
     foreach ($object in $objects) {
         $isNested = $null -ne $object.DeviceState
@@ -43,7 +43,7 @@ function ConvertFrom-DsRegJson([string[]] $Text, [switch] $Status, [hashtable] $
                 foreach ($part in $(if ($section) { $object.$section } else { $object })) {
                     foreach ($name in $times[$section]) {
                         $value = $part.$name
-                        if ($value) { $part.$name = [datetime]::ParseExact($value, 'yyyy-MM-ddTHH:mm:ss.fffZ', $invariant, $utc) }
+                        if ([datetime]::TryParseExact($value, 'yyyy-MM-ddTHH:mm:ss.fffZ', $invariant, $utc, [ref] $time)) { $part.$name = $time }
                     }
                 }
             }

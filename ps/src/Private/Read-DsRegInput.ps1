@@ -11,6 +11,7 @@ function Read-DsRegInput([hashtable] $Reader, [switch] $End) {
         foreach ($name in 'Plain', 'Box', 'Records') { $Reader[$name] = [System.Text.StringBuilder]::new() }
         $Reader.Number = $Reader.Least = 0
         $Reader.Files = [System.Collections.Generic.List[string]]::new()
+        $Reader.Folders = [System.Collections.Generic.HashSet[string]]::new()
         $Reader.Columns = $Reader.HasTitle = $null
         $Reader.Names = @{}
     }
@@ -45,7 +46,7 @@ function Read-DsRegInput([hashtable] $Reader, [switch] $End) {
                 if ($item -match '^[\s|]*Device State[\s|]*$') {
                     # Another capture begins here: the one place where a long stream may be cut.
                     if ($Reader.HasTitle -and $plain.Length -ge $script:ChunkSize) {
-                        $texts.Add(@($plain.ToString(), $null))
+                        foreach ($text in $plain.ToString() -split $script:JsonLines -ne '') { $texts.Add(@($text, $null)) }
                         [void] $plain.Clear()
                     }
                     $Reader.HasTitle = $true
@@ -62,15 +63,17 @@ function Read-DsRegInput([hashtable] $Reader, [switch] $End) {
             foreach ($name in 'FullName', 'PSPath') { if ($name -in $names) { $item.$name; break } }
         }
         # Columns may have been added and left out.
+        # What is only written anew need not be enough to judge.
         $known = @($names | Where-Object -FilterScript { $script:Columns.Contains($_) }).Count
         $further = $names | Where-Object -FilterScript { -not $script:Columns.Contains($_) -and $_ -notin 'ComputerName', 'Source', 'CollectedAt' }
-        if ($isNested -or $known -gt 1 -or ($known -and -not $further)) {
+        if ($isNested -or $known -gt 1 -or ($known -and ($Reader['Only'] -or -not $further))) {
             $document = ConvertTo-DsRegPlainValue $item
             # What is missing is not known.
             $needed = if ($isNested) { @() } elseif ($Reader['Only']) { 'SchemaVersion', 'JoinType', 'AzureAdJoined' } else { $script:Columns }
             $given = @{ SchemaVersion = '1.0'; JoinType = 'Unknown' }
-            foreach ($name in $needed | Where-Object -FilterScript { $_ -notin $names }) { $document[$name] = $given[$name] }
+            foreach ($name in $needed | Where-Object -FilterScript { $null -eq $document[$_] }) { $document[$name] = $given[$name] }
             if (-not $Reader.Columns) { $Reader.Columns = $names }
+            if ($null -ne $Reader['Shapes']) { $Reader.Shapes.Add($names) }
             if (-not $Reader['Only']) {
                 $id = '#' + (++$Reader.Number)
                 $source = if ($document['Source']) { $document['Source'] } else { 'pipeline' }
@@ -89,16 +92,19 @@ function Read-DsRegInput([hashtable] $Reader, [switch] $End) {
             foreach ($file in Resolve-DsRegPath -LiteralPath $path) {
                 # A table holds rows of Export-DsRegCmdStatus; the program knows their types.
                 $isTable = [System.IO.Path]::GetExtension($file) -eq '.csv'
-                if ($isTable) { $items.AddRange([object[]] @(Import-Csv -LiteralPath $file -Encoding UTF8)) } else { $Reader.Files.Add($file) }
+                $rows = @(if ($isTable) { Import-Csv -LiteralPath $file -Encoding UTF8 } else { $Reader.Files.Add($file) })
+                if ($isTable -and -not $rows) { Write-DsRegError NotConverted $file "${file}: is a table without a row" }
+                $items.AddRange([object[]] $rows)
+                if ([System.IO.Directory]::Exists($file)) { [void] $Reader.Folders.Add($file.TrimEnd('\', '/')) }
             }
         } else {
             Write-DsRegError NotDsRegStatus $item ("'$item' is neither text nor a file nor an object of " +
-                'ConvertFrom-DsRegCmd or Get-DsRegCmdStatus')
+                'ConvertFrom-DsRegCmd or Get-DsRegCmdStatus' + $(if ($path) { '; give a file to ConvertFrom-DsRegCmd, or to Protect-DsRegCmdStatus -Path' }))
         }
     }
     if ($End) {
         [void] $plain.Append($box)
-        if ($plain.Length) { $texts.Add(@($plain.ToString(), $null)) }
+        foreach ($text in $plain.ToString() -split $script:JsonLines -ne '') { $texts.Add(@($text, $null)) }
         foreach ($computer in $linesOf.Keys) { $texts.Add(@($linesOf[$computer].ToString(), $computer)) }
     }
     $now = ConvertTo-DsRegPlainValue ([datetime]::UtcNow)
@@ -124,7 +130,16 @@ function Read-DsRegInput([hashtable] $Reader, [switch] $End) {
     if ($records.Length -ge $script:ChunkSize -or $End -and $records.Length) { & $chunk }
     # As many paths as a command line takes: 32,767 characters on Windows.
     $part = [System.Collections.Generic.List[string]]::new()
+    $isInside = {
+        param($up)
+        # In a folder that is read as well. Links, and what begins with a dot, it would leave out.
+        while ($up -and [System.IO.Path]::GetFileName($up)[0] -ne '.' -and -not ([int] [System.IO.File]::GetAttributes($up) -band 0x400)) {
+            $up = [System.IO.Path]::GetDirectoryName($up)
+            if ($up -and $Reader.Folders.Contains($up)) { return $true }
+        }
+    }
     foreach ($file in $Reader.Files) {
+        if ($Reader.Folders.Count -and (& $isInside $file.TrimEnd('\', '/'))) { continue }
         if ($part.Count -and ($part -join '   ').Length + $file.Length -gt 30000) {
             @{ Text = ''; File = $part.ToArray(); Least = $part.Count; Names = @{} }
             $part.Clear()

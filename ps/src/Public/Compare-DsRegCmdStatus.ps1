@@ -65,9 +65,7 @@ function Compare-DsRegCmdStatus {
     try {
         [void] [System.IO.Directory]::CreateDirectory($folder)
         $sides = foreach ($side in 'Reference', 'Difference') {
-            if ($PSCmdlet.ParameterSetName -eq 'Path') {
-                Resolve-DsRegPath -Target $PSBoundParameters["${side}Path"]; continue
-            }
+            if ($PSBoundParameters["${side}Path"]) { Resolve-DsRegPath -Target $PSBoundParameters["${side}Path"] -Stop; continue }
             $reader = @{ Held = [System.Collections.Generic.List[psobject]] @($PSBoundParameters["${side}Object"]) }
             $chunks = @(Read-DsRegInput $reader -End)
             if ($chunks.Count -ne 1 -or $chunks[0].Least -ne 1) {

@@ -29,9 +29,11 @@ function ConvertFrom-DsRegCmd {
         for text that has lost it.
 
     .PARAMETER Path
-        Files to read; wildcards are allowed. A folder stands for the files in it, a zip package of
-        Intune diagnostics for the captures in it, a .csv of Export-DsRegCmdStatus for its rows. Any
-        encoding that Windows writes is recognised.
+        Files to read; wildcards are allowed. A folder stands for the captures in it and in the
+        folders below, a zip package of Intune diagnostics for the captures in it, a .csv of
+        Export-DsRegCmdStatus for its rows. A folder leaves out tables (.csv, .parquet), links to
+        folders and what begins with a dot: name those themselves. A file whose folder is given too
+        is read once. Any encoding that Windows writes is recognised.
 
     .PARAMETER LiteralPath
         The same without wildcards: brackets in a name stay brackets.
@@ -106,6 +108,7 @@ function ConvertFrom-DsRegCmd {
         }
         # Local, because this is done for each line.
         $held, $size = $reader.Held, 0
+        foreach ($file in Resolve-DsRegPath $Path $LiteralPath) { $held.Add([System.IO.FileInfo] $file) }
         $answer = {
             param([switch] $End)
             foreach ($chunk in Read-DsRegInput $reader -End:$End) {
@@ -115,9 +118,6 @@ function ConvertFrom-DsRegCmd {
         }
     }
     process {
-        if ($Path -or $LiteralPath) {
-            foreach ($file in Resolve-DsRegPath $Path $LiteralPath) { $reader.Held.Add([System.IO.FileInfo] $file) }
-        }
         foreach ($item in $InputObject) {
             $held.Add($item)
             if ($item -is [string]) { $size += $item.Length } else { $size += 4KB }
@@ -126,9 +126,7 @@ function ConvertFrom-DsRegCmd {
     }
     end {
         & $answer -End
-        if ($reader.Notices) {
-            $more = if ($reader.Notices.Count -gt 1) { " (the first of $($reader.Notices.Count) notices)" }
-            $PSCmdlet.WriteWarning($reader.Notices[0] + $more)
-        }
+        $more = if ($reader.Notices.Count -gt 1) { " (the first of $($reader.Notices.Count) notices)" }
+        if ($reader.Notices) { $PSCmdlet.WriteWarning($reader.Notices[0] + $more) }
     }
 }

@@ -105,6 +105,7 @@ function Get-DsRegCmdFinding {
         }
         # Local, because this is done for each line.
         $held, $size = $reader.Held, 0
+        foreach ($file in Resolve-DsRegPath $Path $LiteralPath) { $held.Add([System.IO.FileInfo] $file) }
         $answer = {
             param([switch] $End)
             $chunks = if ($isLocal) { Invoke-DsRegRun $program $code $reader } else { Read-DsRegInput $reader -End:$End }
@@ -123,9 +124,6 @@ function Get-DsRegCmdFinding {
         }
     }
     process {
-        if ($Path -or $LiteralPath) {
-            foreach ($file in Resolve-DsRegPath $Path $LiteralPath) { $reader.Held.Add([System.IO.FileInfo] $file) }
-        }
         foreach ($item in $InputObject) {
             $held.Add($item)
             if ($item -is [string]) { $size += $item.Length } else { $size += 4KB }
@@ -134,9 +132,7 @@ function Get-DsRegCmdFinding {
     }
     end {
         & $answer -End
-        if ($reader.Notices) {
-            $more = if ($reader.Notices.Count -gt 1) { " (the first of $($reader.Notices.Count) notices)" }
-            $PSCmdlet.WriteWarning($reader.Notices[0] + $more)
-        }
+        $more = if ($reader.Notices.Count -gt 1) { " (the first of $($reader.Notices.Count) notices)" }
+        if ($reader.Notices) { $PSCmdlet.WriteWarning($reader.Notices[0] + $more) }
     }
 }

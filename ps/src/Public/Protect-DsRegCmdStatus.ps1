@@ -65,9 +65,9 @@ function Protect-DsRegCmdStatus {
     begin {
         $program = Resolve-DsRegProgram $ExecutablePath
         $arguments = @('redact')
-        if ($KeyPath) { $arguments += '--key', (Resolve-DsRegPath -Target $KeyPath) }
+        if ($KeyPath) { $arguments += '--key', (Resolve-DsRegPath -Target $KeyPath -Stop) }
         $lines = [System.Collections.Generic.List[string]]::new()
-        $reader = @{ Held = [System.Collections.Generic.List[psobject]]::new(); Only = 'Object' }
+        $reader = @{ Held = [System.Collections.Generic.List[psobject]]::new(); Only = 'Object'; Shapes = [System.Collections.Generic.List[object]]::new() }
     }
     process {
         foreach ($item in @($InputObject)) {
@@ -76,7 +76,7 @@ function Protect-DsRegCmdStatus {
     }
     end {
         if ($PSCmdlet.ParameterSetName -eq 'Path') {
-            $source = Resolve-DsRegPath -Target $Path
+            $source = Resolve-DsRegPath -Target $Path -Stop
             $target = Resolve-DsRegPath -Target $Destination
             Import-DsRegPreference
             if (-not $PSCmdlet.ShouldProcess($target, "Write $source without names")) { return }
@@ -93,8 +93,18 @@ function Protect-DsRegCmdStatus {
         $documents = -join @(Read-DsRegInput $reader -End | ForEach-Object -Process { $_.Text })
         foreach ($text in @(if ($lines.Count) { ($lines -join "`n") + "`n" }) + @(if ($documents) { $documents })) {
             $answer = Invoke-DsRegProgram $program $arguments $text
-            Assert-DsRegAnswer $program $answer -IsWhole ($answer.Lines.Count -gt 0)
-            if ($text -ceq $documents) { ConvertFrom-DsRegJson $answer.Lines -Status } else { $answer.Lines }
+            # The layout stays, so an answer of another number of lines is none.
+            $isJson = $text -match '^\s*[\[{]'
+            Assert-DsRegAnswer $program $answer -IsWhole ($answer.Lines.Count -eq ($text -split '\r?\n').Count - 1 -and
+                (-not $isJson -or "$($answer.Lines)" -match '^\s*[\[{].*[\]}]\s*$'))
+            if ($text -cne $documents) { $answer.Lines; continue }
+            $at = 0
+            foreach ($object in ConvertFrom-DsRegJson $answer.Lines -Status) {
+                $names = $reader.Shapes[$at++]
+                # What came in without some columns goes out without them.
+                $isWhole = 'DeviceState' -in $names -or $script:Columns.IsSubsetOf([string[]] $names)
+                if ($isWhole) { $object } else { $object | Select-Object -Property $names }
+            }
         }
     }
 }

@@ -115,11 +115,7 @@ function Register-DsRegCmdExport {
     $arguments = @('-NoProfile', '-NonInteractive', '-ExecutionPolicy', 'Bypass', '-WindowStyle', 'Hidden',
         '-File', [System.IO.Path]::Combine($scripts, 'Invoke-DsRegExport.ps1'), '-OutputFolder', $folder)
     if ($ComputerName) { $arguments += '-ComputerName', ($ComputerName -join ',') }
-    if ($ComputerListPath) {
-        $list = Resolve-DsRegPath -LiteralPath $ComputerListPath
-        if (-not $list) { return }
-        $arguments += '-ComputerListPath', $list
-    }
+    if ($ComputerListPath) { $arguments += '-ComputerListPath', (Resolve-DsRegPath -LiteralPath $ComputerListPath -Stop) }
     if ($Append) { $arguments += '-Append' }
     if ($AllUsers) { $arguments += '-PerUser' }
     if ($RetentionDays) { $arguments += '-RetentionDays', $RetentionDays.ToString([cultureinfo]::InvariantCulture) }
