@@ -150,6 +150,31 @@ def test_columns_say_where_and_when_a_file_is_from() -> None:
     assert second["Problem"].startswith("the input is empty")
 
 
+@pytest.mark.parametrize(
+    ("value", "kind", "expected"),
+    [
+        (1_700_000_000_000_000_999, pa.timestamp("ns"), None),
+        (1_700_000_000_000_000_999, pa.timestamp("ns", "Europe/Berlin"), None),
+        (1_700_000_000_000_000, pa.timestamp("us", "Nowhere/Unknown"), None),
+        (2**62, pa.timestamp("us"), '{"CollectedAt":"4611686018427387904"}'),
+        (2**62, pa.timestamp("s", "UTC"), '{"CollectedAt":"4611686018427387904"}'),
+        (86_400_000 * 2**32, pa.date64(), '{"CollectedAt":"371085174374400000"}'),
+    ],
+)
+def test_a_time_that_python_cannot_hold_is_cut_or_kept_as_text(
+    value: int, kind: pa.DataType, expected: str | None
+) -> None:
+    times = pa.array([value, None], pa.int64()).view(kind)
+    batch = pa.RecordBatch.from_pydict(
+        {"value": ["AzureAdJoined : NO"] * 2, "CollectedAt": times, "FileTime": times}
+    )
+    (made,) = convert([batch], check=True)
+    first, second = made.to_pylist()
+    at = None if expected else datetime(2023, 11, 14, 22, 13, 20, tzinfo=timezone.utc)
+    assert (first["CollectedAt"], first["OtherColumns"]) == (at, expected)
+    assert first["Problem"] is None and first["JoinType"] and second["CollectedAt"] is None
+
+
 def test_bytes_are_decoded_as_files_are() -> None:
     text = capture_text("hybrid-win11-24h2")
     (row,) = rows(text.encode("utf-16"))
