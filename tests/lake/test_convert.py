@@ -150,6 +150,16 @@ def test_columns_say_where_and_when_a_file_is_from() -> None:
     assert second["Problem"].startswith("the input is empty")
 
 
+def test_a_text_that_is_not_utf_8_is_decoded_as_bytes() -> None:
+    """Spark makes such strings when it casts binary columns, and Arrow does not look into them."""
+    text = "AzureAdJoined : NO\nTenantName : Z\u00fcrich\n".encode("cp1252")
+    offsets = pa.py_buffer(bytes(4) + len(text).to_bytes(4, "little"))
+    cells = pa.StringArray.from_buffers(1, offsets, pa.py_buffer(text))
+    batch = pa.RecordBatch.from_arrays([cells, cells], names=["value", "Source"])
+    (row,) = next(convert([batch], encoding="cp1252")).to_pylist()
+    assert row["TenantDetails"]["TenantName"] == "Z\u00fcrich" and row["Source"]
+
+
 @pytest.mark.parametrize(
     ("value", "kind", "expected"),
     [
