@@ -127,10 +127,10 @@ def _rows_of_cell(
     batch: pa.RecordBatch, place: int, text: str, reading: InputOptions, options: RowOptions
 ) -> list[Row]:
     given = {
-        name: batch.column(name)[place].as_py() for name in LEADING if name in batch.schema.names
+        name: _value(batch.column(name)[place]) for name in LEADING if name in batch.schema.names
     }
     source = str(given.get(SOURCE) or "")
-    cell = batch.column(text)[place].as_py()
+    cell = _value(batch.column(text)[place])
     work: InputItem | Record
     if cell is None:
         work = Record(source, problem="there is no text (null)")
@@ -149,6 +149,25 @@ def _rows_of_cell(
     for row in rows:
         row.values[SOURCE] = (row.record.source or source).removeprefix(", ") or None
     return rows
+
+
+def _value(cell: pa.Scalar) -> Any:
+    """Return the value of a cell, also where Python has no such value.
+
+    Times are cut to microseconds. Times without a date become texts, and texts that are not UTF-8
+    become bytes.
+    """
+    try:
+        if pa.types.is_timestamp(cell.type):
+            zone = cell.type.tz and "UTC"  # the same moment, also where the zone is unknown
+            cell = cell.cast(pa.timestamp(cell.type.unit, zone))
+            if cell.type.unit == "ns":
+                cell = cell.cast(pa.timestamp("us", zone), safe=False)
+        return cell.as_py()
+    except UnicodeDecodeError:
+        return cell.as_buffer().to_pybytes()
+    except (ValueError, OverflowError):
+        return str(cell.value)
 
 
 def _with_kept(
