@@ -351,19 +351,74 @@ def test_stamp_dates_files_by_their_time(tmp_path: Path) -> None:
     assert name.startswith("CollectedDate=2023-11-14/")
 
 
-def test_many_dates_hold_no_more_rows_than_a_row_group(
+def test_many_dates_give_a_file_each_in_whatever_order(tmp_path: Path) -> None:
+    lines = [
+        b'{"Source": "PC%d", "CollectedAt": "2025-%02d-%02d", "Text": "AzureAdJoined : NO"}\n'
+        % (device, month, day)
+        for device in range(2)
+        for month in range(1, 11)
+        for day in range(1, 29)
+    ]
+    to = tmp_path / "lake"
+    first = lake(to, "-", stdin=b"".join(lines))
+    assert len(first) == 280
+    assert lake(to, "-", stdin=b"".join(reversed(lines))).keys() == first.keys()
+    assert lake(to, "-", stdin=b"".join(sorted(lines))).keys() == first.keys()
+
+
+def test_rows_that_memory_does_not_hold_wait_on_the_disk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "ROW_GROUP", 20)
-    monkeypatch.setattr(files, "MOST_OPEN", 4)
-    with files.folder(str(tmp_path), RowOptions()) as tables:
-        for number in range(50):
-            (part,) = parts_of(1, number, CollectedAt=f"2026-01-{1 + number % 7:02d}")
-            tables.add(part)
-            open_tables = [each.table for each in tables._open.values()]
-            assert sum(table.held for table in open_tables) < 20 and len(open_tables) <= 4
-    assert len(list(tmp_path.iterdir())) == 7
-    assert len(pq.read_table(tmp_path)) == 50
+    """Also for dates with full row groups that have to wait, because others are being written."""
+    parts = [
+        part
+        for number in range(70)
+        for part in parts_of(1, number, CollectedAt=f"2026-01-{1 + number % 7:02d}")
+    ]
+    names = set()
+    for held, order in ((1 << 30, 1), (100_000, 1), (100_000, -1)):
+        monkeypatch.setattr(files, "ROW_GROUP", 4)
+        monkeypatch.setattr(files, "MOST_OPEN", 3)
+        monkeypatch.setattr(files, "MOST_HELD", held)
+        to = tmp_path / f"{held}{order}"
+        with files.folder(str(to), RowOptions()) as tables:
+            for part in parts[::order]:
+                tables.add(part)
+                held_now = [each.table.memory for each in tables._files.values()]
+                assert sum(held_now) <= held and len(list(to.glob("*/.*.tmp"))) <= 3
+            assert not list(to.glob("*/*.parquet"))
+        names.add(tuple(sorted(written(to))))
+        assert len(written(to)) == 7 and len(pq.read_table(to)) == 70
+        for path in to.glob("*/*.parquet"):
+            file = pq.ParquetFile(path).metadata
+            groups = [file.row_group(number).num_rows for number in range(file.num_row_groups)]
+            assert groups == [4, 4, 2]
+    assert len(names) == 1
+
+
+@posix
+def test_a_disk_that_fills_at_the_end_leaves_no_file(tmp_path: Path) -> None:
+    """The first and the last date are small enough, the one between them is not."""
+    to = tmp_path / "lake"
+    dates = ["2026-01-01", *["2026-01-02"] * 800, "2026-01-03"]
+    lines = [
+        json.dumps({"CollectedAt": date, "Text": capture(number).text}).encode() + b"\n"
+        for number, date in enumerate(dates)
+    ]
+    code = (
+        "import resource, sys; from dsregjson.__main__ import main;"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, 150_000)); main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "batch", "-", "-o", to, "--partition-by", "CollectedDate"],
+        input=b"".join(lines),
+        capture_output=True,
+        env=ENVIRONMENT,
+        check=False,
+    )
+    assert done.returncode == 70 and b"File too large" in done.stderr
+    assert written(to) == {}
+    assert len(lake(to, "-", stdin=b"".join(lines))) == 3
 
 
 def test_a_fault_in_the_middle_leaves_no_file(tmp_path: Path) -> None:
