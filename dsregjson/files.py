@@ -51,12 +51,15 @@ def replacing(path: str) -> Iterator[Write]:
 
 
 @contextlib.contextmanager
-def naming_later(folder: str) -> Iterator[tuple[Write, Callable[[str], None]]]:
+def naming_later(
+    folder: str,
+) -> Iterator[tuple[Write, Callable[[], None], Callable[[str], None]]]:
     """Write a whole file whose name is known only at its end.
 
-    folder: made where it is missing. Yields a function that takes bytes, and one that takes the
-    name and puts the file in its place; until then it does not exist for readers. A block that
-    ends without a name leaves nothing. Raises Failure when the file cannot be written.
+    folder: made where it is missing. Yields three functions: one takes bytes, one ends the file,
+    and one takes the name and puts the ended file in its place; until then it does not exist for
+    readers. A block that ends without a name leaves nothing. Raises Failure when the file cannot
+    be written.
     """
     place = Path(folder)
     with contextlib.ExitStack() as stack:
@@ -64,11 +67,42 @@ def naming_later(folder: str) -> Iterator[tuple[Write, Callable[[str], None]]]:
             place.mkdir(parents=True, exist_ok=True)
             file = stack.enter_context(_temporary(place / "unnamed"))
 
+        def end() -> None:
+            with _failing(folder, state=""):
+                _end(file)
+
         def name(chosen: str) -> None:
             with _failing(folder, state=""):
                 _move(file, place / chosen)
 
-        yield _writer(folder, file, state=""), name
+        yield _writer(folder, file, state=""), end, name
+
+
+@contextlib.contextmanager
+def scratch(folder: str) -> Iterator[tuple[Callable[[bytes], int], Callable[[int, int], bytes]]]:
+    """Keep on the disk what memory does not hold, until the block ends.
+
+    folder: made where it is missing. Yields a function that takes bytes and returns their place,
+    and one that takes a place and a size and returns the bytes. Raises Failure when the file
+    cannot be written.
+    """
+    with contextlib.ExitStack() as stack:
+        with _failing(folder, console.EXIT_USAGE, ""):
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            file = stack.enter_context(_temporary(Path(folder) / "scratch"))
+
+        def put(data: bytes) -> int:
+            with _failing(folder, state=""):
+                place = file.seek(0, os.SEEK_END)
+                file.write(data)
+                return place
+
+        def get(place: int, size: int) -> bytes:
+            with _failing(folder, state=""):
+                file.seek(place)
+                return file.read(size)
+
+        yield put, get
 
 
 @contextlib.contextmanager
@@ -197,12 +231,18 @@ def _copy_rows(source: Path, file: IO[bytes], line_end: bytes) -> None:
                 file.write(line_end)
 
 
+def _end(file: IO[bytes]) -> None:
+    """Close a temporary file when all of it is on the disk."""
+    if not file.closed:
+        file.flush()
+        os.fsync(file.fileno())
+        file.close()
+
+
 def _move(file: IO[bytes], target: Path) -> None:
     """Put a finished temporary file in the target's place, safe against a loss of power."""
-    file.flush()
-    os.fsync(file.fileno())
+    _end(file)
     path = Path(file.name)
-    file.close()
     if sys.platform == "win32":
         if target.exists():
             _copy_rights(target, path)

@@ -356,14 +356,13 @@ def test_many_dates_give_a_file_each_in_whatever_order(tmp_path: Path) -> None:
         b'{"Source": "PC%d", "CollectedAt": "2025-%02d-%02d", "Text": "AzureAdJoined : NO"}\n'
         % (device, month, day)
         for device in range(2)
-        for month in range(1, 11)
-        for day in range(1, 29)
+        for month in range(1, 5)
+        for day in range(1, 26)
     ]
     to = tmp_path / "lake"
     first = lake(to, "-", stdin=b"".join(lines))
-    assert len(first) == 280
+    assert len(first) == 100
     assert lake(to, "-", stdin=b"".join(reversed(lines))).keys() == first.keys()
-    assert lake(to, "-", stdin=b"".join(sorted(lines))).keys() == first.keys()
 
 
 def test_rows_that_memory_does_not_hold_wait_on_the_disk(
