@@ -21,7 +21,8 @@ Write = Callable[[bytes], None]
 Result = TypeVar("Result")
 
 # A temporary file that is older than this many seconds and not in use is left from a killed run.
-_ABANDONED = 60.0
+# The files of a run that are ended and wait for their names are not in use either.
+_ABANDONED = 3600.0
 # ERROR_CANT_RESOLVE_FILENAME of Windows.
 _LINKS_IN_A_CIRCLE = 1921
 # For this many seconds a file that another program has open on Windows is tried again.
