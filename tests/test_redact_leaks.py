@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from dsregjson.redaction import patterns
+from dsregjson.redaction import patterns, remains
+from dsregjson.redaction.pseudonyms import Pseudonyms
 from dsregjson.redaction.redactor import Redactor
 
-from .redact import planted
+from .redact import planted, printed
 from .support import run
 from .test_forms import body
 
@@ -502,6 +503,30 @@ def test_a_pattern_matches_near_its_hints_alone(finder: patterns.Finder) -> None
 
 
 # The last look
+
+
+@pytest.mark.parametrize("name", ["entra-joined-win10-22h2", "flat-1709-domain-joined-registered"])
+@pytest.mark.parametrize("width", [41, 79, 80, 81, 82, 83])
+def test_a_public_host_that_is_broken_does_not_remain(name: str, width: int) -> None:
+    lines = printed.wrapped(body(name).split("\n"), width)
+    redacted("".join(f"{line}\n" for line in lines))
+
+
+def test_the_end_of_a_broken_host_that_is_not_public_remains() -> None:
+    def host_of(name: str) -> str:
+        return Pseudonyms(b"an invented test key").host(name)
+
+    for text, is_left in (
+        ("at abc.onmi\ncrosoft.com\nKeySignTest : PASSED", False),
+        ("at abc.zyxcorp\ncrosoft.com\nKeySignTest : PASSED", True),
+        ("at zyx\nqcorp.microsoft.com\nnext", True),
+        ("at login.microsoft\nonline.com\nnext", False),
+        ("at www.zyxcorp.com\nKeySignTest : PASSED", True),
+        ("see TermsOfUse.asp\nx and", False),
+        ("see zyxcorp.asp\nx and", True),
+    ):
+        left = remains.find_left(text.replace("abc.", "xyz."), text, host_of)
+        assert (left is not None) == is_left, text
 
 
 BROKEN = (

@@ -6,12 +6,13 @@ check shares no step with the search before it, except for the patterns of ids.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from .identities import PUBLIC_GUIDS, PUBLIC_SITES, known_words, words_of
-from .patterns import HINTS_OF_IDS, IDS, Finder, is_address, is_host
+from .identities import PATH_WORDS, PUBLIC_GUIDS, PUBLIC_SITES, known_words, words_of
+from .patterns import HINTS_OF_IDS, IDS, Finder, is_address, is_file, is_host
 
 _HOST = Finder(
     r"(?<![0-9A-Za-z_.-])[0-9A-Za-z_-]{1,64}(?:\.[0-9A-Za-z_-]{1,64}){1,20}",
@@ -93,13 +94,30 @@ def _found(old: str, new: str, host_of: HostOf) -> Iterator[tuple[str, int]]:
 
 
 def _is_public_when_joined(match: re.Match[str], host_of: HostOf) -> bool:
-    """Return whether a host is a part of a public one that a console has broken: .a / zure.net."""
+    """Return whether a host is a part of a public one that a console has broken: .a / zure.net.
+
+    Or the public end of another host (contoso.onmi / crosoft.com), or a file (Terms.asp / x).
+    """
     text, start, end = match.string, match.start(), match.end()
     before = _TAIL.search(text, max(start - 80, 0), start)
     after = _HEAD.match(text, end)
-    whole = (before[1] if before else "") + match[0] + (after[1] if after else "")
-    whole = whole.lower().strip(".")
-    return whole != match[0].lower() and host_of(whole) == whole
+    # The next line may go on with the host, or begin with a word of its own.
+    for front, back in ((before, after), (before, None), (None, after)):
+        first = front[1].lower().lstrip(".") if front else ""
+        whole = (first + match[0] + (back[1] if back else "")).lower().rstrip(".")
+        if whole == match[0].lower():
+            continue
+        part = slice(len(first), len(first) + len(match[0]))
+        if host_of(whole)[part] == whole[part]:
+            return True
+        if is_file(whole) and _words_of_files().issuperset(words_of(whole)):
+            return True
+    return False
+
+
+@functools.cache
+def _words_of_files() -> frozenset[str]:
+    return known_words() | PATH_WORDS
 
 
 def _is_same(match: re.Match[str], old: str) -> bool:
