@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from dsregjson.redaction import patterns, remains
-from dsregjson.redaction.pseudonyms import Pseudonyms
+from dsregjson.redaction.pseudonyms import Pseudonyms, in_lower_case
 from dsregjson.redaction.redactor import Redactor
 
 from .redact import planted, printed
@@ -280,6 +280,40 @@ def test_no_name_survives_in_another_spelling() -> None:
     assert planted.left(read, secrets) == set()
     names = read.split("\n\n")
     assert names[0] == names[1] and names[2].lower() == names[3].lower() == names[4].lower()
+
+
+SHORT_NAMES = {
+    "Anna": "annaPC AnnaLaptop PCAnna anna01 IT-AnnaPC LaptopAnna",
+    "EVA": "EvaPC laptopEva eva7 EVA7",
+    "\u0623\u062d\u0645\u062f": "\u0644\u0623\u062d\u0645\u062f \u0628\u0623\u062d\u0645\u062f",
+    "\u05d3\u05d5\u05d3": "\u05dc\u05d3\u05d5\u05d3 \u05d5\u05d3\u05d5\u05d3",
+    "\u042f\u043d\u0430\u0440": "\u042f\u043d\u0430\u0440\u043e\u043c",
+    "Li": "Li, (li)",
+    "\u0130zmirli": "\u0130ZMIRLIPC PC\u0130zmirli \u0130zmirli",
+}
+
+
+@pytest.mark.parametrize("name", SHORT_NAMES)
+def test_a_short_name_does_not_survive_in_a_longer_word(name: str) -> None:
+    said = f"<p>it was <li>{SHORT_NAMES[name]}</li> today</p>"
+    text = (
+        f"{CAPTURE.replace('NO', 'YES', 1)}TenantName : {name}\nServer Message : {said}\n\n{said}\n"
+    )
+    redactor = Redactor(b"an invented test key")
+    redactor.learn_text(text)
+    result = redactor.text(text)
+    assert len(result) == len(text)
+    shown = result.replace("<li>", "").replace("</li>", "")
+    assert in_lower_case(name) not in in_lower_case(shown)
+    assert result.count("<p>it was <li>") == result.count("</li> today</p>") == 2
+
+
+def test_a_short_name_stays_a_part_of_other_words() -> None:
+    rows = "AzureAdJoined : YES\nTenantName : Anna Eva Ole\n\n"
+    said = "Hosanna in Savannah, evaluated Medieval oleander, WannaCry, Console, ColeSlaw\n"
+    redactor = Redactor(b"an invented test key")
+    redactor.learn_text(rows + said)
+    assert redactor.text(rows + said).endswith(said)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from .identities import (
     PUBLIC_AUTHORITIES,
     PUBLIC_GUIDS,
     PUBLIC_SITES,
+    is_latin,
     is_unspaced,
     known_words,
     protected_words,
@@ -39,7 +40,7 @@ from .patterns import (
     is_mixed,
     name_at_end,
 )
-from .pseudonyms import LONGEST_WORD, WORD, Pseudonyms
+from .pseudonyms import LONGEST_WORD, WORD, Pseudonyms, in_lower_case
 
 # How a text is searched: as its Kind, or keyed for the value after a word such as `domain:` in a
 # log, or numbered for one after `serial number:`, in which any digit counts, or said for the words
@@ -52,7 +53,7 @@ _WORDS_OF_ID = {
     *("yes", "no", "none", "null", "not", "set", "tested", "unknown", "error", "present"),
     *("azuread", "microsoftaccount"),
 }
-_SHORTEST_PART = 4
+_SHORTEST_WITH_DIGIT = 4
 _SHORTEST_NUMBER = 5
 
 
@@ -173,7 +174,7 @@ class ChunkReader:
 
     def _word(self, found: list[Identity], word: str, at: int, mode: Mode) -> None:
         """Recognise one word by itself, without help from the text around it."""
-        folded = word.lower()
+        folded = in_lower_case(word)
         if CODE.fullmatch(word):
             return
         if mode == "id":
@@ -200,14 +201,15 @@ class ChunkReader:
 
     def _inside(self, found: list[Identity], word: str, at: int) -> None:
         """Find learned names inside a longer word, as in ContosoRootCA."""
-        folded, start = word.lower(), 0
-        # In scripts without blanks between words, any part may be a word.
-        shortest = 2 if is_unspaced(word) else _SHORTEST_PART
+        folded, start = in_lower_case(word), 0
+        shortest, free = _shortest_parts(word)
         while start + shortest <= len(folded):
             for end in range(min(len(folded), start + LONGEST_WORD), start + shortest - 1, -1):
                 part = folded[start:end]
                 if part in self._learned and (
-                    len(part) > shortest or shortest == 2 or not part.isalpha()
+                    len(part) >= free
+                    or (len(part) == _SHORTEST_WITH_DIGIT and not part.isalpha())
+                    or (_is_edge(word, start) and _is_edge(word, end))
                 ):
                     old = word[start:end]
                     add(found, "name", at + start, old, self._names.text(old))
@@ -284,6 +286,29 @@ class ChunkReader:
                 if match["word"] and not public:
                     new = self._names.text(match[0])
                     add(found, "path", at + match.start(), match[0], new)
+
+
+def _shortest_parts(word: str) -> tuple[int, int]:
+    """Return how long a name in a word must be: between edges, and anywhere.
+
+    In scripts without blanks between words any part may be a word, and in those without capitals
+    a preposition is written before it. Short Latin names are parts of too many other words.
+    """
+    if is_unspaced(word):
+        return 2, 2
+    if word.lower() == word.upper() and not word.isascii():
+        return 3, 3
+    return 3, 4 if not is_latin(word) else 5
+
+
+def _is_edge(word: str, place: int) -> bool:
+    """Return whether a word may be cut before a place: anna|PC, PC|Anna, anna|01."""
+    if place in (0, len(word)):
+        return True
+    before, after = word[place - 1], word[place]
+    if before.isdigit() != after.isdigit():
+        return True
+    return after.isupper() and (before.islower() or word[place + 1 : place + 2].islower())
 
 
 def _is_public_path(word: str) -> bool:

@@ -178,6 +178,7 @@ or other our out over pc please plus result run said same see server she should 
 still such system take than that the their them then there these they this those though through to
 too tool tried true try two under until up us use used user users value was we were what when
 where which while who why will with within without work would wrong yes yet you your
+b p u body code font head span table
 ltd inc llc gmbh co corp company group holding services solutions technologies systems
 """
 # Words that logs put before each line.
@@ -185,7 +186,7 @@ _LOG_WORDS = """
 trace debug verbose information notice warn warning critical crit fatal severe stdout stderr pid tid
 thread powershell
 """
-# Tags that HTML reports put around a capture.
+# Tags that HTML reports put around a capture: words only between < and >, for Li and Em are names.
 TAGS = _set(
     "br p div li ul ol tr td th table tbody pre span code b strong i em u font html body head"
 )
@@ -213,6 +214,7 @@ LATIN = f"0-9{_LATIN_LETTERS}{_ACCENTS}"
 _OTHER = rf"[^\W_{_LATIN_LETTERS}{UNSPACED}]"
 OTHER_WORD = rf"[{UNSPACED}{_ACCENTS}]+|(?:{_OTHER}+|[{_ACCENTS}{_SIGNS}]+){{1,1000}}"
 _IS_UNSPACED = re.compile(f"[{UNSPACED}]")
+_IS_LATIN = re.compile(f"[{LATIN}]")
 _WORD = re.compile(f"[{LATIN}]+|{OTHER_WORD}")
 
 
@@ -274,6 +276,11 @@ def is_unspaced(word: str) -> bool:
     return _IS_UNSPACED.match(word) is not None
 
 
+def is_latin(word: str) -> bool:
+    """Return whether a word is in Latin letters or in digits."""
+    return word.isascii() or _IS_LATIN.match(word) is not None
+
+
 def words_in(text: str) -> Iterator[re.Match[str]]:
     """Find the words of a text and their positions."""
     return _WORD.finditer(text)
@@ -282,7 +289,7 @@ def words_in(text: str) -> Iterator[re.Match[str]]:
 @functools.cache
 def protected_words() -> frozenset[str]:
     """Return words that stay unless they are the value of an identity: labels, states, English."""
-    words = words_of(_STATE_WORDS + _COMMON_WORDS + " ".join(TAGS))
+    words = words_of(_STATE_WORDS + _COMMON_WORDS)
     for section in SECTIONS:
         words += words_of(section.title)
     for field in FIELDS:

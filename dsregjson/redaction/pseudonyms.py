@@ -104,8 +104,8 @@ class Pseudonyms:
         stay.
         """
         folded = text.lower()
-        if not text.isascii():  # keep the length: a capital may have several small letters
-            folded = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+        if not text.isascii():
+            folded = "".join(map(_in_lower_case, text))
         new = self._words.get(folded)
         if new is None:
             new = self._words[folded] = (
@@ -277,6 +277,23 @@ def _form_of_word(folded: str) -> tuple[list[str], Callable[[Sequence[str]], boo
         ), lambda new: any(c in _DIGITS for c in new) and any(c not in _DIGITS for c in new)
     options = [_DIGITS if char in _DIGITS else _LETTERS for char in folded]
     return options, lambda new: any(char not in _HEX for char in new)
+
+
+def _in_lower_case(char: str) -> str:
+    """Keep the length: a capital may have several small letters."""
+    lower = char.lower()
+    return lower if len(lower) == 1 else char
+
+
+def in_lower_case(text: str) -> str:
+    """Return a text of the same length in lower case; U+0130 would become two characters.
+
+    Example:
+        >>> len("\u0130zmir".lower()), len(in_lower_case("\u0130zmir"))
+        (6, 5)
+    """
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(map(_in_lower_case, text))
 
 
 def _in_case_of(text: str, new: str) -> str:

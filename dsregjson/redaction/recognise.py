@@ -14,6 +14,7 @@ from .identities import (
     PATH_WORDS,
     PUBLIC_ENDINGS,
     PUBLIC_SITES,
+    TAGS,
     Kind,
     as_read,
     known_words,
@@ -30,7 +31,7 @@ from .patterns import (
     TOKEN,
     is_file,
 )
-from .pseudonyms import Pseudonyms
+from .pseudonyms import Pseudonyms, in_lower_case
 
 # Identities of these kinds are names: their words are looked for in prose as well.
 _NAMES = {"name", "user", "host"}
@@ -218,6 +219,8 @@ class Recogniser:
             identities = self._reader.identities(match[0], mode)
             if around in BRACKETS and self._known.issuperset(words_of(match[0])):
                 continue  # [TenantId], <local>: a mask, or a word of Windows
+            if around[:1] == "<" and match[0].strip("/").lower() in TAGS:
+                continue
             found += [
                 identity._replace(start=start + identity.start, end=start + identity.end)
                 for identity in identities
@@ -257,7 +260,7 @@ def _in_original(identity: Identity, text: str, places: list[int]) -> Identity:
 def changed_words(old: str, new: str) -> list[str]:
     """Return the words of a text, in lower case, that differ in a text of the same length."""
     return [
-        match[0].lower()
+        in_lower_case(match[0])
         for match in words_in(old)
         if match[0].lower() != new[match.start() : match.end()].lower()
     ]
