@@ -231,6 +231,18 @@ def test_no_computer_that_windows_has_named_survives() -> None:
         assert result.startswith("The laptop and the desktop-related win: ")
 
 
+@pytest.mark.parametrize(
+    "host", ["Zelmaq.De", "Zelmaq.Eu", "System.Zelmaq.Local", "Windows.Zelmaq.Corp"]
+)
+def test_no_host_with_capitals_survives(host: str) -> None:
+    assert planted.left(redacted(f"It asked {host} twice\n\n{CAPTURE}"), {"zelmaq"}) == set()
+
+
+def test_parts_of_programs_and_sentences_are_no_hosts() -> None:
+    text = "System.Net.Http failed.It was System.Data.Internal or Then.This in Windows.Local\n\n"
+    assert redacted(text + CAPTURE) == text + CAPTURE
+
+
 # What a log puts before every line
 
 FRONTS = (

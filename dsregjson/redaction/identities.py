@@ -110,6 +110,12 @@ PUBLIC_SITES = _set(
 )
 # Endings that identify nobody. Any other, such as a country's or a company's, is part of a name.
 PUBLIC_ENDINGS = _set("com net org edu gov mil info biz local lan internal intra corp")
+# Of these, what no part of a program is called: System.Net, System.Data.Internal.
+ENDINGS_OF_HOSTS = _set("com org local lan intra corp")
+# Countries of hosts written as Contoso.De, without those that begin a sentence: It, In, At, Is, No.
+COUNTRIES = _set(
+    "de fr nl ch pl dk eu ru jp cn br uk cz hu fi pt ro sk tr ua kr tw hk sg nz za mx ca"
+)
 # First labels of hosts that name a service, where more than a domain follows.
 SERVICE_LABELS = _set("www wpad enterpriseregistration enterpriseenrollment adfs fs sts sso login")
 # Words of paths and queries that services choose, not customers.

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .identities import FILE_ENDINGS, LATIN, MARKS, NAMESPACES, OTHER_WORD, PUBLIC_ENDINGS
+from .identities import (
+    COUNTRIES,
+    ENDINGS_OF_HOSTS,
+    FILE_ENDINGS,
+    LATIN,
+    MARKS,
+    NAMESPACES,
+    OTHER_WORD,
+    PUBLIC_ENDINGS,
+)
 from .pseudonyms import PUBLIC_IPS, is_ipv4
 
 _KEYS = (
@@ -198,10 +207,12 @@ def is_host(labels: list[str]) -> bool:
     if last.islower() or last.isupper():
         return True
     # Capitals begin sentences and parts of programs as well: Then.This, System.Net.Http.
-    if labels[0].lower() in NAMESPACES:
-        return False
     first = labels[0]
+    if first.lower() in NAMESPACES:
+        return len(labels) > 2 and ending in ENDINGS_OF_HOSTS
     if ending in PUBLIC_ENDINGS or len(labels) > 2:
+        return True
+    if ending in COUNTRIES and first[0].isupper():
         return True
     return first[0].isalpha() and any(map(str.isdigit, first)) and not CODE.fullmatch(first)
 
