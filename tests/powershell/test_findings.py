@@ -454,12 +454,13 @@ def test_protect_text(shell: Shell, tmp_path: Path) -> None:
         """
         $text = Get-Content a.txt -Encoding UTF8 | Protect-DsRegCmdStatus
         $text.Count -eq (Get-Content a.txt).Count
+        (@('[PC01]: PS C:\\> dsregcmd /status') + (Get-Content a.txt) | Protect-DsRegCmdStatus).Count -eq $text.Count + 1
         ($text -join ' ') -match 'ANNAS|rthwind'
         ($text | ConvertFrom-DsRegCmd).AzureAdPrt
         """
     )
     assert answer.errors == []
-    assert answer.output == [True, False, True]
+    assert answer.output == [True, True, False, True]
 
 
 def test_protect_objects(shell: Shell) -> None:
@@ -551,7 +552,8 @@ def test_protect_takes_no_answer_that_is_not_whole(
     program = quote(stand_in("dsregjson", source))
     text = f"({quote(capture(0).text)} -split '\\r?\\n')"
     objects = f"({quote(capture(0).text)}, {quote(capture(1).text)} | ConvertFrom-DsRegCmd)"
-    for given in (text, objects, f"({objects} | ConvertTo-Json -Compress)"):
+    one = quote("AzureAdJoined : YES") if act != "foreign" else text
+    for given in (text, one, objects, f"({objects} | ConvertTo-Json -Compress)"):
         error = shell.fails(f"{given} | Protect-DsRegCmdStatus -ExecutablePath {program}")
         assert error["id"] == "CliFailed"
         assert "not whole" in error["message"]
@@ -601,3 +603,20 @@ def test_the_notice_of_one_file_names_it_once(shell: Shell, tmp_path: Path) -> N
     assert len(answer.warnings) == 1
     assert "one.txt: " in answer.warnings[0]
     assert "more" not in answer.warnings[0]
+
+
+def test_protect_takes_json_that_is_laid_out_in_any_way(shell: Shell, tmp_path: Path) -> None:
+    answer = shell(
+        f"""
+        $lines = {quote(full_capture())}, {quote(full_capture())} | ConvertFrom-DsRegCmd -Nested
+        $lines | Export-DsRegCmdStatus all.ndjson
+        $text = (Get-Content all.ndjson) -join "`n`n"
+        @("$text`n`n" | Protect-DsRegCmdStatus | ConvertFrom-DsRegCmd).Count
+        $one = (Get-Content all.json, all.ndjson -ErrorAction Ignore)[0]
+        $spread = ($one | ConvertFrom-Json | ConvertTo-Json -Depth 6) -replace '\\[\\]', "[`n`n    ]" -replace '": ', '":  '
+        ($spread | Protect-DsRegCmdStatus | Out-String | ConvertFrom-DsRegCmd).JoinType -eq $lines[0].JoinType
+        "[`n$one,`n$one`n]" -split "`n" | Protect-DsRegCmdStatus | Measure-Object | ForEach-Object {{ $_.Count -gt 0 }}
+        """
+    )
+    assert (answer.errors, answer.ended) == ([], None)
+    assert answer.output == [2, True, True]

@@ -44,10 +44,8 @@ function Get-DsRegCmdErrorCode {
         $program = Resolve-DsRegProgram $ExecutablePath
         $asked = [System.Collections.Generic.List[string]]::new()
     }
-    process {
-        # Properties without a code are $null.
-        foreach ($item in $Code) { if ($item) { $asked.Add($item) } }
-    }
+    # Properties without a code are $null.
+    process { foreach ($item in $Code) { if ($item) { $asked.Add($item) } } }
     end {
         if (-not $asked.Count) { return }
         # By standard input, because a command line holds some thousands of codes at most.

@@ -66,7 +66,7 @@ function Protect-DsRegCmdStatus {
         $program = Resolve-DsRegProgram $ExecutablePath
         $arguments = @('redact')
         if ($KeyPath) { $arguments += '--key', (Resolve-DsRegPath -Target $KeyPath -Stop) }
-        $lines = [System.Collections.Generic.List[string]]::new()
+        $lines, $at = [System.Collections.Generic.List[string]]::new(), 0
         $reader = @{ Held = [System.Collections.Generic.List[psobject]]::new(); Only = 'Object'; Shapes = [System.Collections.Generic.List[object]]::new() }
     }
     process {
@@ -93,17 +93,18 @@ function Protect-DsRegCmdStatus {
         $documents = -join @(Read-DsRegInput $reader -End | ForEach-Object -Process { $_.Text })
         foreach ($text in @(if ($lines.Count) { ($lines -join "`n") + "`n" }) + @(if ($documents) { $documents })) {
             $answer = Invoke-DsRegProgram $program $arguments $text
-            # The layout stays, so an answer of another number of lines is none.
-            $isJson = $text -match '^\s*[\[{]'
-            Assert-DsRegAnswer $program $answer -IsWhole ($answer.Lines.Count -eq ($text -split '\r?\n').Count - 1 -and
+            # As many lines of text as were asked, as many documents of JSON: that is laid out anew.
+            $isJson = $text -match '^\s*[\[{]\s*["{]'
+            $asked, $said = foreach ($it in $text, (($answer.Lines -join "`n") + "`n")) {
+                if ($isJson) { [regex]::Matches($it, '"SchemaVersion"').Count } else { ($it -split '\r?\n').Count }
+            }
+            Assert-DsRegAnswer $program $answer -IsWhole ($answer.Lines.Count -and $asked -eq $said -and
                 (-not $isJson -or "$($answer.Lines)" -match '^\s*[\[{].*[\]}]\s*$'))
             if ($text -cne $documents) { $answer.Lines; continue }
-            $at = 0
             foreach ($object in ConvertFrom-DsRegJson $answer.Lines -Status) {
                 $names = $reader.Shapes[$at++]
                 # What came in without some columns goes out without them.
-                $isWhole = 'DeviceState' -in $names -or $script:Columns.IsSubsetOf([string[]] $names)
-                if ($isWhole) { $object } else { $object | Select-Object -Property $names }
+                if ('DeviceState' -in $names -or $script:Columns.IsSubsetOf([string[]] $names)) { $object } else { $object | Select-Object -Property $names }
             }
         }
     }
