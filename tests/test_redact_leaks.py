@@ -265,6 +265,19 @@ def test_no_host_before_every_line_survives(front: str) -> None:
     assert start.startswith(first) and start.endswith(rest)
 
 
+def test_no_host_before_some_lines_survives() -> None:
+    """Behind a capture without fronts, and as one of too many fronts to be cut off."""
+    capture = body("flat-1709-domain-joined-registered")
+    names = [f"pc{a}{b}lmq" for a in "bcdfg" for b in "hklmn"]
+    fronted = ["".join(f"{name}: {line}\n" for line in capture.split("\n")) for name in names]
+    for text in (capture + fronted[0], "".join(fronted)):
+        redactor = Redactor(b"an invented test key")
+        redactor.learn_text(text)
+        result = redactor.text(text)
+        assert len(result) == len(text)
+        assert {name for name in names if name in result} == set()
+
+
 # Names as they may be written
 
 

@@ -42,7 +42,7 @@ def has_fronts(lines: Lines) -> bool:
 def without_fronts(lines: Lines) -> list[str]:
     """Cut off the front that most printed lines have."""
     starts = [
-        0 if head.kind in (ROW, BORDER) or head.section is not None else _front(text)
+        0 if head.kind in (ROW, BORDER) or head.section is not None else front_end(text)
         for head, text in zip(lines.heads, lines.texts, strict=True)
     ]
     fronts = [
@@ -78,7 +78,7 @@ def without_fronts(lines: Lines) -> list[str]:
     return kept
 
 
-def _front(text: str) -> int | None:
+def front_end(text: str) -> int | None:
     """Find where the border, title or known label of a line begins; None if it has none."""
     match = _front_pattern().search(text, 0, _LONGEST_FRONT * 2)
     return match.start() if match and match.start() <= _LONGEST_FRONT else None

@@ -45,8 +45,10 @@ from .pseudonyms import LONGEST_WORD, WORD, Pseudonyms, in_lower_case
 # How a text is searched: as its Kind, or keyed for the value after a word such as `domain:` in a
 # log, or numbered for one after `serial number:`, in which any digit counts, or said for the words
 # after the first of that value: a surname, or the rest of the sentence.
-Mode = Literal["name", "address", "id", "text", "state", "blob", "keyed", "numbered", "said"]
-PROSE = {"text", "state", "keyed", "numbered", "said"}
+Mode = Literal[
+    "name", "address", "id", "text", "state", "blob", "front", "keyed", "numbered", "said"
+]
+PROSE = {"text", "state", "front", "keyed", "numbered", "said"}
 
 PUBLIC_PROFILES = {"", "public", "default", "system"}
 _WORDS_OF_ID = {
@@ -191,6 +193,9 @@ class ChunkReader:
             add(found, "token", at, word, self._names.text(word))
         elif len(word) >= SHORTEST_TOKEN and is_mixed(word):
             add(found, "token", at, word, self._names.blob(word))
+        elif mode == "front":
+            if folded not in self._known:
+                add(found, "name", at, word, self._names.text(word))
         elif mode in ("keyed", "numbered", "said", "state"):
             is_name = mode in ("keyed", "numbered") or (mode == "said" and not word.islower())
             if folded not in (self._protected if is_name else self._known):

@@ -20,8 +20,8 @@ from ..parsing.labels import normal
 # realms. id: GUIDs and thumbprints. blob: opaque data. text: prose, in which only words identify
 # that look like an identity or are known as one. code: like text, but the answer of a service, such
 # as invalid_grant, stays even if a tenant is named Grant. state: a closed set of words, in which
-# every unknown word identifies.
-Kind = Literal["name", "address", "id", "blob", "text", "code", "state"]
+# every unknown word identifies. front: like state, of what a log puts before many lines: a name.
+Kind = Literal["name", "address", "id", "blob", "text", "code", "state", "front"]
 
 # (section, field) -> kind, from the field table.
 KIND_OF_FIELD: dict[tuple[str, str], Kind] = {

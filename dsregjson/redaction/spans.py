@@ -9,11 +9,13 @@ from __future__ import annotations
 import functools
 import html
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, cast
 
 from ..parsing.envelope import unwrapped
 from ..parsing.extent import find_extent
+from ..parsing.fronts import front_end
 from ..parsing.labels import Row, find_title, is_full_title, normal
 from ..parsing.lines import NEW_ROW, ROW, Head, Lines, is_drawn, is_end
 from ..parsing.values import BLANKS
@@ -22,6 +24,9 @@ from .identities import KIND_OF_LABEL, ROW_LIKE, TAGS, Kind, kind_of_unknown
 # A tidied line is searched for this far after the one before: markup and prefixes may be between.
 _REACH = 20_000
 _ATTEMPTS = 8
+_OFTEN = 3
+_DIGITS = re.compile("[0-9]+")
+_LETTER = re.compile(r"[^\W\d_]")
 _FIRST_WORD = re.compile(r"[A-Za-z0-9]+")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _ENTITY = re.compile(r"&[#\w]{1,32};")
@@ -78,8 +83,9 @@ def values(text: str) -> Iterator[Value]:
     places = _find(text, tidied.texts)
     for start, end in _gaps(text, places):
         yield from _front_values(text, start, end)
+    fronts = _fronts(tidied)
     for first, last, in_capture in regions:
-        yield from _values_of(tidied, first, last, places, in_capture)
+        yield from _values_of(tidied, first, last, places, in_capture, fronts)
 
 
 def _find(text: str, lines: list[str]) -> list[list[Piece]]:
@@ -163,6 +169,27 @@ def _front_values(text: str, start: int, end: int) -> Iterator[Value]:
         done = after
 
 
+def _fronts(tidied: Lines) -> dict[int, tuple[Kind, int]]:
+    """Find what still stands before printed lines, because most lines have none or another one.
+
+    Returns the kind and the end for each of these lines. Only words before a sign count: those
+    before a label alone may be a part of the label.
+    """
+    ends = {}
+    for i, (head, line) in enumerate(zip(tidied.heads, tidied.texts, strict=True)):
+        if head.rows or not (" :" in line or "+--" in line):
+            continue
+        end = front_end(line) or 0
+        front = line[:end].rstrip(BLANKS)
+        if front and not front[-1].isalnum() and _LETTER.search(front):
+            ends[i] = end
+    times = Counter(_DIGITS.sub("0", tidied.texts[i][:end]) for i, end in ends.items())
+    return {
+        i: ("front" if times[_DIGITS.sub("0", tidied.texts[i][:end])] >= _OFTEN else "state", end)
+        for i, end in ends.items()
+    }
+
+
 def _begin(tidied: Lines, start: int) -> int | None:
     extent = find_extent(tidied, start)
     return extent.begin if extent else None
@@ -188,7 +215,12 @@ def _regions(tidied: Lines) -> Iterator[tuple[int, int, bool]]:
 
 
 def _values_of(
-    tidied: Lines, first: int, last: int, places: list[list[Piece]], in_capture: bool
+    tidied: Lines,
+    first: int,
+    last: int,
+    places: list[list[Piece]],
+    in_capture: bool,
+    fronts: dict[int, tuple[Kind, int]],
 ) -> Iterator[Value]:
     """Cut a region of lines into values."""
     printed = [line.rstrip(BLANKS) for line in tidied.texts[first:last]]
@@ -198,15 +230,20 @@ def _values_of(
     while i < last:
         line = printed[i - first]
         kind, start, rows = _row(line, tidied.heads[i], tidied.values[i], in_capture)
-        if start and not rows:
-            yield Value("text", line[:start], _cut(places[i], 0, start))
+        begin = 0
+        if i in fronts and not rows:
+            of_front, begin = fronts[i]
+            yield Value(of_front, line[:begin], _cut(places[i], 0, begin))
+            start = max(start, begin)
+        if start > begin and not rows:
+            yield Value("text", line[begin:start], _cut(places[i], begin, start))
         pieces = _cut(places[i], start, len(line))
         above, is_free = i, bool(rows) and any(row.free_text for row in rows)
         length = 0 if rows and _ends_with_line(rows, line[start:]) else len(line)
         i += 1
         while i < last and (is_free or length >= width - 1):
             line = printed[i - first]
-            if not line or not pieces or _is_printed(tidied, i, above, is_free):
+            if not line or not pieces or i in fronts or _is_printed(tidied, i, above, is_free):
                 break
             begin = len(line) - len(line.lstrip(BLANKS))
             # As the parser joins: with nothing where the line above is full, else with one blank.
