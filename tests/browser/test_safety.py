@@ -35,7 +35,7 @@ def hostile_document(source: str) -> dict[str, Any]:
         "Source": f"{source}/{ATTACK}",
         "CollectedAt": ATTACK,
         "ComputerName": ATTACK,
-        "SchemaVersion": f"1.{ATTACK}",
+        "SchemaVersion": "1.0",  # anything but a version is refused
         "JoinType": ATTACK,
     }
     for section in SECTIONS:
